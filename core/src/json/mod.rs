@@ -1,0 +1,19 @@
+//! JSON with positions: a flat tape of small nodes, and what can be asked of it.
+//!
+//! A parser of our own, because no library gives all of this at once: byte spans of keys and
+//! values, every syntax error of a file and what can still be read around it, duplicate keys kept,
+//! comments and trailing commas understood, no recursion, and a gigabyte a second.
+
+mod error;
+mod parse;
+mod pointer;
+mod string;
+mod tape;
+mod value;
+
+pub use error::{Problem, SyntaxError};
+pub use parse::{MAX_DEPTH, parse};
+pub use pointer::pointers;
+pub use string::{Unescaped, unescape};
+pub use tape::{Node, NodeKind, Tape};
+pub use value::{Document, Elements, Members, Value};

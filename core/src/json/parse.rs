@@ -1,0 +1,808 @@
+//! Text to tape: one pass, no recursion, and it never gives up before the end.
+//!
+//! The parser is a machine of three states: a value must come ([`Parser::value`]), a property name
+//! must come ([`Parser::key`]), or a value has just ended ([`Parser::after`]). What is open is a
+//! stack of node indices. Errors are noted and stepped over so that the policy around them can
+//! still be judged.
+
+use super::error::{Problem, SyntaxError};
+use super::tape::{Node, NodeKind, Tape};
+use crate::text::Span;
+
+/// How deep brackets may nest before the rest is passed over.
+pub const MAX_DEPTH: usize = 256;
+
+/// After so many errors a file is no JSON, and listing more helps nobody.
+const MAX_ERRORS: usize = 100;
+
+/// Reads `text` into a tape. Errors come in the order in which they stand in the text.
+pub fn parse(text: &str) -> (Tape, Vec<SyntaxError>) {
+    let bytes = text.as_bytes();
+    let mut parser = Parser {
+        text,
+        bytes,
+        at: 0,
+        comma: 0,
+        nodes: Vec::with_capacity(bytes.len() / 10 + 8),
+        open: Vec::with_capacity(16),
+        errors: Vec::new(),
+        ended: false,
+        too_deep: false,
+    };
+    parser.run();
+    (Tape { nodes: parser.nodes }, parser.errors)
+}
+
+/// What must come next.
+#[derive(Clone, Copy, PartialEq)]
+enum Expect {
+    /// A value at the top of the document.
+    Root,
+    /// The first element of an array, or its end.
+    FirstElement,
+    /// An element, behind a comma.
+    Element,
+    /// The value of a member.
+    MemberValue,
+    /// The first property name of an object, or its end.
+    FirstKey,
+    /// A property name, behind a comma.
+    Key,
+    /// What may follow a value.
+    After,
+    /// Nothing: the text has ended.
+    End,
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    at: usize,
+    /// Where the last comma stood, to point at it if nothing follows.
+    comma: usize,
+    nodes: Vec<Node>,
+    open: Vec<u32>,
+    errors: Vec<SyntaxError>,
+    /// Whether something was found behind the document's end.
+    ended: bool,
+    too_deep: bool,
+}
+
+impl Parser<'_> {
+    fn run(&mut self) {
+        let mut expect = Expect::Root;
+        loop {
+            expect = match expect {
+                Expect::After => self.after(),
+                Expect::FirstKey | Expect::Key => self.key(expect),
+                Expect::End => break,
+                _ => self.value(expect),
+            };
+        }
+        while let Some(open) = self.open.pop() {
+            self.close_node(open, self.bytes.len());
+        }
+    }
+
+    #[inline(always)]
+    fn value(&mut self, expect: Expect) -> Expect {
+        let byte = self.space();
+        let start = self.at;
+        match byte {
+            b'"' => {
+                let escaped = self.string();
+                self.push(NodeKind::String, start, self.at, escaped);
+                Expect::After
+            }
+            b'{' => self.open(NodeKind::Object, Expect::FirstKey),
+            b'[' => self.open(NodeKind::Array, Expect::FirstElement),
+            b'0'..=b'9' | b'-' => self.number(),
+            b't' => self.word(b"true", NodeKind::True),
+            b'f' => self.word(b"false", NodeKind::False),
+            b'n' => self.word(b"null", NodeKind::Null),
+            b']' if expect == Expect::FirstElement => self.close(NodeKind::Array),
+            b']' if expect == Expect::Element => {
+                self.error(Problem::TrailingComma, self.comma, self.comma + 1);
+                self.close(NodeKind::Array)
+            }
+            _ => self.no_value(byte, expect),
+        }
+    }
+
+    #[cold]
+    fn no_value(&mut self, byte: u8, expect: Expect) -> Expect {
+        let start = self.at;
+        match byte {
+            _ if self.is_end() => {
+                match expect {
+                    Expect::Root if self.nodes.is_empty() => self.error(Problem::Empty, 0, 0),
+                    Expect::MemberValue => self.push(NodeKind::Invalid, start, start, false),
+                    _ => {}
+                }
+                self.end()
+            }
+            b']' | b'}' => {
+                if expect == Expect::MemberValue {
+                    self.error(Problem::ExpectedValue, start, start + 1);
+                    self.push(NodeKind::Invalid, start, start, false);
+                    return Expect::After;
+                }
+                self.mismatched(byte, expect)
+            }
+            b',' if expect == Expect::MemberValue => {
+                self.error(Problem::ExpectedValue, start, start + 1);
+                self.push(NodeKind::Invalid, start, start, false);
+                Expect::After
+            }
+            b',' => {
+                self.error(Problem::ExtraComma, start, start + 1);
+                self.at += 1;
+                self.comma = start;
+                self.unless_hopeless(if expect == Expect::FirstElement { Expect::Element } else { expect })
+            }
+            b'\'' => {
+                let escaped = self.single_quoted();
+                self.push(NodeKind::String, start, self.at, escaped);
+                self.unless_hopeless(Expect::After)
+            }
+            b'+' | b'.' => self.number(),
+            _ if is_word(byte) => {
+                self.skip_word();
+                self.error(Problem::UnknownWord, start, self.at);
+                self.push(NodeKind::Invalid, start, self.at, false);
+                self.unless_hopeless(Expect::After)
+            }
+            _ => self.unexpected(expect),
+        }
+    }
+
+    #[inline(always)]
+    fn key(&mut self, expect: Expect) -> Expect {
+        let byte = self.space();
+        let start = self.at;
+        match byte {
+            b'"' => {
+                let escaped = self.string();
+                self.push(NodeKind::Key, start, self.at, escaped);
+                if self.bytes.get(self.at) == Some(&b':') || self.space() == b':' {
+                    self.at += 1;
+                    return Expect::MemberValue;
+                }
+                self.no_colon()
+            }
+            b'}' => {
+                if expect == Expect::Key {
+                    self.error(Problem::TrailingComma, self.comma, self.comma + 1);
+                }
+                self.close(NodeKind::Object)
+            }
+            _ => self.no_key(byte, expect),
+        }
+    }
+
+    #[cold]
+    fn no_key(&mut self, byte: u8, expect: Expect) -> Expect {
+        let start = self.at;
+        match byte {
+            _ if self.is_end() => self.end(),
+            b']' => self.mismatched(byte, expect),
+            b',' => {
+                self.error(Problem::ExtraComma, start, start + 1);
+                self.at += 1;
+                self.comma = start;
+                self.unless_hopeless(Expect::Key)
+            }
+            b'\'' => {
+                let escaped = self.single_quoted();
+                self.push(NodeKind::Key, start, self.at, escaped);
+                self.colon()
+            }
+            b'{' | b'[' | b':' => {
+                self.error(Problem::ExpectedKey, start, start + 1);
+                self.push(NodeKind::Key, start, start, false);
+                if byte == b':' {
+                    self.at += 1;
+                }
+                self.unless_hopeless(Expect::MemberValue)
+            }
+            _ if is_word(byte) || matches!(byte, b'-' | b'+' | b'.') => {
+                self.skip_word();
+                self.error(Problem::ExpectedKey, start, self.at);
+                self.push(NodeKind::Key, start, self.at, false);
+                self.colon()
+            }
+            _ => self.unexpected(expect),
+        }
+    }
+
+    fn colon(&mut self) -> Expect {
+        if self.space() == b':' {
+            self.at += 1;
+            return self.unless_hopeless(Expect::MemberValue);
+        }
+        self.no_colon()
+    }
+
+    #[cold]
+    fn no_colon(&mut self) -> Expect {
+        let start = self.at;
+        let byte = self.space();
+        if self.is_end() {
+            self.push(NodeKind::Invalid, start, start, false);
+            return self.end();
+        }
+        self.error_here(Problem::ExpectedColon);
+        if matches!(byte, b',' | b'}' | b']') {
+            self.push(NodeKind::Invalid, start, start, false);
+            return self.unless_hopeless(Expect::After);
+        }
+        self.unless_hopeless(Expect::MemberValue)
+    }
+
+    #[inline(always)]
+    fn after(&mut self) -> Expect {
+        let byte = self.space();
+        let Some(&open) = self.open.last() else { return self.behind_the_end(byte) };
+        let object = self.nodes[open as usize].kind == NodeKind::Object;
+        match byte {
+            b',' => {
+                self.comma = self.at;
+                self.at += 1;
+                if object { Expect::Key } else { Expect::Element }
+            }
+            b'}' if object => self.close(NodeKind::Object),
+            b']' if !object => self.close(NodeKind::Array),
+            _ => self.no_comma(byte, object),
+        }
+    }
+
+    #[cold]
+    fn no_comma(&mut self, byte: u8, object: bool) -> Expect {
+        match byte {
+            _ if self.is_end() => self.end(),
+            b'}' | b']' => self.mismatched(byte, Expect::After),
+            b'"' | b'\'' | b'{' | b'[' | b'-' => {
+                self.error_here(Problem::ExpectedComma);
+                self.unless_hopeless(if object { Expect::Key } else { Expect::Element })
+            }
+            _ if is_word(byte) => {
+                self.error_here(Problem::ExpectedComma);
+                self.unless_hopeless(if object { Expect::Key } else { Expect::Element })
+            }
+            _ => self.unexpected(Expect::After),
+        }
+    }
+
+    /// Behind the last bracket of the document: nothing should come. A second document that got
+    /// into the file by accident is read, so that it is judged too.
+    #[cold]
+    fn behind_the_end(&mut self, byte: u8) -> Expect {
+        if self.is_end() {
+            return Expect::End;
+        }
+        if !self.ended {
+            self.ended = true;
+            self.error_here(Problem::AfterEnd);
+        }
+        if matches!(byte, b'{' | b'[') {
+            return self.unless_hopeless(Expect::Root);
+        }
+        let rest = &self.bytes[self.at + 1..];
+        self.at += 1 + memchr::memchr2(b'{', b'[', rest).unwrap_or(rest.len());
+        Expect::After
+    }
+
+    #[inline(always)]
+    fn open(&mut self, kind: NodeKind, then: Expect) -> Expect {
+        if self.open.len() == MAX_DEPTH {
+            return self.pass_over();
+        }
+        self.open.push(self.nodes.len() as u32);
+        self.push(kind, self.at, self.at + 1, false);
+        self.at += 1;
+        then
+    }
+
+    #[inline(always)]
+    fn close(&mut self, kind: NodeKind) -> Expect {
+        debug_assert!(self.open.last().is_some_and(|&open| self.nodes[open as usize].kind == kind));
+        self.at += 1;
+        if let Some(open) = self.open.pop() {
+            self.close_node(open, self.at);
+        }
+        Expect::After
+    }
+
+    #[inline(always)]
+    fn close_node(&mut self, open: u32, end: usize) {
+        let next = self.nodes.len() as u32;
+        let node = &mut self.nodes[open as usize];
+        node.end = end as u32;
+        node.next = next;
+    }
+
+    /// A closing bracket of the wrong kind. If something of its kind is open further out, what
+    /// lies between was not closed; otherwise the bracket is too many.
+    #[cold]
+    fn mismatched(&mut self, byte: u8, expect: Expect) -> Expect {
+        let kind = if byte == b'}' { NodeKind::Object } else { NodeKind::Array };
+        let opener = self.open.last().map(|&open| Span::at(self.nodes[open as usize].start));
+        let related = opener.map(|at| Span::new(at.start, at.start + 1));
+        self.error_with(Problem::Mismatched, self.at, self.at + 1, related);
+        if self.errors.len() > MAX_ERRORS {
+            return Expect::End;
+        }
+        match self.open.iter().rposition(|&open| self.nodes[open as usize].kind == kind) {
+            Some(matching) => {
+                while self.open.len() > matching + 1 {
+                    if let Some(open) = self.open.pop() {
+                        self.close_node(open, self.at);
+                    }
+                }
+                self.close(kind)
+            }
+            None => {
+                self.at += 1;
+                if expect == Expect::Root { Expect::After } else { expect }
+            }
+        }
+    }
+
+    /// Too deep: steps over everything up to the bracket's own end, without nodes.
+    #[cold]
+    fn pass_over(&mut self) -> Expect {
+        let start = self.at;
+        if !self.too_deep {
+            self.too_deep = true;
+            self.error(Problem::TooDeep, start, start + 1);
+        }
+        let mut depth = 0usize;
+        while let Some(&byte) = self.bytes.get(self.at) {
+            match byte {
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth -= 1,
+                b'"' => {
+                    self.string();
+                    continue;
+                }
+                _ => {}
+            }
+            self.at += 1;
+            if depth == 0 {
+                break;
+            }
+        }
+        self.push(NodeKind::Invalid, start, self.at, false);
+        self.unless_hopeless(Expect::After)
+    }
+
+    /// Reads a string from its opening quote on; says whether it holds a backslash.
+    #[inline(always)]
+    fn string(&mut self) -> bool {
+        let end = plain(self.bytes, self.at + 1);
+        if self.bytes.get(end) == Some(&b'"') {
+            self.at = end + 1;
+            return false;
+        }
+        self.string_slowly(end)
+    }
+
+    fn string_slowly(&mut self, mut at: usize) -> bool {
+        let start = self.at;
+        let (mut escaped, mut control) = (false, false);
+        loop {
+            at = plain(self.bytes, at);
+            match self.bytes.get(at) {
+                Some(b'"') => {
+                    self.at = at + 1;
+                    return escaped;
+                }
+                Some(b'\\') => {
+                    escaped = true;
+                    at = self.escape(at);
+                }
+                Some(b'\n' | b'\r') if !self.string_goes_on(at) => {
+                    self.error(Problem::UnterminatedString, start, at);
+                    self.at = at;
+                    return escaped;
+                }
+                Some(_) => {
+                    if !control {
+                        control = true;
+                        self.error(Problem::ControlCharacter, at, at + 1);
+                    }
+                    at += 1;
+                }
+                None => {
+                    self.error(Problem::UnterminatedString, start, start + 1);
+                    self.at = at;
+                    return escaped;
+                }
+            }
+        }
+    }
+
+    /// A line end within a string: was the closing quote forgotten, or does the text go on below?
+    /// If the next line has an odd number of quotes, one of them is the one that is missing here.
+    #[cold]
+    fn string_goes_on(&self, at: usize) -> bool {
+        let rest = &self.bytes[at..];
+        let line = rest.iter().position(|byte| !matches!(byte, b'\n' | b'\r')).map(|skip| &rest[skip..]);
+        let Some(line) = line else { return false };
+        let line = &line[..memchr::memchr2(b'\n', b'\r', line).unwrap_or(line.len())];
+        let mut quotes = 0;
+        let mut bytes = line.iter();
+        while let Some(byte) = bytes.next() {
+            match byte {
+                b'\\' => _ = bytes.next(),
+                b'"' => quotes += 1,
+                _ => {}
+            }
+        }
+        quotes % 2 == 1
+    }
+
+    /// Checks the escape whose backslash is at `at`; returns where it ends.
+    fn escape(&mut self, at: usize) -> usize {
+        match self.bytes.get(at + 1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => at + 2,
+            Some(b'u') => {
+                let Some(first) = hex4(self.bytes, at + 2) else {
+                    let digits = self.bytes[at + 2..].iter().take(4).take_while(|byte| byte.is_ascii_hexdigit());
+                    let end = at + 2 + digits.count();
+                    self.error(Problem::BadEscape, at, end);
+                    return end;
+                };
+                match first {
+                    0xD800..=0xDBFF => {
+                        let second = (self.bytes.get(at + 6..at + 8) == Some(b"\\u"))
+                            .then(|| hex4(self.bytes, at + 8))
+                            .flatten();
+                        if matches!(second, Some(0xDC00..=0xDFFF)) {
+                            return at + 12;
+                        }
+                        self.error(Problem::LoneSurrogate, at, at + 6);
+                    }
+                    0xDC00..=0xDFFF => self.error(Problem::LoneSurrogate, at, at + 6),
+                    _ => {}
+                }
+                at + 6
+            }
+            Some(&other) if other >= b' ' => {
+                let end = self.text.ceil_char_boundary(at + 2);
+                self.error(Problem::BadEscape, at, end);
+                end
+            }
+            _ => {
+                self.error(Problem::BadEscape, at, at + 1);
+                at + 1
+            }
+        }
+    }
+
+    /// Reads a string in single quotes, which is wrong but clear.
+    #[cold]
+    fn single_quoted(&mut self) -> bool {
+        let start = self.at;
+        let mut escaped = false;
+        let mut at = start + 1;
+        while let Some(&byte) = self.bytes.get(at) {
+            match byte {
+                b'\'' => {
+                    at += 1;
+                    break;
+                }
+                b'\n' | b'\r' => break,
+                b'\\' => {
+                    escaped = true;
+                    at = self.text.ceil_char_boundary(at + 2).min(self.bytes.len());
+                }
+                _ => at += 1,
+            }
+        }
+        self.at = at;
+        self.error(Problem::SingleQuotes, start, at);
+        escaped
+    }
+
+    #[inline(always)]
+    fn number(&mut self) -> Expect {
+        let start = self.at;
+        let bytes = self.bytes;
+        let digits = |mut at: usize| {
+            while bytes.get(at).is_some_and(u8::is_ascii_digit) {
+                at += 1;
+            }
+            at
+        };
+        let first = start + usize::from(bytes.get(start) == Some(&b'-'));
+        let mut at = digits(first);
+        let mut valid = at > first && (at == first + 1 || bytes[first] != b'0');
+        if bytes.get(at) == Some(&b'.') {
+            let fraction = digits(at + 1);
+            valid &= fraction > at + 1;
+            at = fraction;
+        }
+        if matches!(bytes.get(at), Some(b'e' | b'E')) {
+            let sign = at + 1 + usize::from(matches!(bytes.get(at + 1), Some(b'+' | b'-')));
+            let exponent = digits(sign);
+            valid &= exponent > sign;
+            at = exponent;
+        }
+        self.at = at;
+        if valid && !bytes.get(at).is_some_and(|&byte| is_word(byte) || matches!(byte, b'+' | b'-' | b'.')) {
+            self.push(NodeKind::Number, start, at, false);
+            return Expect::After;
+        }
+        self.skip_word();
+        self.at = self.at.max(start + 1);
+        self.error(Problem::BadNumber, start, self.at);
+        self.push(NodeKind::Invalid, start, self.at, false);
+        self.unless_hopeless(Expect::After)
+    }
+
+    #[inline(always)]
+    fn word(&mut self, word: &[u8], kind: NodeKind) -> Expect {
+        let start = self.at;
+        let end = start + word.len();
+        if self.bytes.get(start..end) == Some(word) && !self.bytes.get(end).is_some_and(|&byte| is_word(byte)) {
+            self.at = end;
+            self.push(kind, start, end, false);
+            return Expect::After;
+        }
+        self.skip_word();
+        self.error(Problem::UnknownWord, start, self.at);
+        self.push(NodeKind::Invalid, start, self.at, false);
+        self.unless_hopeless(Expect::After)
+    }
+
+    fn skip_word(&mut self) {
+        while self.bytes.get(self.at).is_some_and(|&byte| is_word(byte) || matches!(byte, b'+' | b'-' | b'.')) {
+            self.at += 1;
+        }
+    }
+
+    /// Steps over characters that mean nothing; a run of them is one error.
+    #[cold]
+    fn unexpected(&mut self, expect: Expect) -> Expect {
+        let start = self.at;
+        let meant = |byte: u8| {
+            is_word(byte) || matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b'{' | b'}' | b'[' | b']' | b',' | b':' | b'-')
+        };
+        self.at += 1;
+        while self.bytes.get(self.at).is_some_and(|&byte| !meant(byte)) {
+            self.at += 1;
+        }
+        self.error(Problem::UnexpectedCharacter, start, self.at);
+        self.unless_hopeless(expect)
+    }
+
+    /// Steps over white space and comments; gives the byte that follows, 0 at the end.
+    #[inline(always)]
+    fn space(&mut self) -> u8 {
+        loop {
+            match self.bytes.get(self.at) {
+                Some(b'/') => {
+                    if !self.comment() {
+                        return b'/';
+                    }
+                }
+                Some(&byte) if byte > b' ' => return byte,
+                Some(b' ' | b'\n' | b'\r' | b'\t') => {
+                    self.at += 1;
+                    // Indentation comes in long runs.
+                    while let Some(run) = self.bytes[self.at..].first_chunk::<8>() {
+                        let other = u64::from_le_bytes(*run) ^ 0x2020_2020_2020_2020;
+                        if other != 0 {
+                            self.at += other.trailing_zeros() as usize / 8;
+                            break;
+                        }
+                        self.at += 8;
+                    }
+                }
+                Some(&byte) => return byte,
+                None => return 0,
+            }
+        }
+    }
+
+    /// Steps over a comment, if one stands here.
+    #[cold]
+    fn comment(&mut self) -> bool {
+        let start = self.at;
+        let rest = &self.bytes[start..];
+        if rest.starts_with(b"//") {
+            self.at = start + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+        } else if rest.starts_with(b"/*") {
+            match memchr::memmem::find(&rest[2..], b"*/") {
+                Some(end) => self.at = start + end + 4,
+                None => {
+                    self.at = self.bytes.len();
+                    self.error(Problem::UnterminatedComment, start, start + 2);
+                    return true;
+                }
+            }
+        } else {
+            return false;
+        }
+        self.error(Problem::Comment, start, self.at);
+        true
+    }
+
+    /// The text is over. If something is still open, that is said once, at the innermost bracket.
+    #[cold]
+    fn end(&mut self) -> Expect {
+        if let Some(&open) = self.open.last() {
+            let start = self.nodes[open as usize].start as usize;
+            self.error(Problem::Unclosed, start, start + 1);
+        }
+        Expect::End
+    }
+
+    fn is_end(&self) -> bool {
+        self.at >= self.bytes.len()
+    }
+
+    #[inline(always)]
+    fn push(&mut self, kind: NodeKind, start: usize, end: usize, escaped: bool) {
+        let next = self.nodes.len() as u32 + 1;
+        self.nodes.push(Node { start: start as u32, end: end as u32, next, kind, escaped });
+    }
+
+    #[cold]
+    fn error_here(&mut self, problem: Problem) {
+        let end = self.text.ceil_char_boundary((self.at + 1).min(self.bytes.len()));
+        self.error(problem, self.at, end);
+    }
+
+    #[cold]
+    fn error(&mut self, problem: Problem, start: usize, end: usize) {
+        self.error_with(problem, start, end, None);
+    }
+
+    #[cold]
+    fn error_with(&mut self, problem: Problem, start: usize, end: usize, related: Option<Span>) {
+        let span = Span::new(start as u32, end as u32);
+        match self.errors.len() {
+            0..MAX_ERRORS => self.errors.push(SyntaxError { span, problem, related }),
+            MAX_ERRORS => self.errors.push(SyntaxError { span, problem: Problem::TooMany, related: None }),
+            _ => {}
+        }
+    }
+
+    fn unless_hopeless(&self, then: Expect) -> Expect {
+        if self.errors.len() > MAX_ERRORS { Expect::End } else { then }
+    }
+}
+
+/// Offset of the first byte from `at` on that ends or interrupts a string: a quote, a backslash or
+/// a control character. Eight bytes at a time.
+#[inline(always)]
+fn plain(bytes: &[u8], mut at: usize) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        let word = u64::from_le_bytes(*chunk);
+        let quote = word ^ (ONES * b'"' as u64);
+        let backslash = word ^ (ONES * b'\\' as u64);
+        // A borrow can only disturb bytes behind the first true hit, and only that one is used.
+        let hit = (quote.wrapping_sub(ONES) & !quote)
+            | (backslash.wrapping_sub(ONES) & !backslash)
+            | (word.wrapping_sub(ONES * b' ' as u64) & !word);
+        let hit = hit & HIGH;
+        if hit != 0 {
+            return at + hit.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    while bytes.get(at).is_some_and(|&byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+        at += 1;
+    }
+    at
+}
+
+/// What a bare word is made of. Bytes of characters beyond ASCII count, so that words of any
+/// language are stepped over whole.
+const fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'%' | b'<' | b'>' | b'@') || byte >= 0x80
+}
+
+/// The value of four hexadecimal digits.
+pub(super) fn hex4(bytes: &[u8], at: usize) -> Option<u16> {
+    let digits = bytes.get(at..at + 4)?;
+    digits.iter().try_fold(0u16, |value, &digit| {
+        let digit = (digit as char).to_digit(16)?;
+        Some(value << 4 | digit as u16)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is wrong with `text`: problem and the characters concerned.
+    fn problems(text: &str) -> Vec<(Problem, &str)> {
+        parse(text).1.iter().map(|error| (error.problem, error.span.of(text))).collect()
+    }
+
+    #[test]
+    fn a_valid_document_has_no_problem() {
+        let text = "{\"a\":[1,-2.5e3,true,false,null,{}],\"b\":{\"c\":\"d\\u00e9\\ud835\\udc9c\"}}\r\n";
+        assert_eq!(problems(text), []);
+        assert_eq!(parse(text).0.nodes.len(), 13);
+    }
+
+    #[test]
+    fn each_problem_is_told_once_and_where() {
+        use Problem::*;
+        for (text, expected) in [
+            ("", vec![(Empty, "")]),
+            (" \n", vec![(Empty, "")]),
+            ("{\"a\":1 \"b\":2}", vec![(ExpectedComma, "\"")]),
+            ("{\"a\" 1}", vec![(ExpectedColon, "1")]),
+            ("{\"a\":}", vec![(ExpectedValue, "}")]),
+            ("{\"a\":,\"b\":1}", vec![(ExpectedValue, ",")]),
+            ("{a:1}", vec![(ExpectedKey, "a")]),
+            ("{'a':'b'}", vec![(SingleQuotes, "'a'"), (SingleQuotes, "'b'")]),
+            ("{\"a\":True}", vec![(UnknownWord, "True")]),
+            ("[1,,2]", vec![(ExtraComma, ",")]),
+            ("[1,]", vec![(TrailingComma, ",")]),
+            ("{\"a\":1,}", vec![(TrailingComma, ",")]),
+            ("[1}", vec![(Mismatched, "}"), (Unclosed, "[")]),
+            ("{\"a\":[1}", vec![(Mismatched, "}")]),
+            ("[1]]", vec![(AfterEnd, "]")]),
+            ("{} x", vec![(AfterEnd, "x")]),
+            ("{\"a\":[", vec![(Unclosed, "[")]),
+            ("{\"a\":", vec![(Unclosed, "{")]),
+            ("[\"a\nb\"]", vec![(ControlCharacter, "\n")]),
+            ("[\"a\n,\"b\"]", vec![(UnterminatedString, "\"a")]),
+            ("[\"\\q\"]", vec![(BadEscape, "\\q")]),
+            ("[\"\\u12\"]", vec![(BadEscape, "\\u12")]),
+            ("[\"\\ud800\"]", vec![(LoneSurrogate, "\\ud800")]),
+            ("[01, 1., +1, .5, 1e, -]", vec![
+                (BadNumber, "01"), (BadNumber, "1."), (BadNumber, "+1"),
+                (BadNumber, ".5"), (BadNumber, "1e"), (BadNumber, "-"),
+            ]),
+            ("[1] // done", vec![(Comment, "// done")]),
+            ("/* x */ {}", vec![(Comment, "/* x */")]),
+            ("/* x", vec![(UnterminatedComment, "/*"), (Empty, "")]),
+            ("{\"a\":1 ; \"b\":2}", vec![(UnexpectedCharacter, ";"), (ExpectedComma, "\"")]),
+        ] {
+            assert_eq!(problems(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_around_an_error_is_read() {
+        let (tape, _) = parse("{\"a\":[1,2 \"b\":tru,\"c\":{\"d\":3}}");
+        let kinds: Vec<NodeKind> = tape.nodes.iter().map(|node| node.kind).collect();
+        assert!(kinds.contains(&NodeKind::Invalid));
+        assert_eq!(kinds.iter().filter(|&&kind| kind == NodeKind::Number).count(), 3);
+    }
+
+    #[test]
+    fn depth_is_capped_not_recursed() {
+        let deep = "[".repeat(100_000);
+        let found: Vec<Problem> = problems(&deep).into_iter().map(|(problem, _)| problem).collect();
+        assert_eq!(found, [Problem::TooDeep, Problem::Unclosed]);
+        let fits = "[".repeat(MAX_DEPTH) + &"]".repeat(MAX_DEPTH);
+        assert_eq!(problems(&fits), []);
+        let closed = "[".repeat(1000) + &"]".repeat(1000);
+        assert_eq!(problems(&closed).len(), 1);
+    }
+
+    #[test]
+    fn hopeless_text_is_left_alone() {
+        let text = "} ".repeat(100_000);
+        let found = problems(&text);
+        assert!(found.len() <= MAX_ERRORS + 1);
+    }
+
+    #[test]
+    fn a_second_document_is_read() {
+        let (tape, errors) = parse("{\"a\":1}\n{\"b\":2}");
+        assert_eq!(errors.len(), 1);
+        assert_eq!(tape.nodes[0].next, 3);
+        assert_eq!(tape.nodes[3].kind, NodeKind::Object);
+    }
+}

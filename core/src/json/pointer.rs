@@ -1,0 +1,121 @@
+//! From places in the text to JSON Pointers (RFC 6901).
+
+use super::tape::NodeKind;
+use super::value::Document;
+use crate::text::Span;
+
+/// The JSON Pointer of each of `spans`, which must be in ascending order of their starts: that of
+/// the innermost value around it; a span within a property name belongs to the property.
+///
+/// One walk over the tape serves all spans, so that many findings in a large file stay linear.
+pub fn pointers(document: &Document<'_>, spans: &[Span]) -> Vec<String> {
+    let nodes = document.nodes();
+    let mut pointers = Vec::with_capacity(spans.len());
+    // What is open: index of the container node, and how many children were passed so far.
+    let mut open: Vec<Frame> = Vec::new();
+    let mut index = 0;
+    for &span in spans {
+        // Step forward to the last node that starts at or before the span.
+        while let Some(node) = nodes.get(index).filter(|node| node.start <= span.start) {
+            while open.last().is_some_and(|frame| nodes[frame.container].next as usize <= index) {
+                open.pop();
+            }
+            if let Some(frame) = open.last_mut() {
+                match (nodes[frame.container].kind, node.kind) {
+                    (NodeKind::Object, NodeKind::Key) => {
+                        frame.passed += 1;
+                        frame.last = index;
+                    }
+                    // A member's value: its key has been counted.
+                    (NodeKind::Object, _) => {}
+                    _ => {
+                        frame.passed += 1;
+                        frame.last = index;
+                    }
+                }
+            }
+            if matches!(node.kind, NodeKind::Array | NodeKind::Object) {
+                open.push(Frame { container: index, passed: 0, last: index });
+            }
+            index += 1;
+        }
+        pointers.push(render(document, &open, span));
+    }
+    pointers
+}
+
+struct Frame {
+    container: usize,
+    passed: usize,
+    /// The key or element met last.
+    last: usize,
+}
+
+fn render(document: &Document<'_>, open: &[Frame], span: Span) -> String {
+    let nodes = document.nodes();
+    let mut pointer = String::new();
+    for frame in open {
+        // Containers that ended before the span, or its own container where it lies between
+        // two children: the pointer stops at what still surrounds it.
+        if nodes[frame.container].end <= span.start || frame.passed == 0 {
+            break;
+        }
+        let child = nodes[frame.last];
+        let child_end = match child.kind {
+            NodeKind::Key => nodes.get(frame.last + 1).map_or(child.end, |value| value.end.max(child.end)),
+            _ => child.end,
+        };
+        if span.start >= child_end && !(span.start == child_end && span.start == child.start) || span.end > child_end.max(child.start) {
+            break;
+        }
+        pointer.push('/');
+        if child.kind == NodeKind::Key {
+            let key = document.at(frame.last as u32).text().unwrap_or_default();
+            pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+        } else {
+            pointer.push_str(&(frame.passed - 1).to_string());
+        }
+    }
+    pointer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_innermost_value_is_named() {
+        let text = r#"{"a": {"b/c": [10, {"~": "x"}, 30]}, "d": true}"#;
+        let document = Document::new(text);
+        let parts = ["{", "\"a\"", "{\"b/c\"", "\"b/c\"", "10", "{\"~\"", "\"x\"", "30", "\"d\"", "true"];
+        let spans: Vec<Span> = parts
+            .iter()
+            .map(|part| {
+                let start = text.find(part).expect("part of the text") as u32;
+                let length = if part.starts_with('{') { 1 } else { part.len() as u32 };
+                Span::new(start, start + length)
+            })
+            .collect();
+        assert_eq!(
+            pointers(&document, &spans),
+            ["", "/a", "/a", "/a/b~1c", "/a/b~1c/0", "/a/b~1c/1", "/a/b~1c/1/~0", "/a/b~1c/2", "/d", "/d"]
+        );
+    }
+
+    #[test]
+    fn a_place_between_children_belongs_to_their_parent() {
+        let text = r#"{"a": [1 , 2]   }"#;
+        let document = Document::new(text);
+        let comma = text.find(" ,").expect("a comma") as u32 + 1;
+        let brace = text.len() as u32 - 1;
+        let spans = [Span::new(comma, comma + 1), Span::new(brace, brace + 1)];
+        assert_eq!(pointers(&document, &spans), ["/a", ""]);
+    }
+
+    #[test]
+    fn a_whole_container_is_itself() {
+        let text = r#"{"a": [1, 2]}"#;
+        let spans = [Span::new(6, 12)];
+        assert_eq!(pointers(&Document::new(text), &spans), ["/a"]);
+    }
+}

@@ -1,0 +1,316 @@
+//! Reading a document: cursors over the tape.
+
+use std::borrow::Cow;
+
+use super::error::SyntaxError;
+use super::parse::parse;
+use super::string::{Unescaped, unescape};
+use super::tape::{Node, NodeKind, Tape};
+use crate::text::Span;
+
+/// A parsed text. It may be the text of a file, or JSON that a file carries inside one of its
+/// strings; spans always speak of the file.
+#[derive(Debug)]
+pub struct Document<'t> {
+    text: Cow<'t, str>,
+    tape: Tape,
+    /// For JSON within a string: from the outermost string to the innermost, how offsets map.
+    origins: Vec<Unescaped>,
+    /// What is wrong with the syntax.
+    pub errors: Vec<SyntaxError>,
+}
+
+impl<'t> Document<'t> {
+    /// Parses the text of a file.
+    pub fn new(text: impl Into<Cow<'t, str>>) -> Self {
+        let text = text.into();
+        let (tape, errors) = parse(&text);
+        Self { text, tape, origins: Vec::new(), errors }
+    }
+
+    /// Parses the JSON text that a string of this document holds. Syntax errors get spans of the
+    /// file, as everything else.
+    pub fn embedded(&self, string: Value<'_>) -> Document<'static> {
+        let node = string.node();
+        let unescaped = unescape(string.content(), node.start + 1);
+        let (tape, mut errors) = parse(&unescaped.value);
+        let text = Cow::Owned(unescaped.value.clone());
+        let mut origins = self.origins.clone();
+        origins.push(unescaped);
+        let mut document = Document { text, tape, origins, errors: Vec::new() };
+        for error in &mut errors {
+            error.span = document.outer(error.span);
+            error.related = error.related.map(|span| document.outer(span));
+        }
+        document.errors = errors;
+        document
+    }
+
+    /// The text that was parsed.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// How many nodes the document has.
+    pub fn len(&self) -> usize {
+        self.tape.nodes.len()
+    }
+
+    /// Whether nothing could be read.
+    pub fn is_empty(&self) -> bool {
+        self.tape.nodes.is_empty()
+    }
+
+    /// The first value at the top.
+    pub fn root(&self) -> Option<Value<'_>> {
+        (!self.is_empty()).then_some(Value { document: self, index: 0 })
+    }
+
+    /// All values at the top; valid JSON has one.
+    pub fn roots(&self) -> Elements<'_> {
+        Elements { document: self, next: 0, end: self.tape.nodes.len() as u32 }
+    }
+
+    /// All nodes in the order of the text, keys among them.
+    pub fn nodes(&self) -> &[Node] {
+        &self.tape.nodes
+    }
+
+    /// The value or key at `index` of [`Document::nodes`].
+    pub fn at(&self, index: u32) -> Value<'_> {
+        Value { document: self, index }
+    }
+
+    fn outer(&self, inner: Span) -> Span {
+        self.origins.iter().rev().fold(inner, |span, origin| origin.outer(span))
+    }
+}
+
+/// One value of a document. Cheap to copy.
+#[derive(Clone, Copy, Debug)]
+pub struct Value<'d> {
+    document: &'d Document<'d>,
+    index: u32,
+}
+
+impl<'d> Value<'d> {
+    fn node(self) -> Node {
+        self.document.tape.nodes[self.index as usize]
+    }
+
+    /// What it is.
+    pub fn kind(self) -> NodeKind {
+        self.node().kind
+    }
+
+    /// The document it stands in.
+    pub fn document(self) -> &'d Document<'d> {
+        self.document
+    }
+
+    /// Its index among the document's nodes.
+    pub fn index(self) -> u32 {
+        self.index
+    }
+
+    /// Index of the first node behind it and everything in it.
+    pub fn end_index(self) -> u32 {
+        self.node().next
+    }
+
+    /// Where it stands in the file, quotes and brackets included.
+    pub fn span(self) -> Span {
+        let node = self.node();
+        self.document.outer(Span::new(node.start, node.end))
+    }
+
+    /// Where it begins: the opening bracket of a container, a scalar whole.
+    pub fn head(self) -> Span {
+        let node = self.node();
+        match node.kind {
+            NodeKind::Array | NodeKind::Object => self.document.outer(Span::new(node.start, node.start + 1)),
+            _ => self.span(),
+        }
+    }
+
+    /// Where the range `inner` of a string's value stands in the file.
+    pub fn span_within(self, inner: Span) -> Span {
+        let unescaped = unescape(self.content(), self.node().start + 1);
+        self.document.outer(unescaped.outer(inner))
+    }
+
+    /// What stands between the quotes, escapes and all; a bare word is its own content.
+    fn content(self) -> &'d str {
+        let node = self.node();
+        let raw = Span::new(node.start, node.end).of(&self.document.text);
+        let Some(quote @ ('"' | '\'')) = raw.chars().next() else { return raw };
+        let inner = &raw[1..];
+        inner.strip_suffix(quote).unwrap_or(inner)
+    }
+
+    /// The text of the value as it is written.
+    pub fn raw(self) -> &'d str {
+        let node = self.node();
+        Span::new(node.start, node.end).of(&self.document.text)
+    }
+
+    /// The value of a string or key; nothing for other kinds.
+    pub fn text(self) -> Option<Cow<'d, str>> {
+        let node = self.node();
+        match node.kind {
+            NodeKind::String | NodeKind::Key if node.escaped => Some(Cow::Owned(unescape(self.content(), 0).value)),
+            NodeKind::String | NodeKind::Key => Some(Cow::Borrowed(self.content())),
+            _ => None,
+        }
+    }
+
+    /// The value of a string, without a copy where it has no escapes. Meant for comparing with
+    /// names that never need an escape.
+    pub fn plain_text(self) -> Option<&'d str> {
+        let node = self.node();
+        match node.kind {
+            NodeKind::String | NodeKind::Key if !node.escaped => Some(self.content()),
+            _ => None,
+        }
+    }
+
+    /// The value of `true` or `false`.
+    pub fn bool(self) -> Option<bool> {
+        match self.kind() {
+            NodeKind::True => Some(true),
+            NodeKind::False => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The value of a whole number that fits.
+    pub fn integer(self) -> Option<i64> {
+        if self.kind() != NodeKind::Number {
+            return None;
+        }
+        let raw = self.raw();
+        raw.parse().ok().or_else(|| {
+            let number: f64 = raw.parse().ok()?;
+            (number.fract() == 0.0 && number.abs() < 9e15).then_some(number as i64)
+        })
+    }
+
+    /// Whether it is `null`.
+    pub fn is_null(self) -> bool {
+        self.kind() == NodeKind::Null
+    }
+
+    /// Whether it is an object.
+    pub fn is_object(self) -> bool {
+        self.kind() == NodeKind::Object
+    }
+
+    /// Whether it is an array.
+    pub fn is_array(self) -> bool {
+        self.kind() == NodeKind::Array
+    }
+
+    /// The elements of an array; none for other kinds.
+    pub fn elements(self) -> Elements<'d> {
+        let node = self.node();
+        let end = if node.kind == NodeKind::Array { node.next } else { self.index + 1 };
+        Elements { document: self.document, next: self.index + 1, end }
+    }
+
+    /// The members of an object, duplicates included; none for other kinds.
+    pub fn members(self) -> Members<'d> {
+        let node = self.node();
+        let end = if node.kind == NodeKind::Object { node.next } else { self.index + 1 };
+        Members(Elements { document: self.document, next: self.index + 1, end })
+    }
+
+    /// The member called `name`, whatever the case of its letters: some tools write Graph's names
+    /// in PascalCase. Of duplicates the last, as most readers take it.
+    pub fn member(self, name: &str) -> Option<(Value<'d>, Value<'d>)> {
+        self.members().filter(|(key, _)| key.is_named(name)).last()
+    }
+
+    /// The value of the member called `name`, see [`Value::member`].
+    pub fn get(self, name: &str) -> Option<Value<'d>> {
+        self.member(name).map(|(_, value)| value)
+    }
+
+    /// The value of the member called `name`, unless it is `null`.
+    pub fn get_set(self, name: &str) -> Option<Value<'d>> {
+        self.get(name).filter(|value| !value.is_null())
+    }
+
+    /// Whether a key or string reads `name`, whatever the case of its letters.
+    pub fn is_named(self, name: &str) -> bool {
+        let node = self.node();
+        if !node.escaped {
+            return self.content().eq_ignore_ascii_case(name);
+        }
+        self.text().is_some_and(|text| text.eq_ignore_ascii_case(name))
+    }
+}
+
+/// The elements of an array, or the values at the top of a document.
+#[derive(Clone, Debug)]
+pub struct Elements<'d> {
+    document: &'d Document<'d>,
+    next: u32,
+    end: u32,
+}
+
+impl<'d> Iterator for Elements<'d> {
+    type Item = Value<'d>;
+
+    fn next(&mut self) -> Option<Value<'d>> {
+        if self.next >= self.end {
+            return None;
+        }
+        let value = Value { document: self.document, index: self.next };
+        self.next = value.node().next;
+        Some(value)
+    }
+}
+
+/// The members of an object: key and value.
+#[derive(Clone, Debug)]
+pub struct Members<'d>(Elements<'d>);
+
+impl<'d> Iterator for Members<'d> {
+    type Item = (Value<'d>, Value<'d>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        Some((self.0.next()?, self.0.next()?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_and_elements() {
+        let document = Document::new(r#"{"A": [1, {"b": "x"}], "a": 2, "n": null}"#);
+        let root = document.root().expect("a root");
+        assert_eq!(root.members().count(), 3);
+        assert_eq!(root.get("a").and_then(Value::integer), Some(2), "the last of two, whatever the case");
+        assert!(root.get_set("n").is_none());
+        let (_, list) = root.members().next().expect("a member");
+        assert_eq!(list.elements().nth(1).and_then(|item| item.get("B")).and_then(Value::plain_text), Some("x"));
+        assert_eq!(list.members().count(), 0);
+        assert_eq!(root.elements().count(), 0);
+    }
+
+    #[test]
+    fn spans_of_json_within_json_point_into_the_file() {
+        let text = r#"{"RAWJson": "{\"inner\": \"{\\\"deep\\\": [1, tru]}\"}"}"#;
+        let file = Document::new(text);
+        let first = file.embedded(file.root().and_then(|root| root.get("rawjson")).expect("a string"));
+        let string = first.root().and_then(|root| root.get("inner")).expect("a string");
+        assert_eq!(string.span().of(text), r#"\"{\\\"deep\\\": [1, tru]}\""#);
+        let second = first.embedded(string);
+        let deep = second.root().and_then(|root| root.member("deep")).expect("a member");
+        assert_eq!(deep.0.span().of(text), r#"\\\"deep\\\""#);
+        assert_eq!(deep.1.span().of(text), "[1, tru]");
+        assert_eq!(second.errors[0].span.of(text), "tru");
+    }
+}

@@ -1,0 +1,12 @@
+//! Bytes to text: encodings, spans and line positions.
+//!
+//! Everything behind this module works on UTF-8 without a byte order mark. A [`Span`] is a pair of
+//! byte offsets into that text, whatever the encoding of the file was.
+
+mod decode;
+mod lines;
+mod span;
+
+pub use decode::{Decoded, Encoding, decode};
+pub use lines::{Position, Positions};
+pub use span::Span;

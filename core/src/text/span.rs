@@ -1,0 +1,38 @@
+use serde::{Deserialize, Serialize};
+
+/// A half-open range of byte offsets into the decoded text of one file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset behind the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The range from `start` up to, not including, `end`.
+    pub const fn new(start: u32, end: u32) -> Self {
+        Self { start, end }
+    }
+
+    /// An empty range at `offset`.
+    pub const fn at(offset: u32) -> Self {
+        Self::new(offset, offset)
+    }
+
+    /// The first byte of this range alone: the brace that opens an object, say.
+    pub const fn head(self) -> Self {
+        let end = if self.start < self.end { self.start + 1 } else { self.end };
+        Self::new(self.start, end)
+    }
+
+    /// Whether `other` lies within this range.
+    pub const fn contains(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// The piece of `text` this range names, or `""` where the range does not fit it.
+    pub fn of(self, text: &str) -> &str {
+        text.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+}
