@@ -1,2 +1,59 @@
+//! pitfall's judgement: from the bytes of policy files to a report on a tenant.
+//!
+//! ```text
+//! bytes ──read──▶ Document ──recognise──▶ Resources ──compile──▶ Unit          one file
+//! Units ──link──▶ Tenant ──judge──▶ Verdict ──locate──▶ places ──settle──▶ Report   one tenant
+//! Report ──render──▶ JSON · lines · …                                           edges
+//! ```
+//!
+//! Everything here is pure: no files, no clock, no environment, no threads. Any bytes give a
+//! report, and the same bytes give the same report, whoever runs this crate: the program through
+//! wasmtime, an editor, a page, or a test.
+
+// read: bytes to text to a tree with positions
 pub mod json;
 pub mod text;
+
+// recognise: where the policies are, whatever tool wrote the file
+pub mod recognise;
+
+// compile: what they say, with the place of each word; one file to a unit
+pub mod filter;
+pub mod policy;
+mod unit;
+
+// link: the units of all files to a tenant
+mod tenant;
+
+// judge: the rules, their findings, and which of them are wanted
+mod finding;
+mod judge;
+pub mod rules;
+
+// locate, settle, render: findings to what a person or a machine reads
+mod locate;
+pub mod report;
+
+// the same steps as messages, for whoever runs this as a module
+pub mod message;
+
+pub use finding::{Confidence, FileId, Finding, Findings, Place, Related, Severity};
+pub use judge::{Selection, Subject, Verdict, judge};
+pub use locate::{Excerpt, Location, locate};
+pub use tenant::{File, Linked, Tenant, TenantFacts};
+pub use unit::{Reading, Unit, compile};
+
+/// All steps at once, for files that are in memory: path and bytes, in any order.
+pub fn check(mut files: Vec<(String, &[u8])>, facts: TenantFacts, selection: &Selection) -> report::Report {
+    files.sort_by(|a, b| a.0.cmp(&b.0));
+    let units = files.iter().map(|(path, bytes)| File { path: path.clone(), unit: compile(bytes) }).collect();
+    let verdict = judge(&Tenant::link(units, facts), selection);
+    let places = report::places(&verdict, files.len());
+    let located = files.iter().zip(places).map(|((_, bytes), spans)| match spans.as_slice() {
+        [] => Vec::new(),
+        spans => locate(bytes, spans, true),
+    });
+    let located = located.collect();
+    let paths: Vec<String> = files.into_iter().map(|(path, _)| path).collect();
+    report::settle(verdict, &paths, located)
+}

@@ -1,1 +1,19 @@
+//! The module: the core behind a small binary interface.
+//!
+//! Version 1 of the interface, fixed for good:
+//!
+//! | export | meaning |
+//! |---|---|
+//! | `pitfall_abi_v1` | a marker; its presence says that the rest is as described here |
+//! | `pitfall_alloc(len) -> ptr` | memory for a request of `len` bytes |
+//! | `pitfall_free(ptr, len)` | gives back the memory of an answer |
+//! | `pitfall_describe() -> answer` | version and rules |
+//! | `pitfall_compile(ptr, len) -> answer` | the unit of a file with these bytes |
+//! | `pitfall_link(ptr, len) -> answer` | the verdict on a tenant |
+//! | `pitfall_locate(ptr, len) -> answer` | lines, columns, pointers and excerpts of places in a file |
+//!
+//! An answer is an `i64` with the address in its upper and the length in its lower half; 0 means
+//! that the request could not be read. A request's memory belongs to the call. The messages are
+//! those of `pitfall_core::message`. The module imports nothing.
 
+mod abi;

@@ -73,7 +73,9 @@ impl Problem {
         match self {
             Self::Empty => "the file is empty",
             Self::ExpectedValue => "expected a value here",
-            Self::UnknownWord => "this is not a JSON value; expected true, false, null, a number or text in double quotes",
+            Self::UnknownWord => {
+                "this is not a JSON value; expected true, false, null, a number or text in double quotes"
+            }
             Self::ExpectedComma => "expected a comma before this",
             Self::ExtraComma => "this comma separates nothing",
             Self::ExpectedColon => "expected a colon behind the property name",
@@ -83,7 +85,9 @@ impl Problem {
             Self::Mismatched => "this bracket closes nothing that is open",
             Self::AfterEnd => "the document has ended before this",
             Self::UnterminatedString => "this text has no closing quote on its line",
-            Self::ControlCharacter => "a control character within text must be written as an escape, such as \\n or \\u0000",
+            Self::ControlCharacter => {
+                "a control character within text must be written as an escape, such as \\n or \\u0000"
+            }
             Self::BadEscape => "this is no escape that JSON knows; a backslash itself is written \\\\",
             Self::LoneSurrogate => "half of a surrogate pair: this \\u escape alone is no character",
             Self::BadNumber => "this is not a number in JSON",
@@ -92,7 +96,9 @@ impl Problem {
             Self::TooDeep => "brackets are nested more than 256 deep; what lies deeper is not read",
             Self::TooMany => "more syntax errors follow; they are not listed",
             Self::Comment => "JSON has no comments; Microsoft Graph refuses this file as it is",
-            Self::TrailingComma => "JSON has no comma before a closing bracket; Microsoft Graph refuses this file as it is",
+            Self::TrailingComma => {
+                "JSON has no comma before a closing bracket; Microsoft Graph refuses this file as it is"
+            }
         }
     }
 }

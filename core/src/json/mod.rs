@@ -13,7 +13,7 @@ mod value;
 
 pub use error::{Problem, SyntaxError};
 pub use parse::{MAX_DEPTH, parse};
-pub use pointer::pointers;
+pub use pointer::{Pointer, pointers};
 pub use string::{Unescaped, unescape};
 pub use tape::{Node, NodeKind, Tape};
 pub use value::{Document, Elements, Members, Value};

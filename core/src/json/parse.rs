@@ -4,6 +4,9 @@
 //! must come ([`Parser::key`]), or a value has just ended ([`Parser::after`]). What is open is a
 //! stack of node indices. Errors are noted and stepped over so that the policy around them can
 //! still be judged.
+//!
+//! Nearly all text is valid. [`Parser::valid`] reads it in one tight loop and hands over at the
+//! first token that needs thought; the machine takes that one step and hands back.
 
 use super::error::{Problem, SyntaxError};
 use super::tape::{Node, NodeKind, Tape};
@@ -72,11 +75,11 @@ impl Parser<'_> {
     fn run(&mut self) {
         let mut expect = Expect::Root;
         loop {
-            expect = match expect {
+            expect = match self.valid(expect) {
                 Expect::After => self.after(),
-                Expect::FirstKey | Expect::Key => self.key(expect),
+                expect @ (Expect::FirstKey | Expect::Key) => self.key(expect),
                 Expect::End => break,
-                _ => self.value(expect),
+                expect => self.value(expect),
             };
         }
         while let Some(open) = self.open.pop() {
@@ -84,7 +87,168 @@ impl Parser<'_> {
         }
     }
 
-    #[inline(always)]
+    /// Reads on for as long as the text is plain valid JSON, and says what must come where it
+    /// stops: at an error, an escape, a comment, the depth limit or the end.
+    fn valid(&mut self, expect: Expect) -> Expect {
+        let bytes = self.bytes;
+        let mut at = self.at;
+        let mut nodes = std::mem::take(&mut self.nodes);
+        let mut object = self.open.last().is_some_and(|&open| nodes[open as usize].kind == NodeKind::Object);
+
+        macro_rules! stop {
+            ($expect:expr) => {{
+                self.at = at;
+                self.nodes = nodes;
+                return $expect;
+            }};
+        }
+        macro_rules! push {
+            ($kind:expr, $start:expr, $end:expr) => {{
+                let next = nodes.len() as u32 + 1;
+                nodes.push(Node { start: $start as u32, end: $end as u32, next, kind: $kind, escaped: false });
+            }};
+        }
+        // The byte behind white space; 0, which no token starts with, at the end.
+        macro_rules! next {
+            () => {{
+                let mut byte = bytes.get(at).copied().unwrap_or(0);
+                while matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+                    at = indentation(bytes, at + 1);
+                    byte = bytes.get(at).copied().unwrap_or(0);
+                }
+                byte
+            }};
+        }
+        macro_rules! close {
+            () => {{
+                at += 1;
+                let Some(open) = self.open.pop() else { stop!(Expect::After) };
+                let next = nodes.len() as u32;
+                let node = &mut nodes[open as usize];
+                node.end = at as u32;
+                node.next = next;
+                object = self.open.last().is_some_and(|&open| nodes[open as usize].kind == NodeKind::Object);
+            }};
+        }
+        // A property name and its colon.
+        macro_rules! key {
+            ($expect:expr) => {{
+                let end = plain(bytes, at + 1);
+                if bytes.get(end) != Some(&b'"') {
+                    stop!($expect);
+                }
+                push!(NodeKind::Key, at, end + 1);
+                let key = at;
+                at = end + 1;
+                if next!() != b':' {
+                    nodes.pop();
+                    at = key;
+                    stop!($expect);
+                }
+                at += 1;
+            }};
+        }
+
+        let mut value_comes = match expect {
+            Expect::Root | Expect::MemberValue | Expect::FirstElement | Expect::Element => true,
+            Expect::After => false,
+            _ => stop!(expect),
+        };
+        // What to say if the value that comes is none.
+        let mut expect = expect;
+        loop {
+            if value_comes {
+                let byte = next!();
+                let start = at;
+                match byte {
+                    b'"' => {
+                        let end = plain(bytes, at + 1);
+                        if bytes.get(end) != Some(&b'"') {
+                            stop!(expect);
+                        }
+                        at = end + 1;
+                        push!(NodeKind::String, start, at);
+                    }
+                    b'{' | b'[' => {
+                        if self.open.len() == MAX_DEPTH {
+                            stop!(expect);
+                        }
+                        object = byte == b'{';
+                        self.open.push(nodes.len() as u32);
+                        push!(if object { NodeKind::Object } else { NodeKind::Array }, at, at + 1);
+                        at += 1;
+                        match (object, next!()) {
+                            (true, b'"') => {
+                                key!(Expect::FirstKey);
+                                expect = Expect::MemberValue;
+                                continue;
+                            }
+                            (true, b'}') | (false, b']') => close!(),
+                            (true, _) => stop!(Expect::FirstKey),
+                            (false, _) => {
+                                expect = Expect::FirstElement;
+                                continue;
+                            }
+                        }
+                    }
+                    b'0'..=b'9' | b'-' => {
+                        at += usize::from(byte == b'-');
+                        let first = at;
+                        while bytes.get(at).is_some_and(u8::is_ascii_digit) {
+                            at += 1;
+                        }
+                        let whole = at > first && (bytes[first] != b'0' || at == first + 1);
+                        if !whole || !ends_word(bytes, at) {
+                            at = start;
+                            self.at = at;
+                            self.nodes = nodes;
+                            return self.number();
+                        }
+                        push!(NodeKind::Number, start, at);
+                    }
+                    b't' | b'f' | b'n' => {
+                        let (word, kind): (&[u8], _) = match byte {
+                            b't' => (b"true", NodeKind::True),
+                            b'f' => (b"false", NodeKind::False),
+                            _ => (b"null", NodeKind::Null),
+                        };
+                        let end = at + word.len();
+                        if bytes.get(at..end) != Some(word) || !ends_word(bytes, end) {
+                            stop!(expect);
+                        }
+                        at = end;
+                        push!(kind, start, at);
+                    }
+                    _ => stop!(expect),
+                }
+            }
+            // Behind a value: commas lead to the next one, brackets out of the container.
+            loop {
+                match (next!(), object) {
+                    (b',', true) if !self.open.is_empty() => {
+                        self.comma = at;
+                        at += 1;
+                        if next!() != b'"' {
+                            stop!(Expect::Key);
+                        }
+                        key!(Expect::Key);
+                        expect = Expect::MemberValue;
+                        break;
+                    }
+                    (b',', false) if !self.open.is_empty() => {
+                        self.comma = at;
+                        at += 1;
+                        expect = Expect::Element;
+                        break;
+                    }
+                    (b'}', true) | (b']', false) if !self.open.is_empty() => close!(),
+                    _ => stop!(Expect::After),
+                }
+            }
+            value_comes = true;
+        }
+    }
+
     fn value(&mut self, expect: Expect) -> Expect {
         let byte = self.space();
         let start = self.at;
@@ -156,7 +320,6 @@ impl Parser<'_> {
         }
     }
 
-    #[inline(always)]
     fn key(&mut self, expect: Expect) -> Expect {
         let byte = self.space();
         let start = self.at;
@@ -239,7 +402,6 @@ impl Parser<'_> {
         self.unless_hopeless(Expect::MemberValue)
     }
 
-    #[inline(always)]
     fn after(&mut self) -> Expect {
         let byte = self.space();
         let Some(&open) = self.open.last() else { return self.behind_the_end(byte) };
@@ -292,7 +454,6 @@ impl Parser<'_> {
         Expect::After
     }
 
-    #[inline(always)]
     fn open(&mut self, kind: NodeKind, then: Expect) -> Expect {
         if self.open.len() == MAX_DEPTH {
             return self.pass_over();
@@ -303,7 +464,6 @@ impl Parser<'_> {
         then
     }
 
-    #[inline(always)]
     fn close(&mut self, kind: NodeKind) -> Expect {
         debug_assert!(self.open.last().is_some_and(|&open| self.nodes[open as usize].kind == kind));
         self.at += 1;
@@ -313,7 +473,6 @@ impl Parser<'_> {
         Expect::After
     }
 
-    #[inline(always)]
     fn close_node(&mut self, open: u32, end: usize) {
         let next = self.nodes.len() as u32;
         let node = &mut self.nodes[open as usize];
@@ -377,7 +536,6 @@ impl Parser<'_> {
     }
 
     /// Reads a string from its opening quote on; says whether it holds a backslash.
-    #[inline(always)]
     fn string(&mut self) -> bool {
         let end = plain(self.bytes, self.at + 1);
         if self.bytes.get(end) == Some(&b'"') {
@@ -505,7 +663,6 @@ impl Parser<'_> {
         escaped
     }
 
-    #[inline(always)]
     fn number(&mut self) -> Expect {
         let start = self.at;
         let bytes = self.bytes;
@@ -541,7 +698,6 @@ impl Parser<'_> {
         self.unless_hopeless(Expect::After)
     }
 
-    #[inline(always)]
     fn word(&mut self, word: &[u8], kind: NodeKind) -> Expect {
         let start = self.at;
         let end = start + word.len();
@@ -567,7 +723,11 @@ impl Parser<'_> {
     fn unexpected(&mut self, expect: Expect) -> Expect {
         let start = self.at;
         let meant = |byte: u8| {
-            is_word(byte) || matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b'{' | b'}' | b'[' | b']' | b',' | b':' | b'-')
+            is_word(byte)
+                || matches!(
+                    byte,
+                    b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b'{' | b'}' | b'[' | b']' | b',' | b':' | b'-'
+                )
         };
         self.at += 1;
         while self.bytes.get(self.at).is_some_and(|&byte| !meant(byte)) {
@@ -578,7 +738,6 @@ impl Parser<'_> {
     }
 
     /// Steps over white space and comments; gives the byte that follows, 0 at the end.
-    #[inline(always)]
     fn space(&mut self) -> u8 {
         loop {
             match self.bytes.get(self.at) {
@@ -588,18 +747,7 @@ impl Parser<'_> {
                     }
                 }
                 Some(&byte) if byte > b' ' => return byte,
-                Some(b' ' | b'\n' | b'\r' | b'\t') => {
-                    self.at += 1;
-                    // Indentation comes in long runs.
-                    while let Some(run) = self.bytes[self.at..].first_chunk::<8>() {
-                        let other = u64::from_le_bytes(*run) ^ 0x2020_2020_2020_2020;
-                        if other != 0 {
-                            self.at += other.trailing_zeros() as usize / 8;
-                            break;
-                        }
-                        self.at += 8;
-                    }
-                }
+                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at = indentation(self.bytes, self.at + 1),
                 Some(&byte) => return byte,
                 None => return 0,
             }
@@ -643,7 +791,6 @@ impl Parser<'_> {
         self.at >= self.bytes.len()
     }
 
-    #[inline(always)]
     fn push(&mut self, kind: NodeKind, start: usize, end: usize, escaped: bool) {
         let next = self.nodes.len() as u32 + 1;
         self.nodes.push(Node { start: start as u32, end: end as u32, next, kind, escaped });
@@ -699,6 +846,28 @@ fn plain(bytes: &[u8], mut at: usize) -> usize {
         at += 1;
     }
     at
+}
+
+/// Steps over spaces from `at` on. Indentation comes in long runs: eight at a time.
+#[inline(always)]
+fn indentation(bytes: &[u8], mut at: usize) -> usize {
+    if bytes.get(at) != Some(&b' ') {
+        return at;
+    }
+    while let Some(run) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        let other = u64::from_le_bytes(*run) ^ 0x2020_2020_2020_2020;
+        if other != 0 {
+            return at + other.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    at
+}
+
+/// Whether a number or word may end at `at`: a separator or white space follows.
+#[inline(always)]
+fn ends_word(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(at), None | Some(b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t'))
 }
 
 /// What a bare word is made of. Bytes of characters beyond ASCII count, so that words of any
@@ -759,10 +928,17 @@ mod tests {
             ("[\"\\q\"]", vec![(BadEscape, "\\q")]),
             ("[\"\\u12\"]", vec![(BadEscape, "\\u12")]),
             ("[\"\\ud800\"]", vec![(LoneSurrogate, "\\ud800")]),
-            ("[01, 1., +1, .5, 1e, -]", vec![
-                (BadNumber, "01"), (BadNumber, "1."), (BadNumber, "+1"),
-                (BadNumber, ".5"), (BadNumber, "1e"), (BadNumber, "-"),
-            ]),
+            (
+                "[01, 1., +1, .5, 1e, -]",
+                vec![
+                    (BadNumber, "01"),
+                    (BadNumber, "1."),
+                    (BadNumber, "+1"),
+                    (BadNumber, ".5"),
+                    (BadNumber, "1e"),
+                    (BadNumber, "-"),
+                ],
+            ),
             ("[1] // done", vec![(Comment, "// done")]),
             ("/* x */ {}", vec![(Comment, "/* x */")]),
             ("/* x", vec![(UnterminatedComment, "/*"), (Empty, "")]),

@@ -4,11 +4,21 @@ use super::tape::NodeKind;
 use super::value::Document;
 use crate::text::Span;
 
+/// A JSON Pointer, exact and in a form that lasts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pointer {
+    /// The pointer.
+    pub exact: String,
+    /// The pointer with the value or `id` of list elements in place of their position, so that it
+    /// stays the same when the list grows.
+    pub stable: String,
+}
+
 /// The JSON Pointer of each of `spans`, which must be in ascending order of their starts: that of
 /// the innermost value around it; a span within a property name belongs to the property.
 ///
 /// One walk over the tape serves all spans, so that many findings in a large file stay linear.
-pub fn pointers(document: &Document<'_>, spans: &[Span]) -> Vec<String> {
+pub fn pointers(document: &Document<'_>, spans: &[Span]) -> Vec<Pointer> {
     let nodes = document.nodes();
     let mut pointers = Vec::with_capacity(spans.len());
     // What is open: index of the container node, and how many children were passed so far.
@@ -51,9 +61,9 @@ struct Frame {
     last: usize,
 }
 
-fn render(document: &Document<'_>, open: &[Frame], span: Span) -> String {
+fn render(document: &Document<'_>, open: &[Frame], span: Span) -> Pointer {
     let nodes = document.nodes();
-    let mut pointer = String::new();
+    let mut pointer = Pointer::default();
     for frame in open {
         // Containers that ended before the span, or its own container where it lies between
         // two children: the pointer stops at what still surrounds it.
@@ -65,15 +75,25 @@ fn render(document: &Document<'_>, open: &[Frame], span: Span) -> String {
             NodeKind::Key => nodes.get(frame.last + 1).map_or(child.end, |value| value.end.max(child.end)),
             _ => child.end,
         };
-        if span.start >= child_end && !(span.start == child_end && span.start == child.start) || span.end > child_end.max(child.start) {
+        if span.start >= child_end && !(span.start == child_end && span.start == child.start)
+            || span.end > child_end.max(child.start)
+        {
             break;
         }
-        pointer.push('/');
+        let value = document.at(frame.last as u32);
         if child.kind == NodeKind::Key {
-            let key = document.at(frame.last as u32).text().unwrap_or_default();
-            pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            let key = value.text().unwrap_or_default().replace('~', "~0").replace('/', "~1");
+            for form in [&mut pointer.exact, &mut pointer.stable] {
+                form.push('/');
+                form.push_str(&key);
+            }
         } else {
-            pointer.push_str(&(frame.passed - 1).to_string());
+            let position = (frame.passed - 1).to_string();
+            let identity = value.text().or_else(|| value.get("id")?.text());
+            pointer.exact.push('/');
+            pointer.exact.push_str(&position);
+            pointer.stable.push('/');
+            pointer.stable.push_str(identity.as_deref().unwrap_or(&position));
         }
     }
     pointer
@@ -96,8 +116,9 @@ mod tests {
                 Span::new(start, start + length)
             })
             .collect();
+        let exact: Vec<String> = pointers(&document, &spans).into_iter().map(|pointer| pointer.exact).collect();
         assert_eq!(
-            pointers(&document, &spans),
+            exact,
             ["", "/a", "/a", "/a/b~1c", "/a/b~1c/0", "/a/b~1c/1", "/a/b~1c/1/~0", "/a/b~1c/2", "/d", "/d"]
         );
     }
@@ -109,13 +130,23 @@ mod tests {
         let comma = text.find(" ,").expect("a comma") as u32 + 1;
         let brace = text.len() as u32 - 1;
         let spans = [Span::new(comma, comma + 1), Span::new(brace, brace + 1)];
-        assert_eq!(pointers(&document, &spans), ["/a", ""]);
+        let exact: Vec<String> = pointers(&document, &spans).into_iter().map(|pointer| pointer.exact).collect();
+        assert_eq!(exact, ["/a", ""]);
     }
 
     #[test]
     fn a_whole_container_is_itself() {
         let text = r#"{"a": [1, 2]}"#;
         let spans = [Span::new(6, 12)];
-        assert_eq!(pointers(&Document::new(text), &spans), ["/a"]);
+        assert_eq!(pointers(&Document::new(text), &spans)[0].exact, "/a");
+    }
+
+    #[test]
+    fn the_stable_form_names_list_elements() {
+        let text = r#"{"value": [{"id": "p1", "groups": ["g1", "g2"]}]}"#;
+        let start = text.find("\"g2\"").expect("part of the text") as u32;
+        let pointer = &pointers(&Document::new(text), &[Span::new(start, start + 4)])[0];
+        assert_eq!(pointer.exact, "/value/0/groups/1");
+        assert_eq!(pointer.stable, "/value/p1/groups/g2");
     }
 }

@@ -71,12 +71,7 @@ fn utf8(bytes: &[u8], encoding: Encoding) -> Decoded<'_> {
         Err(error) => {
             let text = String::from_utf8_lossy(bytes).into_owned();
             let binary = looks_binary(&text);
-            Decoded {
-                text: Cow::Owned(text),
-                encoding,
-                malformed_at: Some(error.valid_up_to() as u32),
-                binary,
-            }
+            Decoded { text: Cow::Owned(text), encoding, malformed_at: Some(error.valid_up_to() as u32), binary }
         }
     }
 }

@@ -1,0 +1,207 @@
+//! Findings: what a rule has to say about a place.
+
+use serde::{Deserialize, Serialize};
+
+use crate::rules::Rule;
+use crate::text::Span;
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Style and redundancy; shown on request only.
+    Hint,
+    /// Worth knowing, or a pitfall that depends on facts which are not in the files.
+    Info,
+    /// A documented pitfall is present.
+    Warning,
+    /// The file is invalid, has no effect, or provably does the opposite of what it says.
+    Error,
+}
+
+impl Severity {
+    /// The word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Hint => "hint",
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+
+    /// One step less.
+    pub const fn lower(self) -> Self {
+        match self {
+            Self::Error => Self::Warning,
+            Self::Warning => Self::Info,
+            Self::Info | Self::Hint => Self::Hint,
+        }
+    }
+}
+
+/// How sure a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// It cannot be decided from the files; the message names the missing fact.
+    Unknown,
+    /// True unless a fact that is not in the files rescues it.
+    Likely,
+    /// Proved from the files.
+    Certain,
+}
+
+impl Confidence {
+    /// The word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Likely => "likely",
+            Self::Certain => "certain",
+        }
+    }
+}
+
+/// A file of a tenant, by its position in the sorted list of paths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct FileId(pub u32);
+
+impl FileId {
+    /// The file that is being compiled; linking puts the real one in its place.
+    pub const SELF: Self = Self(u32::MAX);
+}
+
+/// A place in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// The file.
+    pub file: FileId,
+    /// The characters.
+    pub span: Span,
+    /// The resource they belong to, by its position among those of the file.
+    pub resource: Option<u32>,
+}
+
+impl From<Span> for Place {
+    /// A place in the file that is being compiled.
+    fn from(span: Span) -> Self {
+        Self { file: FileId::SELF, span, resource: None }
+    }
+}
+
+/// Another place that explains a finding.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Related {
+    /// The place.
+    pub place: Place,
+    /// What is to be seen there.
+    pub message: String,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The rule, by its position in [`crate::rules::ALL`].
+    pub rule: u16,
+    /// How much it matters.
+    pub severity: Severity,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// Where to look.
+    pub place: Place,
+    /// What is wrong and why it matters.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+    /// Other places that explain it.
+    pub related: Vec<Related>,
+}
+
+impl Finding {
+    /// Says what to do.
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = help.into();
+        self
+    }
+
+    /// Points at another place.
+    pub fn related(&mut self, place: impl Into<Place>, message: impl Into<String>) -> &mut Self {
+        self.related.push(Related { place: place.into(), message: message.into() });
+        self
+    }
+
+    /// Gives it another severity than its rule has.
+    pub fn severity(&mut self, severity: Severity) -> &mut Self {
+        self.severity = severity;
+        self
+    }
+
+    /// Lowers the severity by one step if `condition` holds.
+    pub fn lower_if(&mut self, condition: bool) -> &mut Self {
+        if condition {
+            self.severity = self.severity.lower();
+        }
+        self
+    }
+
+    /// True unless a fact outside the files rescues it; one step less severe.
+    pub fn likely(&mut self) -> &mut Self {
+        self.confidence = Confidence::Likely;
+        self.severity = self.severity.lower();
+        self
+    }
+
+    /// Cannot be decided; the message must name the missing fact.
+    pub fn unknown(&mut self) -> &mut Self {
+        self.confidence = Confidence::Unknown;
+        self.severity = Severity::Info;
+        self
+    }
+}
+
+/// What one rule found. A check gets this to write to.
+#[derive(Debug)]
+pub struct Findings {
+    rule: u16,
+    severity: Severity,
+    resource: Option<u32>,
+    list: Vec<Finding>,
+}
+
+impl Findings {
+    /// Starts an empty list.
+    pub(crate) fn new() -> Self {
+        Self { rule: 0, severity: Severity::Hint, resource: None, list: Vec::new() }
+    }
+
+    /// From here on, findings are those of `rule` about the resource at `resource`.
+    pub(crate) fn begin(&mut self, index: usize, rule: &Rule, resource: Option<u32>) {
+        self.rule = index as u16;
+        self.severity = rule.severity;
+        self.resource = resource;
+    }
+
+    /// Adds a finding with the rule's severity, certain; the result takes what more there is to say.
+    pub fn report(&mut self, place: impl Into<Place>, message: impl Into<String>) -> &mut Finding {
+        let mut place = place.into();
+        if place.file == FileId::SELF && place.resource.is_none() {
+            place.resource = self.resource;
+        }
+        self.list.push(Finding {
+            rule: self.rule,
+            severity: self.severity,
+            confidence: Confidence::Certain,
+            place,
+            message: message.into(),
+            help: String::new(),
+            related: Vec::new(),
+        });
+        let last = self.list.len() - 1;
+        &mut self.list[last]
+    }
+
+    pub(crate) fn into_list(self) -> Vec<Finding> {
+        self.list
+    }
+}

@@ -1,0 +1,123 @@
+//! The messages between the module and whoever runs it.
+//!
+//! Both sides are built from this crate, so the messages are its own types in a compact binary
+//! form. Nothing here can fail on what the other side sends: a message that cannot be read gives
+//! `None`, and the host says that module and program do not fit.
+
+use serde::{Deserialize, Serialize};
+
+use crate::finding::Severity;
+use crate::judge::{Selection, Verdict, judge};
+use crate::locate::{Location, locate};
+use crate::rules;
+use crate::tenant::{File, Tenant, TenantFacts};
+use crate::text::Span;
+use crate::unit::{Unit, compile};
+
+/// What the module is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Description {
+    /// Version of the core.
+    pub version: String,
+    /// Its rules, in the order in which findings number them.
+    pub rules: Vec<RuleDescription>,
+}
+
+/// A rule as its documentation shows it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RuleDescription {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Severity of a certain finding.
+    pub severity: Severity,
+    /// What it finds.
+    pub what: String,
+    /// Why that matters.
+    pub why: String,
+    /// Path and text of the files in which it finds something.
+    pub bad: Vec<(String, String)>,
+    /// The same done right.
+    pub good: Vec<(String, String)>,
+    /// Title and address of the pages behind it.
+    pub sources: Vec<(String, String)>,
+    /// Collections that must be complete for it to run.
+    pub needs_complete: Vec<String>,
+}
+
+/// What to link, in front of the units.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LinkRequest {
+    /// What the owner says about the tenant.
+    pub facts: TenantFacts,
+    /// Which findings are wanted.
+    pub selection: Selection,
+    /// How many files follow, each as a pair of path and unit.
+    pub files: u32,
+}
+
+/// Which places to spell out, in front of the bytes of the file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LocateRequest {
+    /// The places.
+    pub spans: Vec<Span>,
+    /// Whether to cut out the lines around them.
+    pub excerpts: bool,
+}
+
+/// Writes a message.
+pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
+    // Writing to memory cannot fail, and an empty answer is one that cannot be read.
+    postcard::to_stdvec(message).unwrap_or_default()
+}
+
+/// Reads a message.
+pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
+    postcard::from_bytes(bytes).ok()
+}
+
+/// The answer to `describe`.
+pub fn answer_describe() -> Vec<u8> {
+    let examples =
+        |list: &[rules::Example]| list.iter().map(|file| (file.path.to_owned(), file.text.to_owned())).collect();
+    let rules = rules::ALL.iter().map(|rule| RuleDescription {
+        code: rule.code.to_owned(),
+        name: rule.name.to_owned(),
+        severity: rule.severity,
+        what: rule.what.to_owned(),
+        why: rule.why.to_owned(),
+        bad: examples(rule.bad),
+        good: examples(rule.good),
+        sources: rule.sources.iter().map(|source| (source.title.to_owned(), source.url.to_owned())).collect(),
+        needs_complete: rule.needs_complete.iter().filter_map(|kind| kind.collection()).map(str::to_owned).collect(),
+    });
+    encode(&Description { version: env!("CARGO_PKG_VERSION").to_owned(), rules: rules.collect() })
+}
+
+/// The answer to `compile`: the [`Unit`] of a file.
+pub fn answer_compile(bytes: &[u8]) -> Vec<u8> {
+    encode(&compile(bytes))
+}
+
+/// The answer to `link`: the [`Verdict`] on a tenant. The request is a [`LinkRequest`] and, behind
+/// it, path and unit of each file.
+pub fn answer_link(request: &[u8]) -> Option<Vec<u8>> {
+    let (request, mut rest) = postcard::take_from_bytes::<LinkRequest>(request).ok()?;
+    let mut files = Vec::with_capacity(request.files as usize);
+    for _ in 0..request.files {
+        let ((path, unit), behind) = postcard::take_from_bytes::<(&str, &[u8])>(rest).ok()?;
+        files.push(File { path: path.to_owned(), unit: decode::<Unit>(unit)? });
+        rest = behind;
+    }
+    let verdict: Verdict = judge(&Tenant::link(files, request.facts), &request.selection);
+    Some(encode(&verdict))
+}
+
+/// The answer to `locate`: the [`Location`]s in a file. The request is a [`LocateRequest`] and,
+/// behind it, the bytes of the file.
+pub fn answer_locate(request: &[u8]) -> Option<Vec<u8>> {
+    let (request, bytes) = postcard::take_from_bytes::<LocateRequest>(request).ok()?;
+    let locations: Vec<Location> = locate(bytes, &request.spans, request.excerpts);
+    Some(encode(&locations))
+}

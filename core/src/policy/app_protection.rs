@@ -1,0 +1,38 @@
+//! App protection policies.
+
+use serde::{Deserialize, Serialize};
+
+use super::assignment::Assignment;
+use super::common::Text;
+use super::platform::Platform;
+use super::setting::{Setting, typed};
+use crate::json::Value;
+
+/// What an app protection policy demands of the apps it protects.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AppProtectionPolicy {
+    /// The platform it is for.
+    pub platform: Option<Platform>,
+    /// Its properties that are not null.
+    pub settings: Vec<Setting>,
+    /// `appGroupType`: which apps it is for, where those are not listed.
+    pub app_group_type: Option<Text>,
+    /// Number of apps listed; `None` if the export does not hold the list.
+    pub apps: Option<u32>,
+    /// `assignments`; `None` if the export does not hold them.
+    pub assignments: Option<Vec<Assignment>>,
+}
+
+impl AppProtectionPolicy {
+    pub(super) fn compile(value: Value<'_>, type_name: &str) -> Self {
+        let mut settings = typed(value, type_name, |_| true);
+        settings.retain(|setting| !setting.key.ends_with(".apps") && !setting.key.ends_with(".appGroupType"));
+        Self {
+            platform: Platform::of_type(type_name),
+            settings,
+            app_group_type: Text::of_set(value, "appGroupType"),
+            apps: value.get_set("apps").map(|apps| apps.elements().count() as u32),
+            assignments: Assignment::list(value),
+        }
+    }
+}

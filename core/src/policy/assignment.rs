@@ -1,0 +1,106 @@
+//! Assignments and assignment filters.
+
+use serde::{Deserialize, Serialize};
+
+use super::common::Text;
+use crate::json::Value;
+use crate::text::Span;
+
+/// To whom a policy goes, or does not.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Assignment {
+    /// Where to point: the group, else the target.
+    pub span: Span,
+    /// The kind of target.
+    pub target: Target,
+    /// Object id of the group.
+    pub group_id: Option<Text>,
+    /// Name of the group: IntuneCD writes that in place of the id.
+    pub group_name: Option<Text>,
+    /// `deviceAndAppManagementAssignmentFilterId`, where a filter is used.
+    pub filter_id: Option<Text>,
+    /// `deviceAndAppManagementAssignmentFilterType`: `include`, `exclude` or `none`.
+    pub filter_type: Option<Text>,
+}
+
+/// The kind of an assignment's target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Target {
+    /// All users with an Intune licence.
+    AllLicensedUsers,
+    /// All devices.
+    AllDevices,
+    /// A group.
+    Group,
+    /// A group that does not get the policy.
+    ExclusionGroup,
+    /// A kind that is not modelled.
+    Other,
+}
+
+const NO_ID: &str = "00000000-0000-0000-0000-000000000000";
+
+impl Assignment {
+    /// Compiles one element of an `assignments` list.
+    pub fn compile(value: Value<'_>) -> Self {
+        let target = value.get_set("target").unwrap_or(value);
+        let kind = match Text::of(target, "@odata.type") {
+            Some(kind) => match kind.value.trim_start_matches("#microsoft.graph.") {
+                "allLicensedUsersAssignmentTarget" => Target::AllLicensedUsers,
+                "allDevicesAssignmentTarget" => Target::AllDevices,
+                "groupAssignmentTarget" => Target::Group,
+                "exclusionGroupAssignmentTarget" => Target::ExclusionGroup,
+                _ => Target::Other,
+            },
+            None => Target::Other,
+        };
+        let group_id = Text::of_set(target, "groupId");
+        let group_name = Text::of_set(target, "groupName").or_else(|| Text::of_set(target, "groupDisplayName"));
+        let filter_type = Text::of_set(target, "deviceAndAppManagementAssignmentFilterType");
+        let filter_id = Text::of_set(target, "deviceAndAppManagementAssignmentFilterId").filter(|id| !id.is(NO_ID));
+        let span = group_id.as_ref().or(group_name.as_ref()).map(|text| text.span);
+        let span = span.or_else(|| target.get("@odata.type").map(Value::span)).unwrap_or(target.head());
+        Self { span, target: kind, group_id, group_name, filter_id, filter_type }
+    }
+
+    /// The elements of an `assignments` list; `None` if the export does not hold the list. Some
+    /// tools unroll a list of one.
+    pub fn list(value: Value<'_>) -> Option<Vec<Self>> {
+        let list = value.get_set("assignments")?;
+        if list.is_object() {
+            return Some(vec![Self::compile(list)]);
+        }
+        list.is_array().then(|| list.elements().filter(|element| element.is_object()).map(Self::compile).collect())
+    }
+
+    /// Whether it gives the policy to somebody.
+    pub fn is_include(&self) -> bool {
+        matches!(self.target, Target::AllLicensedUsers | Target::AllDevices | Target::Group)
+    }
+
+    /// Whether a filter narrows it.
+    pub fn is_filtered(&self) -> bool {
+        self.filter_id.is_some() && self.filter_type.as_ref().is_none_or(|kind| !kind.is("none"))
+    }
+}
+
+/// An Intune assignment filter.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AssignmentFilter {
+    /// The platform it is for.
+    pub platform: Option<Text>,
+    /// The rule.
+    pub rule: Option<Text>,
+    /// `devices` or `apps`.
+    pub management_type: Option<Text>,
+}
+
+impl AssignmentFilter {
+    pub(super) fn compile(value: Value<'_>) -> Self {
+        Self {
+            platform: Text::of_set(value, "platform"),
+            rule: Text::of_set(value, "rule"),
+            management_type: Text::of_set(value, "assignmentFilterManagementType"),
+        }
+    }
+}

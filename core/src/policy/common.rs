@@ -1,0 +1,111 @@
+//! What facts of every kind are made of.
+
+use serde::{Deserialize, Serialize};
+
+use crate::json::Value;
+use crate::text::Span;
+
+/// A piece of text and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text {
+    /// The text, escapes resolved.
+    pub value: String,
+    /// Where it stands, quotes included.
+    pub span: Span,
+}
+
+impl Text {
+    /// The text of a string value.
+    pub fn new(value: Value<'_>) -> Option<Self> {
+        Some(Self { value: value.text()?.into_owned(), span: value.span() })
+    }
+
+    /// The text of the member `name`, if that is a string.
+    pub fn of(value: Value<'_>, name: &str) -> Option<Self> {
+        Self::new(value.get(name)?)
+    }
+
+    /// As [`Text::of`], without empty text: how some tools spell "not set".
+    pub fn of_set(value: Value<'_>, name: &str) -> Option<Self> {
+        Self::of(value, name).filter(|text| !text.value.is_empty())
+    }
+
+    /// Whether it reads `other`, whatever the case of its letters.
+    pub fn is(&self, other: &str) -> bool {
+        self.value.eq_ignore_ascii_case(other)
+    }
+}
+
+/// The strings of a list; a lone string is a list of one, since some tools unroll those.
+pub(crate) fn texts(value: Option<Value<'_>>) -> Vec<Text> {
+    match value {
+        Some(list) if list.is_array() => list.elements().filter_map(Text::new).collect(),
+        Some(lone) => Text::new(lone).into_iter().collect(),
+        None => Vec::new(),
+    }
+}
+
+/// Whether a value says anything: not `null`, not an empty list.
+pub(crate) fn says_something(value: Option<Value<'_>>) -> bool {
+    value.is_some_and(|value| !value.is_null() && !(value.is_array() && value.elements().next().is_none()))
+}
+
+/// A switch and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flag {
+    /// The value.
+    pub value: bool,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Flag {
+    /// The member `name`, if that is `true` or `false`.
+    pub fn of(value: Value<'_>, name: &str) -> Option<Self> {
+        let value = value.get(name)?;
+        Some(Self { value: value.bool()?, span: value.span() })
+    }
+}
+
+/// What an object tells about the export it comes from.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Export {
+    /// The service version it was read from, where the file tells.
+    pub api: Option<Api>,
+    /// Properties that Graph offers behind a link and that were not fetched, each with the place
+    /// of that link.
+    pub left_out: Vec<Text>,
+}
+
+/// A version of Microsoft Graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Api {
+    /// The general one.
+    V1,
+    /// The preview, which most tools export from.
+    Beta,
+}
+
+/// What rules need and Graph returns only when asked.
+const EXPANDABLE: [&str; 3] = ["assignments", "scheduledActionsForRule", "settings"];
+
+impl Export {
+    pub(super) fn of(value: Value<'_>, context: Option<&str>) -> Self {
+        let api = match context {
+            Some(context) if context.contains("/beta/") => Some(Api::Beta),
+            Some(context) if context.contains("/v1.0/") => Some(Api::V1),
+            _ => None,
+        };
+        let mut left_out: Vec<Text> = Vec::new();
+        for (key, _) in value.members() {
+            let Some((property, _)) = key.plain_text().and_then(|key| key.split_once("@odata.")) else { continue };
+            let Some(&expandable) = EXPANDABLE.iter().find(|name| name.eq_ignore_ascii_case(property)) else {
+                continue;
+            };
+            if left_out.iter().all(|text| text.value != expandable) && value.get(expandable).is_none() {
+                left_out.push(Text { value: expandable.to_owned(), span: key.span() });
+            }
+        }
+        Self { api, left_out }
+    }
+}

@@ -1,0 +1,174 @@
+//! Compliance policies of every platform.
+
+use serde::{Deserialize, Serialize};
+
+use super::assignment::Assignment;
+use super::common::Text;
+use super::configuration::catalog_settings;
+use super::platform::Platform;
+use super::setting::{Setting, SettingValue, typed};
+use crate::json::{NodeKind, Value};
+use crate::text::Span;
+
+/// What a compliance policy demands.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CompliancePolicy {
+    /// Graph's type name, such as `iosCompliancePolicy`.
+    pub type_name: String,
+    /// The platform it judges.
+    pub platform: Option<Platform>,
+    /// All properties that are not null; see [`SettingValue::is_set`] for those that demand
+    /// something.
+    pub settings: Vec<Setting>,
+    /// `scheduledActionsForRule`; `None` if the export does not hold it.
+    pub actions: Option<Actions>,
+    /// `assignments`; `None` if the export does not hold them.
+    pub assignments: Option<Vec<Assignment>>,
+    /// Whether its settings are in the file: list calls leave out those of Linux policies.
+    pub settings_exported: bool,
+}
+
+/// What happens to a device that does not comply.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Actions {
+    /// Where to point: the key `scheduledActionsForRule`.
+    pub span: Span,
+    /// How many entries `scheduledActionsForRule` has.
+    pub rules: u32,
+    /// Whether an entry does not hold its `scheduledActionConfigurations`.
+    pub partly_exported: bool,
+    /// All actions of all entries.
+    pub items: Vec<Action>,
+}
+
+/// One action.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Action {
+    /// Where it begins.
+    pub span: Span,
+    /// `actionType`, such as `block`.
+    pub kind: Option<Text>,
+    /// `gracePeriodHours`.
+    pub grace: Option<Grace>,
+    /// `notificationTemplateId`.
+    pub template_id: Option<Text>,
+}
+
+/// When an action takes place.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Grace {
+    /// Hours after the device was found noncompliant; `None` for what is no whole number.
+    pub hours: Option<i64>,
+    /// The value as it is written.
+    pub written: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl CompliancePolicy {
+    pub(super) fn compile(value: Value<'_>, type_name: &str) -> Self {
+        let catalog = value.get_set("settings").filter(|settings| settings.is_array());
+        let is_catalog = type_name.eq_ignore_ascii_case("deviceManagementCompliancePolicy");
+        let platform = Platform::of_type(type_name).or_else(|| {
+            let platforms = Text::of(value, "platforms")?;
+            platforms.value.split(',').find_map(Platform::of_catalog)
+        });
+        let settings = match catalog {
+            Some(list) => catalog_settings(list),
+            None if is_catalog => Vec::new(),
+            None => typed(value, type_name, |_| true),
+        };
+        Self {
+            type_name: type_name.to_owned(),
+            platform,
+            settings,
+            actions: Actions::compile(value),
+            assignments: Assignment::list(value),
+            settings_exported: catalog.is_some() || !is_catalog,
+        }
+    }
+
+    /// The property `name` of a typed policy.
+    pub fn setting(&self, name: &str) -> Option<&Setting> {
+        self.settings.iter().find(|setting| {
+            setting.key.rsplit_once('.').is_some_and(|(_, property)| property.eq_ignore_ascii_case(name))
+        })
+    }
+
+    /// Whether it is written in the format of the settings catalog, where every setting that is
+    /// listed counts.
+    pub fn is_catalog(&self) -> bool {
+        self.type_name.eq_ignore_ascii_case("deviceManagementCompliancePolicy")
+    }
+
+    /// The settings that demand something of a device.
+    pub fn demands(&self) -> impl Iterator<Item = &Setting> {
+        let catalog = self.is_catalog();
+        self.settings.iter().filter(move |setting| catalog || setting.value.is_set())
+    }
+
+    /// Hours until the first action that marks the device noncompliant.
+    pub fn block(&self) -> Option<(&Action, i64)> {
+        let actions = self.actions.as_ref()?.items.iter();
+        actions
+            .filter(|action| action.is("block"))
+            .filter_map(|action| Some((action, action.grace.as_ref()?.hours?)))
+            .min_by_key(|&(_, hours)| hours)
+    }
+}
+
+impl Actions {
+    fn compile(value: Value<'_>) -> Option<Self> {
+        let (key, list) = value.member("scheduledActionsForRule")?;
+        // `null` is what a tool writes that did not ask for them; nothing follows from it.
+        if list.is_null() {
+            return None;
+        }
+        let mut actions = Self { span: key.span(), ..Self::default() };
+        let rules: Vec<Value<'_>> = if list.is_object() { vec![list] } else { list.elements().collect() };
+        for rule in rules {
+            actions.rules += 1;
+            match rule.get_set("scheduledActionConfigurations") {
+                Some(items) if items.is_object() => actions.items.push(Action::compile(items)),
+                Some(items) => {
+                    actions.items.extend(items.elements().filter(|item| item.is_object()).map(Action::compile))
+                }
+                // An action of its own, in the flat form that some tools write.
+                None if rule.get("actionType").is_some() => actions.items.push(Action::compile(rule)),
+                None => actions.partly_exported = true,
+            }
+        }
+        Some(actions)
+    }
+}
+
+impl Action {
+    fn compile(value: Value<'_>) -> Self {
+        let grace = value.get_set("gracePeriodHours").map(|hours| Grace {
+            hours: hours.integer().or_else(|| match hours.kind() {
+                NodeKind::String => hours.text()?.parse().ok(),
+                _ => None,
+            }),
+            written: hours.raw().to_owned(),
+            span: hours.span(),
+        });
+        Self {
+            span: value.head(),
+            kind: Text::of_set(value, "actionType"),
+            grace,
+            template_id: Text::of_set(value, "notificationTemplateId"),
+        }
+    }
+
+    /// Whether it is of the kind `name`.
+    pub fn is(&self, name: &str) -> bool {
+        self.kind.as_ref().is_some_and(|kind| kind.is(name))
+    }
+}
+
+impl CompliancePolicy {
+    /// Whether the property `name` is set to `true`.
+    pub fn is_on(&self, name: &str) -> bool {
+        self.setting(name).is_some_and(|setting| setting.value == SettingValue::Bool(true))
+    }
+}

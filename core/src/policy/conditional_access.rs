@@ -1,0 +1,441 @@
+//! Conditional Access policies.
+//!
+//! Property names and values: Microsoft Graph, `conditionalAccessPolicy`.
+
+use serde::{Deserialize, Serialize};
+
+use super::common::{Text, says_something, texts};
+use super::platform::Platform;
+use crate::json::Value;
+use crate::text::Span;
+
+/// What a Conditional Access policy says.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ConditionalAccessPolicy {
+    /// `state`; templates have none.
+    pub state: Option<Text>,
+    /// `conditions.users`.
+    pub users: Users,
+    /// `conditions.applications`.
+    pub applications: Applications,
+    /// `conditions.clientApplications`: workload identities.
+    pub workloads: Workloads,
+    /// `conditions.clientAppTypes`.
+    pub client_app_types: Vec<Text>,
+    /// `conditions.platforms`; without it the policy is for every platform.
+    pub platforms: Option<Scope>,
+    /// `conditions.locations`; without it the policy is for every location.
+    pub locations: Option<Scope>,
+    /// `conditions.devices.deviceFilter`.
+    pub device_filter: Option<DeviceFilter>,
+    /// Names of further conditions that narrow the policy, such as `signInRiskLevels`.
+    pub other_conditions: Vec<String>,
+    /// `grantControls`.
+    pub grant: Option<GrantControls>,
+    /// `sessionControls` that are set, by name.
+    pub session: Vec<String>,
+    /// Where to point for the policy's controls: the key, else where the policy starts.
+    pub controls_span: Span,
+}
+
+/// Who a policy is for.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Users {
+    /// Where to point: the key `users`, else the policy.
+    pub span: Span,
+    /// Whom it includes.
+    pub include: Vec<Principal>,
+    /// Whom it excludes.
+    pub exclude: Vec<Principal>,
+}
+
+/// One entry of the lists of users.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Principal {
+    /// Which list it stands in.
+    pub kind: PrincipalKind,
+    /// Object id, role template id, or a keyword such as `All`.
+    pub id: Text,
+}
+
+/// What an entry of the lists of users is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PrincipalKind {
+    /// From `includeUsers` or `excludeUsers`.
+    User,
+    /// From `includeGroups` or `excludeGroups`.
+    Group,
+    /// From `includeRoles` or `excludeRoles`.
+    Role,
+    /// From `includeGuestsOrExternalUsers` or `excludeGuestsOrExternalUsers`; the id holds the guest
+    /// types.
+    Guests,
+}
+
+/// What a policy protects.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Applications {
+    /// Where to point: the key `applications`, else the policy.
+    pub span: Span,
+    /// `includeApplications`.
+    pub include: Vec<Text>,
+    /// `excludeApplications`.
+    pub exclude: Vec<Text>,
+    /// `includeUserActions`.
+    pub user_actions: Vec<Text>,
+    /// `includeAuthenticationContextClassReferences`.
+    pub authentication_contexts: Vec<Text>,
+    /// Whether `applicationFilter` narrows it.
+    pub filtered: bool,
+}
+
+/// Which workload or agent identities a policy is for.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Workloads {
+    /// `includeServicePrincipals`.
+    pub include: Vec<Text>,
+    /// `excludeServicePrincipals`.
+    pub exclude: Vec<Text>,
+    /// Whether any workload or agent identity is in scope.
+    pub any: bool,
+}
+
+/// Included and excluded members of a condition.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Scope {
+    /// Where to point: the condition's key.
+    pub span: Span,
+    /// What it includes.
+    pub include: Vec<Text>,
+    /// What it excludes.
+    pub exclude: Vec<Text>,
+}
+
+/// A filter for devices.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DeviceFilter {
+    /// Where to point: the key `deviceFilter`.
+    pub span: Span,
+    /// `include` or `exclude`.
+    pub mode: Option<Text>,
+    /// The rule.
+    pub rule: Option<FilterRule>,
+}
+
+/// The text of a filter rule, and where its parts stand in the file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FilterRule {
+    /// The rule, escapes resolved.
+    pub text: Text,
+    /// What is wrong with it, if anything, with places in the file.
+    pub problems: Vec<Text>,
+}
+
+/// Grant controls.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct GrantControls {
+    /// `AND` or `OR`.
+    pub operator: Option<Text>,
+    /// `builtInControls`.
+    pub built_in: Vec<Text>,
+    /// `customAuthenticationFactors`.
+    pub custom: Vec<Text>,
+    /// `termsOfUse`.
+    pub terms_of_use: Vec<Text>,
+    /// `authenticationStrength`: its id or name.
+    pub authentication_strength: Option<Text>,
+}
+
+/// Whether a policy is enforced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// `enabled`.
+    Enabled,
+    /// `enabledForReportingButNotEnforced`.
+    ReportOnly,
+    /// `disabled`.
+    Disabled,
+    /// Not written, or a word that is no state.
+    Unknown,
+}
+
+impl ConditionalAccessPolicy {
+    pub(super) fn compile(value: Value<'_>) -> Self {
+        let conditions = value.get_set("conditions").filter(|value| value.is_object());
+        let condition = |name: &str| conditions.and_then(|conditions| conditions.get_set(name));
+        let key_span = |name: &str| {
+            let key = conditions.and_then(|conditions| conditions.member(name));
+            key.or_else(|| value.member("conditions")).map_or(value.head(), |(key, _)| key.span())
+        };
+        let controls_span = value
+            .member("grantControls")
+            .or_else(|| value.member("sessionControls"))
+            .map_or(value.head(), |(key, _)| key.span());
+        Self {
+            state: Text::of(value, "state"),
+            users: Users::compile(condition("users"), key_span("users")),
+            applications: Applications::compile(condition("applications"), key_span("applications")),
+            workloads: Workloads::compile(condition("clientApplications"), condition("agents")),
+            client_app_types: texts(condition("clientAppTypes")),
+            platforms: condition("platforms")
+                .and_then(|scope| Scope::compile(scope, key_span("platforms"), "includePlatforms", "excludePlatforms")),
+            locations: condition("locations")
+                .and_then(|scope| Scope::compile(scope, key_span("locations"), "includeLocations", "excludeLocations")),
+            device_filter: condition("devices").and_then(DeviceFilter::compile),
+            other_conditions: conditions.map(other_conditions).unwrap_or_default(),
+            grant: value.get_set("grantControls").and_then(GrantControls::compile),
+            session: value.get_set("sessionControls").map(session_controls).unwrap_or_default(),
+            controls_span,
+        }
+    }
+
+    /// Whether the policy is enforced.
+    pub fn state(&self) -> State {
+        match &self.state {
+            Some(state) if state.is("enabled") => State::Enabled,
+            Some(state) if state.is("enabledForReportingButNotEnforced") => State::ReportOnly,
+            Some(state) if state.is("disabled") => State::Disabled,
+            _ => State::Unknown,
+        }
+    }
+
+    /// Whether users must pass it today.
+    pub fn is_enforced(&self) -> bool {
+        self.state() == State::Enabled
+    }
+
+    /// Whether `control` alone, or together with all others, must be satisfied.
+    pub fn requires(&self, control: &str) -> bool {
+        let Some(grant) = &self.grant else { return false };
+        grant.has(control) && (grant.len() == 1 || grant.needs_all())
+    }
+
+    /// Whether every user must present a device that is marked compliant.
+    pub fn requires_compliant_device(&self) -> bool {
+        self.requires("compliantDevice")
+    }
+
+    /// Whether it blocks.
+    pub fn blocks(&self) -> bool {
+        self.grant.as_ref().is_some_and(|grant| grant.has("block"))
+    }
+
+    /// Whether `All` users are included.
+    pub fn includes_all_users(&self) -> bool {
+        self.users.include.iter().any(|user| user.kind == PrincipalKind::User && user.id.is("All"))
+    }
+
+    /// Whether `All` resources are included.
+    pub fn includes_all_apps(&self) -> bool {
+        self.applications.include.iter().any(|app| app.is("All"))
+    }
+
+    /// The platforms it names, those that Intune can judge. Without a condition, or with `all`, it
+    /// is for every platform.
+    pub fn platforms(&self) -> Vec<Platform> {
+        let named = |names: &[Text]| -> Vec<Platform> {
+            names.iter().filter_map(|name| Platform::of_conditional_access(&name.value)).collect()
+        };
+        let Some(scope) = &self.platforms else { return Platform::MANAGED.to_vec() };
+        let all = scope.include.is_empty() || scope.include.iter().any(|name| name.is("all"));
+        let included = if all { Platform::MANAGED.to_vec() } else { named(&scope.include) };
+        let excluded = named(&scope.exclude);
+        included.into_iter().filter(|platform| !excluded.contains(platform)).collect()
+    }
+
+    /// Whether it is for every platform, named or not.
+    pub fn is_for_all_platforms(&self) -> bool {
+        self.platforms.as_ref().is_none_or(|scope| {
+            scope.exclude.is_empty() && (scope.include.is_empty() || scope.include.iter().any(|name| name.is("all")))
+        })
+    }
+}
+
+impl Users {
+    fn compile(value: Option<Value<'_>>, span: Span) -> Self {
+        let Some(value) = value else { return Self { span, ..Self::default() } };
+        let list = |names: [(&str, PrincipalKind); 3], guests: &str| {
+            let mut principals = Vec::new();
+            for (name, kind) in names {
+                principals.extend(texts(value.get_set(name)).into_iter().map(|id| Principal { kind, id }));
+            }
+            principals.extend(value.get_set(guests).and_then(guest_types));
+            principals
+        };
+        use PrincipalKind::{Group, Role, User};
+        Self {
+            span,
+            include: list(
+                [("includeUsers", User), ("includeGroups", Group), ("includeRoles", Role)],
+                "includeGuestsOrExternalUsers",
+            ),
+            exclude: list(
+                [("excludeUsers", User), ("excludeGroups", Group), ("excludeRoles", Role)],
+                "excludeGuestsOrExternalUsers",
+            ),
+        }
+    }
+}
+
+fn guest_types(value: Value<'_>) -> Option<Principal> {
+    let id = Text::of_set(value, "guestOrExternalUserTypes").filter(|types| !types.is("none"))?;
+    Some(Principal { kind: PrincipalKind::Guests, id })
+}
+
+impl Applications {
+    fn compile(value: Option<Value<'_>>, span: Span) -> Self {
+        let Some(value) = value else { return Self { span, ..Self::default() } };
+        Self {
+            span,
+            include: texts(value.get_set("includeApplications")),
+            exclude: texts(value.get_set("excludeApplications")),
+            user_actions: texts(value.get_set("includeUserActions")),
+            authentication_contexts: texts(value.get_set("includeAuthenticationContextClassReferences")),
+            filtered: value.get_set("applicationFilter").is_some_and(|filter| filter.get_set("rule").is_some()),
+        }
+    }
+}
+
+impl Workloads {
+    fn compile(clients: Option<Value<'_>>, agents: Option<Value<'_>>) -> Self {
+        let list = |name: &str| texts(clients.and_then(|clients| clients.get_set(name)));
+        let members_say = |value: Value<'_>| {
+            value.members().any(|(key, value)| {
+                let annotation = key.plain_text().is_some_and(|key| key.contains('@'));
+                !annotation && says_something(Some(value))
+            })
+        };
+        Self {
+            include: list("includeServicePrincipals"),
+            exclude: list("excludeServicePrincipals"),
+            any: clients.is_some_and(members_say) || agents.is_some_and(members_say),
+        }
+    }
+}
+
+impl Scope {
+    /// A condition with both lists empty or null is no condition.
+    fn compile(value: Value<'_>, span: Span, include: &str, exclude: &str) -> Option<Self> {
+        let scope = Self { span, include: texts(value.get_set(include)), exclude: texts(value.get_set(exclude)) };
+        (!scope.include.is_empty() || !scope.exclude.is_empty()).then_some(scope)
+    }
+}
+
+impl DeviceFilter {
+    /// Exports hold filters with mode and rule both null: those are none.
+    fn compile(devices: Value<'_>) -> Option<Self> {
+        let (key, filter) = devices.member("deviceFilter").filter(|(_, filter)| filter.is_object())?;
+        let mode = Text::of_set(filter, "mode");
+        let rule = filter.get_set("rule").and_then(FilterRule::compile);
+        (mode.is_some() || rule.is_some()).then(|| Self { span: key.span(), mode, rule })
+    }
+
+    /// Whether devices that match are exempt.
+    pub fn is_exclude(&self) -> bool {
+        self.mode.as_ref().is_some_and(|mode| mode.is("exclude"))
+    }
+}
+
+impl FilterRule {
+    fn compile(value: Value<'_>) -> Option<Self> {
+        let text = Text::new(value).filter(|text| !text.value.is_empty())?;
+        let problems = crate::filter::check(&text.value, crate::filter::Dialect::ConditionalAccess)
+            .into_iter()
+            .map(|problem| Text { value: problem.message, span: value.span_within(problem.span) })
+            .collect();
+        Some(Self { text, problems })
+    }
+}
+
+impl GrantControls {
+    fn compile(value: Value<'_>) -> Option<Self> {
+        if !value.is_object() {
+            return None;
+        }
+        let strength = value.get_set("authenticationStrength").and_then(|strength| {
+            Text::of_set(strength, "id").or_else(|| Text::of_set(strength, "displayName")).or_else(|| {
+                // An object without either, or a name alone, still is a control.
+                strength.is_object().then(|| Text { value: String::new(), span: strength.head() })
+            })
+        });
+        let strength = strength.filter(|strength| !strength.value.is_empty() || !has_no_members(value));
+        Some(Self {
+            operator: Text::of_set(value, "operator"),
+            built_in: texts(value.get_set("builtInControls")),
+            custom: texts(value.get_set("customAuthenticationFactors")),
+            terms_of_use: texts(value.get_set("termsOfUse")),
+            authentication_strength: strength,
+        })
+    }
+
+    /// Whether `control` is among the built-in ones.
+    pub fn has(&self, control: &str) -> bool {
+        self.built_in.iter().any(|built_in| built_in.is(control))
+    }
+
+    /// How many controls there are, of all kinds.
+    pub fn len(&self) -> usize {
+        self.built_in.len()
+            + self.custom.len()
+            + self.terms_of_use.len()
+            + usize::from(self.authentication_strength.is_some())
+    }
+
+    /// Whether there is no control at all.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether all controls must be satisfied.
+    pub fn needs_all(&self) -> bool {
+        self.operator.as_ref().is_some_and(|operator| operator.is("AND"))
+    }
+}
+
+fn has_no_members(value: Value<'_>) -> bool {
+    value.members().next().is_none()
+}
+
+/// The conditions beyond those with facts of their own.
+fn other_conditions(conditions: Value<'_>) -> Vec<String> {
+    const KNOWN: [&str; 8] = [
+        "users",
+        "applications",
+        "clientApplications",
+        "agents",
+        "clientAppTypes",
+        "platforms",
+        "locations",
+        "devices",
+    ];
+    conditions
+        .members()
+        .filter_map(|(key, value)| Some((key.plain_text()?, value)))
+        .filter(|(key, _)| !key.contains('@') && !KNOWN.iter().any(|known| known.eq_ignore_ascii_case(key)))
+        .filter(|(_, value)| narrows(*value))
+        .map(|(key, _)| key.to_owned())
+        .collect()
+}
+
+/// Whether a condition says something that narrows a policy: any scalar or list somewhere in it.
+fn narrows(value: Value<'_>) -> bool {
+    if value.is_object() {
+        return value.members().any(|(key, value)| {
+            let annotation = key.plain_text().is_some_and(|key| key.contains('@'));
+            !annotation && !value.is_object() && says_something(Some(value))
+        });
+    }
+    says_something(Some(value)) && value.plain_text() != Some("none") && value.plain_text() != Some("")
+}
+
+/// The session controls that are set. Graph writes the ones that are not as `null`, or as an
+/// object with `isEnabled: false`.
+fn session_controls(session: Value<'_>) -> Vec<String> {
+    session
+        .members()
+        .filter_map(|(key, value)| Some((key.plain_text()?, value)))
+        .filter(|(key, value)| !key.contains('@') && !value.is_null() && value.bool() != Some(false))
+        .filter(|(_, value)| value.get("isEnabled").and_then(Value::bool) != Some(false))
+        .map(|(key, _)| key.to_owned())
+        .collect()
+}

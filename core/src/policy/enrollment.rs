@@ -1,0 +1,72 @@
+//! Enrolment restrictions.
+
+use serde::{Deserialize, Serialize};
+
+use super::assignment::Assignment;
+use super::common::{Flag, Text};
+use super::platform::Platform;
+use crate::json::Value;
+
+/// Which devices may enrol.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EnrollmentRestriction {
+    /// Order among restrictions of the same kind; the lowest number decides.
+    pub priority: Option<i64>,
+    /// One entry for each platform it speaks of.
+    pub platforms: Vec<PlatformRestriction>,
+    /// `assignments`; `None` if the export does not hold them.
+    pub assignments: Option<Vec<Assignment>>,
+}
+
+/// What a restriction says about one platform.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PlatformRestriction {
+    /// The platform.
+    pub platform: Platform,
+    /// `platformBlocked`.
+    pub blocked: Option<Flag>,
+    /// `personalDeviceEnrollmentBlocked`.
+    pub personal_blocked: Option<Flag>,
+    /// `osMinimumVersion`.
+    pub os_minimum: Option<Text>,
+}
+
+/// The properties of the older type that holds all platforms at once.
+const BY_PROPERTY: [(&str, Platform); 5] = [
+    ("windowsRestriction", Platform::Windows),
+    ("iosRestriction", Platform::Ios),
+    ("macOSRestriction", Platform::MacOs),
+    ("androidRestriction", Platform::Android),
+    ("androidForWorkRestriction", Platform::Android),
+];
+
+impl EnrollmentRestriction {
+    pub(super) fn compile(value: Value<'_>) -> Self {
+        let mut platforms: Vec<PlatformRestriction> = BY_PROPERTY
+            .iter()
+            .filter_map(|&(name, platform)| Some(PlatformRestriction::compile(value.get_set(name)?, platform)))
+            .collect();
+        let single = Text::of_set(value, "platformType").and_then(|name| {
+            Platform::of_catalog(&name.value).or_else(|| Platform::of_conditional_access(&name.value))
+        });
+        if let (Some(platform), Some(restriction)) = (single, value.get_set("platformRestriction")) {
+            platforms.push(PlatformRestriction::compile(restriction, platform));
+        }
+        Self {
+            priority: value.get("priority").and_then(Value::integer),
+            platforms,
+            assignments: Assignment::list(value),
+        }
+    }
+}
+
+impl PlatformRestriction {
+    fn compile(value: Value<'_>, platform: Platform) -> Self {
+        Self {
+            platform,
+            blocked: Flag::of(value, "platformBlocked"),
+            personal_blocked: Flag::of(value, "personalDeviceEnrollmentBlocked"),
+            os_minimum: Text::of_set(value, "osMinimumVersion"),
+        }
+    }
+}

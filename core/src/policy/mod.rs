@@ -1,0 +1,140 @@
+//! Typed facts: what a policy file says, with the place of each word.
+//!
+//! One file a kind of resource. Facts say what stands in the file and no more: a property that was
+//! not exported is `None`, and what is listed but empty is an empty list. The difference matters,
+//! because nothing may be concluded from what an export left out.
+
+pub mod app_protection;
+pub mod assignment;
+pub mod compliance;
+pub mod conditional_access;
+pub mod configuration;
+pub mod connector;
+pub mod enrollment;
+pub mod group;
+pub mod named_location;
+pub mod notification;
+pub mod platform;
+pub mod setting;
+pub mod tenant_settings;
+
+mod common;
+
+use serde::{Deserialize, Serialize};
+
+pub use app_protection::AppProtectionPolicy;
+pub use assignment::{Assignment, AssignmentFilter, Target};
+pub use common::{Api, Export, Flag, Text};
+pub use compliance::CompliancePolicy;
+pub use conditional_access::ConditionalAccessPolicy;
+pub use configuration::ConfigurationProfile;
+pub use connector::ThreatDefenseConnector;
+pub use enrollment::EnrollmentRestriction;
+pub use group::Group;
+pub use named_location::NamedLocation;
+pub use notification::NotificationTemplate;
+pub use platform::Platform;
+pub use setting::{Setting, SettingValue};
+pub use tenant_settings::DeviceManagementSettings;
+
+use crate::recognise::{Kind, Recognised};
+use crate::text::Span;
+
+/// One object of an export, compiled.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Resource {
+    /// What it is.
+    pub kind: Kind,
+    /// Graph's type name without its prefix, such as `windows10CompliancePolicy`.
+    pub type_name: Option<Text>,
+    /// Object id.
+    pub id: Option<Text>,
+    /// Display name.
+    pub name: Option<Text>,
+    /// Where to point for the resource as a whole: its name, or else its opening brace.
+    pub place: Span,
+    /// From the opening to the closing brace.
+    pub span: Span,
+    /// What can be told about the export it comes from.
+    pub export: Export,
+    /// What it says.
+    pub facts: Facts,
+}
+
+/// What a resource says, by kind.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Facts {
+    /// See [`ConditionalAccessPolicy`].
+    ConditionalAccess(Box<ConditionalAccessPolicy>),
+    /// See [`CompliancePolicy`].
+    Compliance(Box<CompliancePolicy>),
+    /// See [`ConfigurationProfile`].
+    Configuration(Box<ConfigurationProfile>),
+    /// See [`AppProtectionPolicy`].
+    AppProtection(Box<AppProtectionPolicy>),
+    /// See [`Group`].
+    Group(Box<Group>),
+    /// See [`AssignmentFilter`].
+    AssignmentFilter(Box<AssignmentFilter>),
+    /// See [`NamedLocation`].
+    NamedLocation(Box<NamedLocation>),
+    /// See [`ThreatDefenseConnector`].
+    Connector(Box<ThreatDefenseConnector>),
+    /// See [`DeviceManagementSettings`].
+    Settings(Box<DeviceManagementSettings>),
+    /// See [`EnrollmentRestriction`].
+    Enrollment(Box<EnrollmentRestriction>),
+    /// See [`NotificationTemplate`].
+    Notification(Box<NotificationTemplate>),
+    /// An assignment in a file of its own.
+    Assignment(Box<Assignment>),
+    /// Known by its type, with nothing that a rule reads yet.
+    Other,
+}
+
+impl Resource {
+    /// Compiles one recognised object.
+    pub fn compile(recognised: &Recognised<'_>) -> Self {
+        let value = recognised.value;
+        let kind = recognised.kind;
+        let name = Text::of(value, "displayName").or_else(|| Text::of(value, "name"));
+        let place = name.as_ref().map_or(value.head(), |name| name.span);
+        let type_name = recognised.type_name.clone();
+        let type_text = type_name.as_ref().map_or("", |name| name.value.as_str());
+        let facts = match kind {
+            Kind::ConditionalAccessPolicy => {
+                Facts::ConditionalAccess(Box::new(ConditionalAccessPolicy::compile(value)))
+            }
+            Kind::CompliancePolicy => Facts::Compliance(Box::new(CompliancePolicy::compile(value, type_text))),
+            Kind::DeviceConfiguration | Kind::ConfigurationPolicy | Kind::Intent | Kind::IntentSettings => {
+                Facts::Configuration(Box::new(ConfigurationProfile::compile(value, kind, type_text)))
+            }
+            Kind::AppProtectionPolicy => Facts::AppProtection(Box::new(AppProtectionPolicy::compile(value, type_text))),
+            Kind::Group => Facts::Group(Box::new(Group::compile(value))),
+            Kind::AssignmentFilter => Facts::AssignmentFilter(Box::new(AssignmentFilter::compile(value))),
+            Kind::NamedLocation => Facts::NamedLocation(Box::new(NamedLocation::compile(value))),
+            Kind::ThreatDefenseConnector => Facts::Connector(Box::new(ThreatDefenseConnector::compile(value))),
+            Kind::DeviceManagementSettings => Facts::Settings(Box::new(DeviceManagementSettings::compile(value))),
+            Kind::EnrollmentConfiguration => Facts::Enrollment(Box::new(EnrollmentRestriction::compile(value))),
+            Kind::NotificationTemplate => Facts::Notification(Box::new(NotificationTemplate::compile(value))),
+            Kind::Assignment => Facts::Assignment(Box::new(Assignment::compile(value))),
+            Kind::AuthenticationStrength | Kind::MigrationTable | Kind::Other => Facts::Other,
+        };
+        Self {
+            kind,
+            id: Text::of(value, "id"),
+            type_name,
+            name,
+            place,
+            span: value.span(),
+            export: Export::of(value, recognised.context.as_deref()),
+            facts,
+        }
+    }
+
+    /// The name to show: display name, else id, else what it is.
+    pub fn label(&self) -> &str {
+        let named = self.name.as_ref().filter(|name| !name.value.is_empty());
+        named.or(self.id.as_ref()).map_or(self.kind.name(), |text| text.value.as_str())
+    }
+}

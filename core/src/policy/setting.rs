@@ -1,0 +1,160 @@
+//! Settings of a policy under one kind of key, whatever the format they were written in.
+
+use serde::{Deserialize, Serialize};
+
+use crate::json::{NodeKind, Value};
+use crate::text::Span;
+
+/// One setting.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Setting {
+    /// What is set: `windows10CompliancePolicy.passwordMinimumLength` for a typed property, the
+    /// settings catalog id in lower case for everything that maps to one.
+    pub key: String,
+    /// To what.
+    pub value: SettingValue,
+    /// Where the value stands.
+    pub span: Span,
+    /// Whether it belongs to one of several items of a list, such as one firewall rule of many. Such
+    /// settings repeat within a policy and do not conflict by key alone.
+    pub in_list: bool,
+}
+
+/// The value of a setting.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum SettingValue {
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Integer(i64),
+    /// Text: an enumeration member, a settings catalog option, free text.
+    Text(String),
+    /// A list, with the number of its elements.
+    List(u32),
+    /// Anything else, and secrets, which are not kept.
+    Opaque,
+}
+
+impl SettingValue {
+    /// The value of a JSON node; `None` for `null`.
+    pub fn new(value: Value<'_>) -> Option<Self> {
+        Some(match value.kind() {
+            NodeKind::Null => return None,
+            NodeKind::True => Self::Bool(true),
+            NodeKind::False => Self::Bool(false),
+            NodeKind::Number => value.integer().map_or(Self::Opaque, Self::Integer),
+            NodeKind::String | NodeKind::Key => Self::Text(value.text().unwrap_or_default().into_owned()),
+            NodeKind::Array => Self::List(value.elements().count() as u32),
+            NodeKind::Object | NodeKind::Invalid => Self::Opaque,
+        })
+    }
+
+    /// Whether a typed property demands anything. Graph writes what was never touched as `false`,
+    /// as an empty list, or as one of several words for "not configured".
+    pub fn is_set(&self) -> bool {
+        const UNSET: [&str; 7] = ["", "notConfigured", "userDefined", "deviceDefault", "unavailable", "notSet", "none"];
+        match self {
+            Self::Bool(value) => *value,
+            Self::Text(text) => !UNSET.iter().any(|unset| unset.eq_ignore_ascii_case(text)),
+            Self::List(length) => *length > 0,
+            Self::Integer(_) | Self::Opaque => true,
+        }
+    }
+
+    /// The value as a message shows it.
+    pub fn display(&self) -> String {
+        match self {
+            Self::Bool(value) => value.to_string(),
+            Self::Integer(value) => value.to_string(),
+            Self::Text(text) => format!("\"{text}\""),
+            Self::List(length) => format!("a list of {length}"),
+            Self::Opaque => "a value that cannot be shown".to_owned(),
+        }
+    }
+}
+
+/// Properties that describe a resource and set nothing.
+const DESCRIPTIVE: [&str; 17] = [
+    "id",
+    "displayName",
+    "name",
+    "description",
+    "version",
+    "createdDateTime",
+    "lastModifiedDateTime",
+    "modifiedDateTime",
+    "roleScopeTagIds",
+    "supportsScopeTags",
+    "assignments",
+    "scheduledActionsForRule",
+    "isAssigned",
+    "AdditionalProperties",
+    "deviceManagementApplicabilityRuleOsEdition",
+    "deviceManagementApplicabilityRuleOsVersion",
+    "deviceManagementApplicabilityRuleDeviceMode",
+];
+
+/// The settings of a typed resource: its own properties and, one level down, those of its nested
+/// objects, as `type.outer.inner`. PowerShell keeps what it has no class for in a bag called
+/// `AdditionalProperties`; that is looked into.
+pub(super) fn typed(value: Value<'_>, type_name: &str, keep: impl Fn(&SettingValue) -> bool) -> Vec<Setting> {
+    let mut settings = Vec::new();
+    let mut add = |key: String, value: Value<'_>| {
+        if let Some(setting) = SettingValue::new(value).filter(&keep) {
+            settings.push(Setting { key, value: setting, span: value.span(), in_list: false });
+        }
+    };
+    let bag = value.get_set("AdditionalProperties").filter(|bag| bag.is_object());
+    for (key, value) in value.members().chain(bag.into_iter().flat_map(Value::members)) {
+        let Some(name) = key.plain_text() else { continue };
+        if name.contains('@')
+            || name.starts_with('#')
+            || DESCRIPTIVE.iter().any(|known| known.eq_ignore_ascii_case(name))
+        {
+            continue;
+        }
+        if !value.is_object() {
+            add(format!("{type_name}.{name}"), value);
+            continue;
+        }
+        for (inner, value) in value.members() {
+            match inner.plain_text() {
+                Some(inner) if !inner.contains('@') => add(format!("{type_name}.{name}.{inner}"), value),
+                _ => {}
+            }
+        }
+    }
+    settings
+}
+
+/// The settings catalog id of an OMA-URI: `./Device/Vendor/MSFT/Policy/Config/DeviceLock/X` is
+/// `device_vendor_msft_policy_config_devicelock_x`. Without a scope it is the device's.
+pub fn catalog_id_of_oma_uri(uri: &str) -> String {
+    let path = uri.trim().trim_start_matches("./").trim_matches('/').to_ascii_lowercase();
+    let scoped = path.starts_with("device/") || path.starts_with("user/");
+    let id = path.replace('/', "_");
+    if scoped { id } else { format!("device_{id}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn oma_uris_become_catalog_ids() {
+        let expected = "device_vendor_msft_policy_config_devicelock_mindevicepasswordlength";
+        for uri in [
+            "./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinDevicePasswordLength",
+            "./Vendor/MSFT/Policy/Config/DeviceLock/MinDevicePasswordLength",
+        ] {
+            assert_eq!(catalog_id_of_oma_uri(uri), expected);
+        }
+    }
+
+    #[test]
+    fn what_graph_writes_for_untouched_is_unset() {
+        assert!(!SettingValue::Bool(false).is_set());
+        assert!(!SettingValue::Text("deviceDefault".to_owned()).is_set());
+        assert!(SettingValue::Integer(0).is_set());
+    }
+}

@@ -1,0 +1,220 @@
+//! What an object is, told by its type name or else by its shape.
+
+use super::Kind;
+use crate::json::Value;
+use crate::policy::Text;
+
+/// What `value` is, with its type name; `None` for what no export of policies holds.
+pub(super) fn classify(value: Value<'_>) -> Option<(Kind, Option<Text>)> {
+    let bag = value.get_set("AdditionalProperties");
+    let type_name = Text::of_set(value, "@odata.type")
+        .or_else(|| bag.and_then(|bag| Text::of_set(bag, "@odata.type")))
+        .and_then(|mut name| {
+            name.value = name.value.strip_prefix("#microsoft.graph.")?.to_owned();
+            Some(name)
+        });
+    let shape = Shape::of(value);
+    if let Some(name) = type_name {
+        let kind = of_type(&name.value);
+        // Fragments have type names of their own. A type that is not known makes a resource only
+        // where the object also has what every resource has.
+        return match kind {
+            Some(kind) => Some((kind, Some(name))),
+            None if shape.assignment => Some((Kind::Assignment, Some(name))),
+            None if shape.named && shape.identified => Some((Kind::Other, Some(name))),
+            None => None,
+        };
+    }
+    shape.kind().map(|kind| (kind, None))
+}
+
+/// The kind of a Graph type name.
+fn of_type(name: &str) -> Option<Kind> {
+    let lower = name.to_ascii_lowercase();
+    Some(match lower.as_str() {
+        "conditionalaccesspolicy" => Kind::ConditionalAccessPolicy,
+        "devicemanagementconfigurationpolicy" => Kind::ConfigurationPolicy,
+        "devicemanagementintent" => Kind::Intent,
+        "group" => Kind::Group,
+        "deviceandappmanagementassignmentfilter" => Kind::AssignmentFilter,
+        "ipnamedlocation" | "countrynamedlocation" => Kind::NamedLocation,
+        "authenticationstrengthpolicy" => Kind::AuthenticationStrength,
+        "mobilethreatdefenseconnector" => Kind::ThreatDefenseConnector,
+        "devicemanagementsettings" => Kind::DeviceManagementSettings,
+        "notificationmessagetemplate" => Kind::NotificationTemplate,
+        "targetedmanagedappconfiguration" => Kind::Other,
+        _ if lower.ends_with("compliancepolicy") => Kind::CompliancePolicy,
+        _ if lower.ends_with("managedappprotection") => Kind::AppProtectionPolicy,
+        _ if lower.contains("enrollment") && lower.ends_with("configuration") => Kind::EnrollmentConfiguration,
+        _ if lower.ends_with("configuration") => Kind::DeviceConfiguration,
+        _ => return None,
+    })
+}
+
+/// The properties of an object that tell what it is, collected in one pass.
+#[derive(Default)]
+struct Shape {
+    conditions: bool,
+    controls: bool,
+    scheduled_actions: bool,
+    settings: bool,
+    setting_instances: bool,
+    intent_settings: bool,
+    catalog: bool,
+    intent: bool,
+    objects: bool,
+    tenant_id: bool,
+    group: bool,
+    rule: bool,
+    platform: bool,
+    location: bool,
+    combinations: bool,
+    partner_state: bool,
+    connector_platform: bool,
+    tenant_settings: bool,
+    notification: bool,
+    assignment: bool,
+    named: bool,
+    identified: bool,
+}
+
+impl Shape {
+    fn of(value: Value<'_>) -> Self {
+        let mut shape = Self::default();
+        for (key, value) in value.members() {
+            let Some(key) = key.plain_text() else { continue };
+            // Names are compared without case and their lengths differ: try what can match.
+            let is = |name: &str| key.eq_ignore_ascii_case(name);
+            match key.len() {
+                2 => shape.identified |= is("id"),
+                4 if is("rule") => shape.rule = value.text().is_some(),
+                4 if is("name") => shape.named = true,
+                6 if is("target") => shape.assignment = value.is_object() && value.get("@odata.type").is_some(),
+                7 if is("objects") => shape.objects = value.is_array(),
+                8 if is("settings") => {
+                    shape.settings = value.is_array();
+                    for element in value.elements() {
+                        shape.setting_instances |= element.get("settingInstance").is_some();
+                        shape.intent_settings |= element.get("definitionId").is_some();
+                        if shape.setting_instances || shape.intent_settings {
+                            break;
+                        }
+                    }
+                }
+                8 if is("tenantId") => shape.tenant_id = true,
+                8 if is("platform") => shape.platform = true,
+                8 if is("ipRanges") => shape.location = value.is_array(),
+                9 if is("platforms") => shape.catalog = true,
+                10 if is("conditions") => shape.conditions = value.is_object(),
+                10 if is("groupTypes") => shape.group = true,
+                11 if is("displayName") => shape.named = true,
+                12 if is("technologies") => shape.catalog = true,
+                12 if is("partnerState") => shape.partner_state = true,
+                13 if is("grantControls") => shape.controls = true,
+                13 if is("settingsDelta") => shape.intent = true,
+                14 if is("androidEnabled") || is("windowsEnabled") => shape.connector_platform = true,
+                14 if is("membershipRule") => shape.group = true,
+                15 if is("sessionControls") => shape.controls = true,
+                15 if is("securityEnabled") => shape.group = true,
+                15 if is("secureByDefault") => shape.tenant_settings = true,
+                15 if is("brandingOptions") => shape.notification = true,
+                19 if is("countriesAndRegions") => shape.location = value.is_array(),
+                19 if is("allowedCombinations") => shape.combinations = true,
+                23 if is("scheduledActionsForRule") => shape.scheduled_actions = true,
+                29 if is("localizedNotificationMessages") => shape.notification = true,
+                31 if is("isMigratingToConfigurationPolicy") => shape.intent = true,
+                36 if is("deviceComplianceCheckinThresholdDays") => shape.tenant_settings = true,
+                _ => {}
+            }
+        }
+        shape
+    }
+
+    fn kind(&self) -> Option<Kind> {
+        Some(if self.conditions && self.controls {
+            Kind::ConditionalAccessPolicy
+        } else if self.scheduled_actions {
+            Kind::CompliancePolicy
+        } else if self.setting_instances
+            || (self.settings && self.catalog)
+            || (self.catalog && self.named && self.identified)
+        {
+            Kind::ConfigurationPolicy
+        } else if self.intent {
+            Kind::Intent
+        } else if self.intent_settings {
+            Kind::IntentSettings
+        } else if self.objects && self.tenant_id {
+            Kind::MigrationTable
+        } else if self.group && self.named {
+            Kind::Group
+        } else if self.rule && self.platform {
+            Kind::AssignmentFilter
+        } else if self.location {
+            Kind::NamedLocation
+        } else if self.combinations && self.named {
+            Kind::AuthenticationStrength
+        } else if self.partner_state && self.connector_platform {
+            Kind::ThreatDefenseConnector
+        } else if self.tenant_settings {
+            Kind::DeviceManagementSettings
+        } else if self.notification && self.named {
+            Kind::NotificationTemplate
+        } else if self.assignment {
+            Kind::Assignment
+        } else {
+            return None;
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::Document;
+
+    fn kind(text: &str) -> Option<Kind> {
+        let document = Document::new(text);
+        document.root().and_then(classify).map(|(kind, _)| kind)
+    }
+
+    #[test]
+    fn names_without_type_are_told_by_shape() {
+        for (text, expected) in [
+            (r#"{"conditions":{},"grantControls":null}"#, Some(Kind::ConditionalAccessPolicy)),
+            (r#"{"Conditions":{},"SessionControls":null}"#, Some(Kind::ConditionalAccessPolicy)),
+            (r#"{"conditions":[],"grantControls":null}"#, None),
+            (r#"{"scheduledActionsForRule":[]}"#, Some(Kind::CompliancePolicy)),
+            (r#"{"settings":[{"settingInstance":{}}]}"#, Some(Kind::ConfigurationPolicy)),
+            (r#"{"id":"x","name":"x","platforms":"windows10","technologies":"mdm"}"#, Some(Kind::ConfigurationPolicy)),
+            (r#"{"settings":[{"definitionId":"a--b_c"}]}"#, Some(Kind::IntentSettings)),
+            (r#"{"TenantId":"x","Objects":[]}"#, Some(Kind::MigrationTable)),
+            (r#"{"displayName":"x","membershipRule":null}"#, Some(Kind::Group)),
+            (r#"{"platform":"iOS","rule":"(device.model -eq \"x\")"}"#, Some(Kind::AssignmentFilter)),
+            (r#"{"ipRanges":[]}"#, Some(Kind::NamedLocation)),
+            (r#"{"partnerState":"enabled","androidEnabled":true}"#, Some(Kind::ThreatDefenseConnector)),
+            (r#"{"secureByDefault":true}"#, Some(Kind::DeviceManagementSettings)),
+            (r##"{"target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget"}}"##, Some(Kind::Assignment)),
+            (r#"{"error":{"code":"BadRequest"}}"#, None),
+            (r#"{"compilerOptions":{"target":"es2022"}}"#, None),
+            (r#"{"settings":[],"name":"editor"}"#, None),
+        ] {
+            assert_eq!(kind(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn type_names_decide_where_they_stand() {
+        for (name, expected) in [
+            ("iosCompliancePolicy", Some(Kind::CompliancePolicy)),
+            ("windowsUpdateForBusinessConfiguration", Some(Kind::DeviceConfiguration)),
+            ("deviceEnrollmentPlatformRestrictionsConfiguration", Some(Kind::EnrollmentConfiguration)),
+            ("androidManagedAppProtection", Some(Kind::AppProtectionPolicy)),
+            ("groupAssignmentTarget", None),
+        ] {
+            assert_eq!(kind(&format!("{{\"@odata.type\":\"#microsoft.graph.{name}\"}}")), expected, "{name}");
+        }
+        let bag = r##"{"AdditionalProperties":{"@odata.type":"#microsoft.graph.iosCompliancePolicy"}}"##;
+        assert_eq!(kind(bag), Some(Kind::CompliancePolicy));
+    }
+}

@@ -1,0 +1,161 @@
+//! Finding the policies in a document, whatever tool wrote it.
+//!
+//! A policy may be the document itself, an element of a list, the `value` of a Graph response, or
+//! JSON text inside a string of a template. [`unwrap`](self::unwrap) opens all of these;
+//! [`classify`](self::classify) says by its shape what a found object is. File names are never
+//! looked at. What is no policy is passed over in silence.
+
+mod classify;
+pub mod names;
+mod unwrap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::json::Value;
+use crate::policy::Text;
+use crate::text::Span;
+
+pub use unwrap::{Sink, recognise};
+
+/// An object found in a document.
+#[derive(Clone, Debug)]
+pub struct Recognised<'d> {
+    /// The object.
+    pub value: Value<'d>,
+    /// What it is.
+    pub kind: Kind,
+    /// Graph's type name, without `#microsoft.graph.`.
+    pub type_name: Option<Text>,
+    /// The `@odata.context` of the object or of the response around it.
+    pub context: Option<std::rc::Rc<str>>,
+}
+
+/// A list of objects as a Graph response or another tool wrote it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Collection {
+    /// What its elements are; nothing is known of an empty list but its context.
+    pub kind: Option<Kind>,
+    /// Where a further page is announced that is not in the file: the key `@odata.nextLink`.
+    pub next_link: Option<Span>,
+}
+
+/// What a resource is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Kind {
+    /// A Conditional Access policy.
+    ConditionalAccessPolicy,
+    /// A compliance policy of any platform.
+    CompliancePolicy,
+    /// A device configuration profile of a fixed type.
+    DeviceConfiguration,
+    /// A settings catalog policy.
+    ConfigurationPolicy,
+    /// An endpoint security policy or baseline in the older format.
+    Intent,
+    /// The settings of an intent, in a file of their own.
+    IntentSettings,
+    /// An app protection policy.
+    AppProtectionPolicy,
+    /// A group.
+    Group,
+    /// An Intune assignment filter.
+    AssignmentFilter,
+    /// A named location.
+    NamedLocation,
+    /// An authentication strength.
+    AuthenticationStrength,
+    /// A connector to a threat defence product.
+    ThreatDefenseConnector,
+    /// Settings of device management for the whole tenant.
+    DeviceManagementSettings,
+    /// An enrolment restriction or another enrolment configuration.
+    EnrollmentConfiguration,
+    /// A template of messages to users.
+    NotificationTemplate,
+    /// An assignment in a file of its own.
+    Assignment,
+    /// IntuneManagement's list of the groups it met.
+    MigrationTable,
+    /// An object that Graph knows and no rule reads.
+    Other,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 18] = [
+        Self::ConditionalAccessPolicy,
+        Self::CompliancePolicy,
+        Self::DeviceConfiguration,
+        Self::ConfigurationPolicy,
+        Self::Intent,
+        Self::IntentSettings,
+        Self::AppProtectionPolicy,
+        Self::Group,
+        Self::AssignmentFilter,
+        Self::NamedLocation,
+        Self::AuthenticationStrength,
+        Self::ThreatDefenseConnector,
+        Self::DeviceManagementSettings,
+        Self::EnrollmentConfiguration,
+        Self::NotificationTemplate,
+        Self::Assignment,
+        Self::MigrationTable,
+        Self::Other,
+    ];
+
+    /// Graph's name for it, or one in Graph's manner.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ConditionalAccessPolicy => "conditionalAccessPolicy",
+            Self::CompliancePolicy => "deviceCompliancePolicy",
+            Self::DeviceConfiguration => "deviceConfiguration",
+            Self::ConfigurationPolicy => "deviceManagementConfigurationPolicy",
+            Self::Intent => "deviceManagementIntent",
+            Self::IntentSettings => "deviceManagementIntentSettings",
+            Self::AppProtectionPolicy => "managedAppPolicy",
+            Self::Group => "group",
+            Self::AssignmentFilter => "deviceAndAppManagementAssignmentFilter",
+            Self::NamedLocation => "namedLocation",
+            Self::AuthenticationStrength => "authenticationStrengthPolicy",
+            Self::ThreatDefenseConnector => "mobileThreatDefenseConnector",
+            Self::DeviceManagementSettings => "deviceManagementSettings",
+            Self::EnrollmentConfiguration => "deviceEnrollmentConfiguration",
+            Self::NotificationTemplate => "notificationMessageTemplate",
+            Self::Assignment => "assignment",
+            Self::MigrationTable => "migrationTable",
+            Self::Other => "other",
+        }
+    }
+
+    /// The name of the Graph collection that holds such resources, as configuration names it.
+    pub const fn collection(self) -> Option<&'static str> {
+        Some(match self {
+            Self::ConditionalAccessPolicy => "conditionalAccessPolicies",
+            Self::CompliancePolicy => "deviceCompliancePolicies",
+            Self::DeviceConfiguration => "deviceConfigurations",
+            Self::ConfigurationPolicy => "configurationPolicies",
+            Self::Intent => "intents",
+            Self::AppProtectionPolicy => "managedAppPolicies",
+            Self::Group => "groups",
+            Self::AssignmentFilter => "assignmentFilters",
+            Self::NamedLocation => "namedLocations",
+            Self::AuthenticationStrength => "authenticationStrengthPolicies",
+            Self::ThreatDefenseConnector => "mobileThreatDefenseConnectors",
+            Self::EnrollmentConfiguration => "deviceEnrollmentConfigurations",
+            Self::NotificationTemplate => "notificationMessageTemplates",
+            _ => return None,
+        })
+    }
+
+    /// The kind whose Graph collection an `@odata.context` names, such as
+    /// `…/$metadata#identity/conditionalAccess/policies`.
+    pub fn of_context(context: &str) -> Option<Self> {
+        let path = context.split_once("$metadata#")?.1;
+        let path = path.split('(').next().unwrap_or(path).trim_end_matches("/$entity");
+        Some(match path.rsplit('/').next()? {
+            "policies" if path.contains("onditionalAccess/") => Self::ConditionalAccessPolicy,
+            "policies" if path.contains("uthenticationStrength/") => Self::AuthenticationStrength,
+            name => Self::ALL.into_iter().find(|kind| kind.collection() == Some(name))?,
+        })
+    }
+}

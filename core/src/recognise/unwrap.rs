@@ -1,0 +1,172 @@
+//! Opening what tools wrap policies in.
+
+use std::rc::Rc;
+
+use super::classify::classify;
+use super::{Collection, Kind, Recognised};
+use crate::json::{Document, NodeKind, Value};
+
+/// How often JSON may lie inside a string of JSON. Backup rows hold a template that holds a
+/// policy: two. The limit only stops what was made to be deep.
+const MAX_EMBEDDED: u32 = 4;
+
+/// Lists that hold policies under a name of their own.
+const LISTS: [&str; 2] = ["value", "conditional_access_policies"];
+
+/// Strings that hold a policy as JSON text: templates of CIPP and their backup rows.
+const STRINGS: [&str; 2] = ["RAWJson", "JSON"];
+
+/// What a caller wants to know of a document.
+pub trait Sink {
+    /// An object that is a policy or belongs to one.
+    fn resource(&mut self, recognised: &Recognised<'_>);
+    /// A list as a response or a tool wrote it.
+    fn collection(&mut self, collection: Collection);
+    /// JSON text inside a string, parsed; it may have errors of its own.
+    fn embedded(&mut self, document: &Document<'_>);
+}
+
+/// Hands every policy of `document` to `sink`, in the order of the text.
+pub fn recognise(document: &Document<'_>, sink: &mut dyn Sink) {
+    recognise_within(document, sink, 0);
+}
+
+fn recognise_within(document: &Document<'_>, sink: &mut dyn Sink, embedded: u32) {
+    // A stack instead of recursion: lists may hold lists.
+    let mut waiting: Vec<(Value<'_>, Option<Rc<str>>)> = document.roots().map(|root| (root, None)).collect();
+    waiting.reverse();
+    while let Some((value, around)) = waiting.pop() {
+        match value.kind() {
+            NodeKind::Object => {
+                let context = value.get("@odata.context").and_then(Value::text).map(Rc::from).or(around);
+                if let Some((kind, type_name)) = classify(value) {
+                    sink.resource(&Recognised { value, kind, type_name, context });
+                } else {
+                    open(value, context, &mut waiting, sink, embedded);
+                }
+            }
+            NodeKind::Array => {
+                let from = waiting.len();
+                waiting.extend(value.elements().filter(is_container).map(|element| (element, around.clone())));
+                waiting[from..].reverse();
+            }
+            // A whole file that is one string of JSON.
+            NodeKind::String => open_string(value, sink, embedded),
+            _ => {}
+        }
+    }
+}
+
+fn is_container(value: &Value<'_>) -> bool {
+    value.is_object() || value.is_array()
+}
+
+/// Opens an object that is no policy itself but may hold some.
+fn open<'d>(
+    value: Value<'d>,
+    context: Option<Rc<str>>,
+    waiting: &mut Vec<(Value<'d>, Option<Rc<str>>)>,
+    sink: &mut dyn Sink,
+    embedded: u32,
+) {
+    for name in LISTS {
+        let Some(list) = value.get_set(name).filter(is_container) else { continue };
+        let first = list.elements().next().filter(|first| first.is_object()).and_then(classify);
+        let kind = first.map(|(kind, _)| kind).or_else(|| Kind::of_context(context.as_deref()?));
+        if list.is_array() {
+            let next_link = value.member("@odata.nextLink").filter(|(_, link)| !link.is_null());
+            sink.collection(Collection { kind, next_link: next_link.map(|(key, _)| key.span()) });
+        }
+        waiting.push((list, context));
+        return;
+    }
+    // The answer to a request for `deviceManagement` holds the tenant's settings.
+    let settings = value.get_set("settings").filter(|settings| settings.is_object());
+    if let Some(settings) = settings.filter(|settings| classify(*settings).is_some()) {
+        waiting.push((settings, context));
+        return;
+    }
+    for name in STRINGS {
+        if let Some(string) = value.get_set(name).filter(|string| string.kind() == NodeKind::String) {
+            open_string(string, sink, embedded);
+            return;
+        }
+    }
+}
+
+fn open_string(string: Value<'_>, sink: &mut dyn Sink, embedded: u32) {
+    let looks_like_json = string.raw().trim_start_matches(['"', ' ', '\t']).starts_with(['{', '[', '\\']);
+    if embedded == MAX_EMBEDDED || !looks_like_json {
+        return;
+    }
+    let inner = string.document().embedded(string);
+    sink.embedded(&inner);
+    recognise_within(&inner, sink, embedded + 1);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Default)]
+    struct Found {
+        resources: Vec<(Kind, String)>,
+        collections: Vec<Collection>,
+    }
+
+    impl Sink for Found {
+        fn resource(&mut self, recognised: &Recognised<'_>) {
+            let name = recognised.value.get("displayName").and_then(Value::text).unwrap_or_default();
+            self.resources.push((recognised.kind, name.into_owned()));
+        }
+        fn collection(&mut self, collection: Collection) {
+            self.collections.push(collection);
+        }
+        fn embedded(&mut self, _: &Document<'_>) {}
+    }
+
+    fn found(text: &str) -> Found {
+        let mut found = Found::default();
+        recognise(&Document::new(text), &mut found);
+        found
+    }
+
+    const A: &str = r#"{"displayName":"A","conditions":{},"grantControls":null}"#;
+    const B: &str = r#"{"DisplayName":"B","Conditions":{},"GrantControls":null}"#;
+
+    #[test]
+    fn policies_are_found_in_every_wrapper() {
+        let string = |text: &str| serde_json::to_string(text).expect("text is JSON");
+        let template = format!(r#"{{"Displayname":"x","RAWJson":{}}}"#, string(A));
+        for text in [
+            A.to_owned(),
+            format!("[{A}]"),
+            format!(r#"{{"value":[{A}]}}"#),
+            format!(r#"{{"value":{A}}}"#),
+            format!(r#"{{"conditional_access_policies":[{A}],"x":1}}"#),
+            string(A),
+            template.clone(),
+            format!(r#"{{"PartitionKey":"x","JSON":{}}}"#, string(&template)),
+        ] {
+            let expected = [(Kind::ConditionalAccessPolicy, "A".to_owned())];
+            assert_eq!(found(&text).resources, expected, "{text}");
+        }
+        let both = found(&format!("[{A},{B}]"));
+        assert_eq!(both.resources.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(), ["A", "B"]);
+    }
+
+    #[test]
+    fn a_list_says_what_it_is_and_whether_it_ends() {
+        let page = found(&format!(r#"{{"@odata.nextLink":"https://next","value":[{A}]}}"#));
+        assert!(page.collections[0].next_link.is_some());
+        let empty = found(r#"{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#groups","value":[]}"#);
+        assert_eq!(empty.collections[0].kind, Some(Kind::Group));
+    }
+
+    #[test]
+    fn other_json_is_passed_over() {
+        for text in [r#"{"error":{"code":"x"}}"#, "[1,2]", "\"text\"", r#"{"value":[{"a":1}]}"#, "null"] {
+            assert!(found(text).resources.is_empty(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The report as one JSON object. `schemas/report.schema.json` describes it.
+
+use serde::Serialize;
+
+use super::{Report, Summary};
+use crate::finding::{Confidence, Severity};
+use crate::text::{Position, Span};
+
+/// Version of the format. It only ever gains fields within one version.
+pub const SCHEMA_VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Output<'r> {
+    schema_version: u32,
+    tool: Tool,
+    summary: &'r Summary,
+    findings: Vec<Finding<'r>>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Finding<'r> {
+    code: &'r str,
+    name: &'r str,
+    severity: Severity,
+    confidence: Confidence,
+    path: &'r str,
+    resource: Option<Resource<'r>>,
+    pointer: &'r str,
+    span: Span,
+    start: LineColumn,
+    end: LineColumn,
+    message: &'r str,
+    help: &'r str,
+    url: &'r str,
+    related: Vec<Related<'r>>,
+    fix: Option<()>,
+    fingerprint: &'r str,
+}
+
+#[derive(Serialize)]
+struct Resource<'r> {
+    kind: &'static str,
+    id: Option<&'r str>,
+    name: Option<&'r str>,
+}
+
+#[derive(Serialize)]
+struct LineColumn {
+    line: u32,
+    column: u32,
+}
+
+#[derive(Serialize)]
+struct Related<'r> {
+    path: &'r str,
+    pointer: &'r str,
+    span: Span,
+    start: LineColumn,
+    end: LineColumn,
+    message: &'r str,
+}
+
+impl From<Position> for LineColumn {
+    fn from(position: Position) -> Self {
+        Self { line: position.line, column: position.column }
+    }
+}
+
+/// The report as JSON, one line and a line end.
+pub fn render(report: &Report) -> String {
+    let findings = report.findings.iter().map(|finding| Finding {
+        code: finding.code,
+        name: finding.name,
+        severity: finding.severity,
+        confidence: finding.confidence,
+        path: &finding.path,
+        resource: finding.subject.as_ref().map(|subject| Resource {
+            kind: subject.kind.name(),
+            id: subject.id.as_deref(),
+            name: subject.name.as_deref(),
+        }),
+        pointer: &finding.pointer,
+        span: finding.span,
+        start: finding.start.into(),
+        end: finding.end.into(),
+        message: &finding.message,
+        help: &finding.help,
+        url: finding.url,
+        related: finding
+            .related
+            .iter()
+            .map(|related| Related {
+                path: &related.path,
+                pointer: &related.pointer,
+                span: related.span,
+                start: related.start.into(),
+                end: related.end.into(),
+                message: &related.message,
+            })
+            .collect(),
+        fix: None,
+        fingerprint: &finding.fingerprint,
+    });
+    let output = Output {
+        schema_version: SCHEMA_VERSION,
+        tool: Tool { name: "pitfall", version: env!("CARGO_PKG_VERSION") },
+        summary: &report.summary,
+        findings: findings.collect(),
+    };
+    // Strings and numbers always serialise.
+    let mut text = serde_json::to_string(&output).unwrap_or_default();
+    text.push('\n');
+    text
+}

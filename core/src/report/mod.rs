@@ -1,0 +1,202 @@
+//! Settle and render: findings to a [`Report`], a report to one of its formats.
+
+pub mod concise;
+pub mod json;
+
+use serde::{Deserialize, Serialize};
+
+use crate::finding::{Confidence, FileId, Severity};
+use crate::judge::{Subject, Verdict};
+use crate::locate::{Excerpt, Location};
+use crate::rules;
+use crate::text::{Position, Span};
+
+/// All that every format needs, in the order in which it is shown.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Counts.
+    pub summary: Summary,
+    /// The findings.
+    pub findings: Vec<Reported>,
+}
+
+/// The counts of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Files that were read.
+    pub files: u32,
+    /// Resources in them.
+    pub resources: u32,
+    /// Files that hold nothing of interest.
+    pub not_policy: u32,
+    /// Findings by severity.
+    pub errors: u32,
+    /// See `errors`.
+    pub warnings: u32,
+    /// See `errors`.
+    pub infos: u32,
+    /// See `errors`.
+    pub hints: u32,
+    /// Findings that an ignore took out.
+    pub ignored: u32,
+    /// Findings that the baseline holds.
+    pub baselined: u32,
+    /// Findings with a fix.
+    pub fixable: u32,
+}
+
+/// A finding with everything spelt out.
+#[derive(Clone, Debug)]
+pub struct Reported {
+    /// Code of the rule.
+    pub code: &'static str,
+    /// Name of the rule.
+    pub name: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// The file.
+    pub path: String,
+    /// The resource it is about.
+    pub subject: Option<Subject>,
+    /// Byte offsets into the file's text.
+    pub span: Span,
+    /// JSON Pointer.
+    pub pointer: String,
+    /// Where it starts.
+    pub start: Position,
+    /// Where it ends.
+    pub end: Position,
+    /// What is wrong and why it matters.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+    /// Page that documents the fact behind it.
+    pub url: &'static str,
+    /// Other places.
+    pub related: Vec<ReportedPlace>,
+    /// What identifies it from run to run, see [`fingerprint`].
+    pub fingerprint: String,
+    /// The lines around it, if they were asked for.
+    pub excerpt: Option<Excerpt>,
+}
+
+/// Another place that explains a finding.
+#[derive(Clone, Debug)]
+pub struct ReportedPlace {
+    /// The file.
+    pub path: String,
+    /// Byte offsets into the file's text.
+    pub span: Span,
+    /// JSON Pointer.
+    pub pointer: String,
+    /// Where it starts.
+    pub start: Position,
+    /// Where it ends.
+    pub end: Position,
+    /// What is to be seen there.
+    pub message: String,
+    /// The lines around it, if they were asked for.
+    pub excerpt: Option<Excerpt>,
+}
+
+/// The places of a verdict that have to be spelt out, file by file: for each file the spans, in the
+/// order in which [`settle`] takes their locations.
+pub fn places(verdict: &Verdict, files: usize) -> Vec<Vec<Span>> {
+    let mut places = vec![Vec::new(); files];
+    for finding in &verdict.findings {
+        let related = finding.related.iter().map(|related| related.place);
+        for place in std::iter::once(finding.place).chain(related) {
+            if let Some(spans) = places.get_mut(place.file.0 as usize) {
+                spans.push(place.span);
+            }
+        }
+    }
+    places
+}
+
+/// Puts a report together. `located` holds the locations for [`places`]; findings in files that
+/// could not be read again are left out.
+pub fn settle(verdict: Verdict, paths: &[String], located: Vec<Vec<Location>>) -> Report {
+    let mut located: Vec<std::vec::IntoIter<Location>> = located.into_iter().map(Vec::into_iter).collect();
+    let mut take = |file: FileId| located.get_mut(file.0 as usize).and_then(Iterator::next);
+    let path = |file: FileId| paths.get(file.0 as usize).cloned().unwrap_or_default();
+    let mut seen = std::collections::HashMap::new();
+    let mut findings = Vec::with_capacity(verdict.findings.len());
+    for (finding, subject) in verdict.findings.into_iter().zip(verdict.subjects) {
+        let location = take(finding.place.file);
+        let mut related = Vec::with_capacity(finding.related.len());
+        for other in &finding.related {
+            let Some(location) = take(other.place.file) else { continue };
+            related.push(ReportedPlace {
+                path: path(other.place.file),
+                span: other.place.span,
+                pointer: location.pointer,
+                start: location.start,
+                end: location.end,
+                message: other.message.clone(),
+                excerpt: location.excerpt,
+            });
+        }
+        let (Some(rule), Some(location)) = (rules::ALL.get(usize::from(finding.rule)), location) else { continue };
+        let path = path(finding.place.file);
+        let key = fingerprint(rule.code, subject.as_ref(), &path, &location.stable_pointer);
+        let count = seen.entry(key).or_insert(0u32);
+        *count += 1;
+        findings.push(Reported {
+            code: rule.code,
+            name: rule.name,
+            severity: finding.severity,
+            confidence: finding.confidence,
+            path,
+            subject,
+            span: finding.place.span,
+            pointer: location.pointer,
+            start: location.start,
+            end: location.end,
+            message: finding.message,
+            help: finding.help,
+            url: rule.url(),
+            related,
+            fingerprint: if *count == 1 { format!("{key:032x}") } else { format!("{key:032x}-{count}") },
+            excerpt: location.excerpt,
+        });
+    }
+    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count() as u32;
+    let summary = Summary {
+        files: verdict.policy_files + verdict.not_policy,
+        resources: verdict.resources,
+        not_policy: verdict.not_policy,
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+        infos: count(Severity::Info),
+        hints: count(Severity::Hint),
+        ignored: 0,
+        baselined: 0,
+        fixable: 0,
+    };
+    Report { summary, findings }
+}
+
+/// What identifies a finding from run to run: the rule, the policy by id or else by name or else by
+/// path, and the place within it without line numbers or list positions. FNV-1a with 128 bits: fixed
+/// for ever, and not meant to withstand anybody who wants two findings to look alike.
+fn fingerprint(code: &str, subject: Option<&Subject>, path: &str, pointer: &str) -> u128 {
+    let policy = subject.and_then(|subject| subject.id.as_deref().or(subject.name.as_deref())).unwrap_or(path);
+    let mut hash = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128;
+    for part in [code, policy, pointer] {
+        for byte in part.bytes().chain([0]) {
+            hash ^= u128::from(byte);
+            hash = hash.wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
+        }
+    }
+    hash
+}
+
+impl Report {
+    /// The highest severity in it.
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.iter().map(|finding| finding.severity).max()
+    }
+}

@@ -1,0 +1,106 @@
+//! Devices are marked noncompliant at the first failed check.
+
+use crate::finding::{Findings, Severity};
+use crate::policy::{CompliancePolicy, Facts, Resource};
+use crate::rules::{Check, Example, Rule, Source};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "GP003",
+    name: "no-grace-period",
+    severity: Severity::Warning,
+    what: "A compliance policy marks devices noncompliant at once, without a grace period.",
+    why: "A device that fails one check at one check-in loses access before its user can do anything about it. A grace \
+          period in line with the confidentiality of the data gives time for updates, encryption or a new passcode. \
+          Checks that nobody can be given time for, such as an active threat or a jailbroken device, belong into a \
+          policy of their own, and that is right without one.",
+    bad: &[Example {
+        path: "compliance.json",
+        text: r##"{
+  "@odata.type": "#microsoft.graph.windows10CompliancePolicy",
+  "displayName": "Windows",
+  "bitLockerEnabled": true,
+  "scheduledActionsForRule": [
+    { "scheduledActionConfigurations": [{ "actionType": "block", "gracePeriodHours": 0 }] }
+  ]
+}"##,
+    }],
+    good: &[Example {
+        path: "compliance.json",
+        text: r##"{
+  "@odata.type": "#microsoft.graph.windows10CompliancePolicy",
+  "displayName": "Windows",
+  "bitLockerEnabled": true,
+  "scheduledActionsForRule": [
+    { "scheduledActionConfigurations": [{ "actionType": "block", "gracePeriodHours": 24 }] }
+  ]
+}"##,
+    }],
+    sources: &[Source {
+        title: "Configure actions for noncompliant devices in Intune",
+        url: "https://learn.microsoft.com/mem/intune/protect/actions-for-noncompliance",
+    }],
+    needs_complete: &[],
+    check: Check::Resource(check),
+};
+
+/// Checks that nobody should get time for: threat level, jailbreak and root, attestation.
+const IMMEDIATE: [&str; 20] = [
+    "deviceThreatProtectionEnabled",
+    "deviceThreatProtectionRequiredSecurityLevel",
+    "advancedThreatProtectionRequiredSecurityLevel",
+    "securityBlockJailbrokenDevices",
+    "securityRequireSafetyNetAttestationBasicIntegrity",
+    "securityRequireSafetyNetAttestationCertifiedDevice",
+    "securityRequiredAndroidSafetyNetEvaluationType",
+    "requireHealthyDeviceReport",
+    "codeIntegrityEnabled",
+    "secureBootEnabled",
+    "earlyLaunchAntiMalwareDriverEnabled",
+    "memoryIntegrityEnabled",
+    "kernelDmaProtectionEnabled",
+    "virtualizationBasedSecurityEnabled",
+    "firmwareProtectionEnabled",
+    "tpmRequired",
+    "systemIntegrityProtectionEnabled",
+    "securityRequireGooglePlayServices",
+    "securityRequireUpToDateSecurityProviders",
+    "securityRequireCompanyPortalAppIntegrity",
+];
+
+fn check(resource: &Resource, findings: &mut Findings) {
+    let Facts::Compliance(policy) = &resource.facts else { return };
+    let Some((action, 0)) = policy.block() else { return };
+    let (immediate, fixable) = demands(policy);
+    if fixable.is_empty() {
+        return;
+    }
+    let span = action.grace.as_ref().map_or(action.span, |grace| grace.span);
+    let list = |names: &[&str]| match names {
+        [first, second, third, _, ..] => format!("{first}, {second}, {third} and {} more", names.len() - 3),
+        _ => names.join(", "),
+    };
+    let message = format!(
+        "'{}' marks a device noncompliant at the first failed check; users get no time to fix {}",
+        resource.label(),
+        list(&fixable)
+    );
+    let help = if immediate.is_empty() {
+        "Set gracePeriodHours to what the confidentiality of the data allows, for example 24.".to_owned()
+    } else {
+        format!(
+            "Move {} into a policy of its own that stays immediate, and set gracePeriodHours here to what the \
+             confidentiality of the data allows, for example 24.",
+            list(&immediate)
+        )
+    };
+    findings.report(span, message).help(help);
+}
+
+/// The names of what the policy demands: what must be immediate, and what users can fix.
+fn demands(policy: &CompliancePolicy) -> (Vec<&str>, Vec<&str>) {
+    let names = policy.demands().map(|setting| {
+        let own = setting.key.strip_prefix(policy.type_name.as_str()).and_then(|key| key.strip_prefix('.'));
+        own.unwrap_or(&setting.key)
+    });
+    names.partition(|name| IMMEDIATE.contains(name))
+}

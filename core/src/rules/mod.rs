@@ -1,0 +1,87 @@
+//! The rules: one file each, and what a rule is made of.
+//!
+//! Adding a rule means to write its file (`<family>/<code>.rs` with a `pub const RULE`) and its
+//! fixtures. The index of all rules is written by a test, see `index.rs`.
+
+mod index;
+
+pub use index::ALL;
+
+use crate::finding::{Findings, Severity};
+use crate::json::Value;
+use crate::policy::Resource;
+use crate::recognise::Kind;
+use crate::tenant::Tenant;
+use crate::unit::Reading;
+
+/// One rule. Its code and name never change their meaning and are never used again.
+#[derive(Debug)]
+pub struct Rule {
+    /// Two letters for the family and three digits, such as `UG002`.
+    pub code: &'static str,
+    /// A name for people, such as `ca-users-not-covered-by-compliance`.
+    pub name: &'static str,
+    /// The severity of a certain finding.
+    pub severity: Severity,
+    /// What it finds, in one sentence.
+    pub what: &'static str,
+    /// Why that matters.
+    pub why: &'static str,
+    /// Files in which it finds something, as short as can be.
+    pub bad: &'static [Example],
+    /// The same done right.
+    pub good: &'static [Example],
+    /// Where the facts come from.
+    pub sources: &'static [Source],
+    /// For rules about something missing: collections that must be complete in the files, since
+    /// otherwise what is missing may merely not have been exported.
+    pub needs_complete: &'static [Kind],
+    /// How it looks.
+    pub check: Check,
+}
+
+impl Rule {
+    /// Whether `selector` names it: by code, by name, by family, or as `ALL`.
+    pub fn is_selected_by(&self, selector: &str) -> bool {
+        selector.eq_ignore_ascii_case("ALL")
+            || selector.eq_ignore_ascii_case(self.name)
+            || (selector.len() >= 2
+                && self.code.get(..selector.len()).is_some_and(|prefix| prefix.eq_ignore_ascii_case(selector)))
+    }
+
+    /// The page that documents the fact behind the rule.
+    pub fn url(&self) -> &'static str {
+        self.sources.first().map_or("", |source| source.url)
+    }
+}
+
+/// A file of an example.
+#[derive(Clone, Copy, Debug)]
+pub struct Example {
+    /// Its path.
+    pub path: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+/// A page that documents a fact.
+#[derive(Clone, Copy, Debug)]
+pub struct Source {
+    /// Its title.
+    pub title: &'static str,
+    /// Its address.
+    pub url: &'static str,
+}
+
+/// How a rule looks at things, from the smallest scope to the largest.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// How a file could be read.
+    Reading(fn(&Reading, &mut Findings)),
+    /// The JSON of one resource.
+    Json(fn(Value<'_>, &mut Findings)),
+    /// The facts of one resource.
+    Resource(fn(&Resource, &mut Findings)),
+    /// The whole tenant.
+    Tenant(fn(&Tenant, &mut Findings)),
+}

@@ -1,0 +1,278 @@
+//! Link: the units of all files to one [`Tenant`].
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde::{Deserialize, Serialize};
+
+use crate::finding::{FileId, Place};
+use crate::policy::{
+    AppProtectionPolicy, Assignment, AssignmentFilter, CompliancePolicy, ConditionalAccessPolicy, ConfigurationProfile,
+    DeviceManagementSettings, Facts, Flag, Group, NamedLocation, Resource,
+};
+use crate::recognise::Kind;
+use crate::text::Span;
+use crate::unit::Unit;
+
+/// What the files cannot say about a tenant and its owner can.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct TenantFacts {
+    /// Kinds of resources of which the files hold all there are.
+    pub complete: Vec<Kind>,
+    /// Object ids of emergency access accounts, and of groups that hold them.
+    pub emergency_access: Vec<String>,
+    /// Whether to be marked noncompliant at once is what the owner wants.
+    pub immediate_noncompliance_ok: bool,
+}
+
+/// One file of a tenant.
+#[derive(Debug)]
+pub struct File {
+    /// Path as the user knows it, with `/`.
+    pub path: String,
+    /// What it holds.
+    pub unit: Unit,
+}
+
+/// All files of a tenant, with what only shows when they are seen together.
+#[derive(Debug)]
+pub struct Tenant {
+    files: Vec<File>,
+    facts: TenantFacts,
+    by_kind: BTreeMap<Kind, Vec<(FileId, u32)>>,
+    by_id: HashMap<String, (FileId, u32)>,
+    names: HashMap<String, String>,
+    complete: BTreeSet<Kind>,
+}
+
+impl Tenant {
+    /// Links the units of `files`, which must be in the order of their paths.
+    pub fn link(mut files: Vec<File>, facts: TenantFacts) -> Self {
+        let mut by_kind: BTreeMap<Kind, Vec<(FileId, u32)>> = BTreeMap::new();
+        let mut by_id = HashMap::new();
+        let mut names = HashMap::new();
+        let mut complete: BTreeSet<Kind> = facts.complete.iter().copied().collect();
+        for (index, file) in files.iter_mut().enumerate() {
+            let id = FileId(index as u32);
+            for finding in &mut file.unit.findings {
+                finding.place.file = id;
+                finding.related.iter_mut().for_each(|related| related.place.file = id);
+            }
+            for name in &file.unit.names {
+                names.entry(name.id.to_ascii_lowercase()).or_insert_with(|| name.name.clone());
+            }
+            for (position, resource) in file.unit.resources.iter().enumerate() {
+                let here = (id, position as u32);
+                by_kind.entry(resource.kind).or_default().push(here);
+                if let Some(object) = &resource.id {
+                    let key = object.value.to_ascii_lowercase();
+                    if let Some(name) = &resource.name {
+                        names.insert(key.clone(), name.value.clone());
+                    }
+                    by_id.entry(key).or_insert(here);
+                }
+            }
+            for collection in &file.unit.collections {
+                if let (Some(kind), None) = (collection.kind, collection.next_link) {
+                    complete.insert(kind);
+                }
+            }
+        }
+        // One page that announces another makes its collection incomplete, unless the owner says
+        // that all is there.
+        for collection in files.iter().flat_map(|file| &file.unit.collections) {
+            if let (Some(kind), Some(_)) = (collection.kind, collection.next_link)
+                && !facts.complete.contains(&kind)
+            {
+                complete.remove(&kind);
+            }
+        }
+        Self { files, facts, by_kind, by_id, names, complete }
+    }
+
+    /// The files, in the order of their paths.
+    pub fn files(&self) -> &[File] {
+        &self.files
+    }
+
+    /// What its owner says about it.
+    pub fn facts(&self) -> &TenantFacts {
+        &self.facts
+    }
+
+    /// Whether the files hold all resources of a kind, so that something missing is missing.
+    pub fn is_complete(&self, kind: Kind) -> bool {
+        self.complete.contains(&kind)
+    }
+
+    /// The display name of an object id, from the object itself or from a list of names.
+    pub fn name_of(&self, id: &str) -> Option<&str> {
+        self.names.get(&id.to_ascii_lowercase()).map(String::as_str)
+    }
+
+    /// An object for a message: its name in quotes where that is known, else its id.
+    pub fn show(&self, id: &str) -> String {
+        match self.name_of(id) {
+            Some(name) => format!("'{name}'"),
+            None => id.to_owned(),
+        }
+    }
+
+    /// All resources of a kind.
+    pub fn resources(&self, kind: Kind) -> impl Iterator<Item = Linked<'_, Resource>> {
+        let here = self.by_kind.get(&kind).into_iter().flatten();
+        here.filter_map(|&(file, index)| {
+            let resource = self.files.get(file.0 as usize)?.unit.resources.get(index as usize)?;
+            Some(Linked { file, index, resource, facts: resource })
+        })
+    }
+
+    /// All resources in the order of the files.
+    pub fn all_resources(&self) -> impl Iterator<Item = Linked<'_, Resource>> {
+        self.files.iter().enumerate().flat_map(|(file, contents)| {
+            contents.unit.resources.iter().enumerate().map(move |(index, resource)| Linked {
+                file: FileId(file as u32),
+                index: index as u32,
+                resource,
+                facts: resource,
+            })
+        })
+    }
+
+    /// The resource with an object id.
+    pub fn by_id(&self, id: &str) -> Option<Linked<'_, Resource>> {
+        let &(file, index) = self.by_id.get(&id.to_ascii_lowercase())?;
+        let resource = self.files.get(file.0 as usize)?.unit.resources.get(index as usize)?;
+        Some(Linked { file, index, resource, facts: resource })
+    }
+
+    /// All Conditional Access policies.
+    pub fn conditional_access(&self) -> impl Iterator<Item = Linked<'_, ConditionalAccessPolicy>> {
+        self.resources(Kind::ConditionalAccessPolicy).filter_map(|linked| match &linked.resource.facts {
+            Facts::ConditionalAccess(facts) => Some(linked.with(facts.as_ref())),
+            _ => None,
+        })
+    }
+
+    /// All compliance policies.
+    pub fn compliance(&self) -> impl Iterator<Item = Linked<'_, CompliancePolicy>> {
+        self.resources(Kind::CompliancePolicy).filter_map(|linked| match &linked.resource.facts {
+            Facts::Compliance(facts) => Some(linked.with(facts.as_ref())),
+            _ => None,
+        })
+    }
+
+    /// All configuration, of whatever format.
+    pub fn configuration(&self) -> impl Iterator<Item = Linked<'_, ConfigurationProfile>> {
+        [Kind::DeviceConfiguration, Kind::ConfigurationPolicy, Kind::Intent, Kind::IntentSettings]
+            .into_iter()
+            .flat_map(|kind| self.resources(kind))
+            .filter_map(|linked| match &linked.resource.facts {
+                Facts::Configuration(facts) => Some(linked.with(facts.as_ref())),
+                _ => None,
+            })
+    }
+
+    /// All app protection policies.
+    pub fn app_protection(&self) -> impl Iterator<Item = Linked<'_, AppProtectionPolicy>> {
+        self.resources(Kind::AppProtectionPolicy).filter_map(|linked| match &linked.resource.facts {
+            Facts::AppProtection(facts) => Some(linked.with(facts.as_ref())),
+            _ => None,
+        })
+    }
+
+    /// The group with an object id, if the files hold it.
+    pub fn group(&self, id: &str) -> Option<Linked<'_, Group>> {
+        let linked = self.by_id(id)?;
+        match &linked.resource.facts {
+            Facts::Group(facts) => Some(linked.with(facts.as_ref())),
+            _ => None,
+        }
+    }
+
+    /// The assignment filter with an object id, if the files hold it.
+    pub fn assignment_filter(&self, id: &str) -> Option<Linked<'_, AssignmentFilter>> {
+        let linked = self.by_id(id)?;
+        match &linked.resource.facts {
+            Facts::AssignmentFilter(facts) => Some(linked.with(facts.as_ref())),
+            _ => None,
+        }
+    }
+
+    /// The named location with an object id, if the files hold it.
+    pub fn named_location(&self, id: &str) -> Option<Linked<'_, NamedLocation>> {
+        let linked = self.by_id(id)?;
+        match &linked.resource.facts {
+            Facts::NamedLocation(facts) => Some(linked.with(facts.as_ref())),
+            _ => None,
+        }
+    }
+
+    /// The tenant-wide settings of device management, if the files hold them.
+    pub fn settings(&self) -> Option<Linked<'_, DeviceManagementSettings>> {
+        self.resources(Kind::DeviceManagementSettings).find_map(|linked| match &linked.resource.facts {
+            Facts::Settings(facts) => Some(linked.with(facts.as_ref())),
+            _ => None,
+        })
+    }
+
+    /// `secureByDefault`: whether a device without a compliance policy counts as noncompliant;
+    /// `None` if the files do not say.
+    pub fn secure_by_default(&self) -> Option<(Flag, Place)> {
+        let settings = self.settings()?;
+        let flag = settings.facts.secure_by_default?;
+        Some((flag, settings.at(flag.span)))
+    }
+
+    /// The assignments of a resource; `None` if the files do not hold them.
+    pub fn assignments<'t>(&self, resource: &'t Resource) -> Option<&'t [Assignment]> {
+        match &resource.facts {
+            Facts::Compliance(facts) => facts.assignments.as_deref(),
+            Facts::Configuration(facts) => facts.assignments.as_deref(),
+            Facts::AppProtection(facts) => facts.assignments.as_deref(),
+            Facts::Enrollment(facts) => facts.assignments.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+/// Facts together with where they come from.
+#[derive(Debug)]
+pub struct Linked<'t, T> {
+    /// The file.
+    pub file: FileId,
+    /// The resource's position among those of the file.
+    pub index: u32,
+    /// The resource.
+    pub resource: &'t Resource,
+    /// What it says.
+    pub facts: &'t T,
+}
+
+impl<T> Clone for Linked<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Linked<'_, T> {}
+
+impl<'t, T> Linked<'t, T> {
+    fn with<U>(self, facts: &'t U) -> Linked<'t, U> {
+        Linked { file: self.file, index: self.index, resource: self.resource, facts }
+    }
+
+    /// A place in the resource.
+    pub fn at(&self, span: Span) -> Place {
+        Place { file: self.file, span, resource: Some(self.index) }
+    }
+
+    /// Where to point for the resource as a whole.
+    pub fn place(&self) -> Place {
+        self.at(self.resource.place)
+    }
+
+    /// The name to show.
+    pub fn label(&self) -> &'t str {
+        self.resource.label()
+    }
+}

@@ -1,0 +1,161 @@
+//! Compile: one file to a [`Unit`].
+//!
+//! A unit is to a policy file what an object file is to a source file. It depends on the bytes of
+//! one file alone, so files can be compiled in any order, on any machine, and kept by their hash.
+
+use serde::{Deserialize, Serialize};
+
+use crate::finding::{Finding, Findings};
+use crate::json::{Document, SyntaxError};
+use crate::policy::Resource;
+use crate::recognise::names::{self, Name};
+use crate::recognise::{Collection, Kind, Recognised, Sink, recognise};
+use crate::rules::{self, Check};
+use crate::text::{Encoding, decode};
+
+/// All that linking needs to know of a file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Unit {
+    /// How the file spells its text.
+    pub encoding: Encoding,
+    /// The policies and other objects in it.
+    pub resources: Vec<Resource>,
+    /// The lists it holds as a whole: these are what makes a collection complete.
+    pub collections: Vec<Collection>,
+    /// Names of objects that the file does not hold itself.
+    pub names: Vec<Name>,
+    /// What is wrong with the file, whatever the rest of the tenant says.
+    pub findings: Vec<Finding>,
+}
+
+impl Unit {
+    /// Whether the file has anything to do with policies.
+    pub fn is_policy(&self) -> bool {
+        !self.resources.is_empty() || !self.names.is_empty() || !self.collections.is_empty()
+    }
+}
+
+/// What the rules about the syntax of a file get to see.
+#[derive(Debug)]
+pub struct Reading {
+    /// How the file spells its text.
+    pub encoding: Encoding,
+    /// Offset of the first character that is not spelt properly.
+    pub malformed_at: Option<u32>,
+    /// Whether the file is no text at all.
+    pub binary: bool,
+    /// What is wrong with its JSON, that within its strings included.
+    pub errors: Vec<SyntaxError>,
+    /// The lists it holds.
+    pub collections: Vec<Collection>,
+}
+
+/// Compiles the bytes of one file.
+pub fn compile(bytes: &[u8]) -> Unit {
+    let decoded = decode(bytes);
+    if let Some(names) = group_map(&decoded.text) {
+        return Unit { encoding: decoded.encoding, names, ..Unit::empty() };
+    }
+    let mut compiler = Compiler::default();
+    let mut reading = Reading {
+        encoding: decoded.encoding,
+        malformed_at: decoded.malformed_at,
+        binary: decoded.binary,
+        errors: Vec::new(),
+        collections: Vec::new(),
+    };
+    if !decoded.binary {
+        let document = Document::new(decoded.text);
+        recognise(&document, &mut compiler);
+        reading.errors.extend(&document.errors);
+        reading.errors.append(&mut compiler.errors);
+    }
+    reading.collections = compiler.collections;
+    for (index, rule) in rules::ALL.iter().enumerate() {
+        if let Check::Reading(check) = rule.check {
+            compiler.findings.begin(index, rule, None);
+            check(&reading, &mut compiler.findings);
+        }
+    }
+    Unit {
+        encoding: reading.encoding,
+        resources: compiler.resources,
+        collections: reading.collections,
+        names: compiler.names,
+        findings: compiler.findings.into_list(),
+    }
+}
+
+/// A CSV list of groups. JSON never starts like one, and CSV with other columns is none.
+fn group_map(text: &str) -> Option<Vec<Name>> {
+    let header = text.trim_start().lines().next()?;
+    (!header.starts_with(['{', '[', '/'])).then(|| names::csv(text)).flatten()
+}
+
+impl Unit {
+    fn empty() -> Self {
+        Self {
+            encoding: Encoding::Utf8,
+            resources: Vec::new(),
+            collections: Vec::new(),
+            names: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Compiler {
+    resources: Vec<Resource>,
+    collections: Vec<Collection>,
+    names: Vec<Name>,
+    errors: Vec<SyntaxError>,
+    findings: Findings,
+}
+
+impl Default for Compiler {
+    fn default() -> Self {
+        Self {
+            resources: Vec::new(),
+            collections: Vec::new(),
+            names: Vec::new(),
+            errors: Vec::new(),
+            findings: Findings::new(),
+        }
+    }
+}
+
+impl Sink for Compiler {
+    fn resource(&mut self, recognised: &Recognised<'_>) {
+        if recognised.kind == Kind::MigrationTable {
+            self.names.extend(names::migration_table(recognised.value));
+        }
+        let resource = Resource::compile(recognised);
+        let place = Some(self.resources.len() as u32);
+        for (index, rule) in rules::ALL.iter().enumerate() {
+            match rule.check {
+                Check::Json(check) => {
+                    self.findings.begin(index, rule, place);
+                    check(recognised.value, &mut self.findings);
+                }
+                Check::Resource(check) => {
+                    self.findings.begin(index, rule, place);
+                    check(&resource, &mut self.findings);
+                }
+                Check::Reading(_) | Check::Tenant(_) => {}
+            }
+        }
+        self.resources.push(resource);
+    }
+
+    fn collection(&mut self, collection: Collection) {
+        // Lists of what is no policy are no business of ours.
+        if collection.kind.is_some() {
+            self.collections.push(collection);
+        }
+    }
+
+    fn embedded(&mut self, document: &Document<'_>) {
+        self.errors.extend(&document.errors);
+    }
+}

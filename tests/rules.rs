@@ -1,0 +1,229 @@
+//! Every rule against its fixtures and its own documentation.
+//!
+//! `tests/rules/<CODE>/` holds the cases of a rule. A case is a file or a folder (a tenant), and its
+//! name says what is expected: `bad-…` a finding, `good-…` none, `trap-…` what the `.expect` file
+//! says, `unknown-…` none but those that cannot be decided. Beside each case lies `<case>.expect`
+//! with the findings of that rule, written by `UPDATE_EXPECT=1 cargo test -p pitfall-core --test rules`
+//! and read by whoever reviews the change. `facts.json` in a folder is what the owner of the tenant
+//! says: `{"complete": ["groups"], "emergencyAccess": ["id"], "immediateNoncomplianceOk": true}`.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use pitfall_core::recognise::Kind;
+use pitfall_core::report::Report;
+use pitfall_core::rules::{ALL, Example, Rule};
+use pitfall_core::{Confidence, Selection, TenantFacts, check};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("core has a parent").to_owned()
+}
+
+fn updating() -> bool {
+    std::env::var_os("UPDATE_EXPECT").is_some()
+}
+
+/// Files below `folder` with their paths relative to it, sorted.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a readable folder") {
+            let path = entry.expect("a readable entry").path();
+            if path.is_dir() { folders.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn facts(file: &Path) -> TenantFacts {
+    let Ok(text) = fs::read_to_string(file) else { return TenantFacts::default() };
+    let json: serde_json::Value = serde_json::from_str(&text).expect("facts.json is JSON");
+    let list = |name: &str| -> Vec<String> {
+        let values = json[name].as_array().into_iter().flatten();
+        values.map(|value| value.as_str().expect("a list of text").to_owned()).collect()
+    };
+    let kind = |name: &String| {
+        let kind = Kind::ALL.into_iter().find(|kind| kind.collection() == Some(name));
+        kind.unwrap_or_else(|| panic!("{}: no collection is called {name}", file.display()))
+    };
+    TenantFacts {
+        complete: list("complete").iter().map(kind).collect(),
+        emergency_access: list("emergencyAccess"),
+        immediate_noncompliance_ok: json["immediateNoncomplianceOk"].as_bool().unwrap_or(false),
+    }
+}
+
+fn report(case: &Path) -> Report {
+    let (base, paths) = if case.is_dir() {
+        (case, files_below(case))
+    } else {
+        (case.parent().expect("a folder"), vec![case.to_owned()])
+    };
+    let files: Vec<(String, Vec<u8>)> = paths
+        .iter()
+        .filter(|path| !path.ends_with("facts.json"))
+        .map(|path| {
+            let name = path.strip_prefix(base).expect("within the case").to_string_lossy().replace('\\', "/");
+            (name, fs::read(path).expect("a readable file"))
+        })
+        .collect();
+    let files = files.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice())).collect();
+    check(files, facts(&case.join("facts.json")), &Selection::everything())
+}
+
+/// The findings of one rule, as a reviewer reads them.
+fn show(report: &Report, code: &str) -> String {
+    let mut out = String::new();
+    for finding in report.findings.iter().filter(|finding| finding.code == code) {
+        let place = format!("{}:{}:{}", finding.path, finding.start.line, finding.start.column);
+        let kind = format!("{}, {}", finding.severity.name(), finding.confidence.name());
+        writeln!(out, "{place} {} ({kind})", finding.pointer).expect("text");
+        writeln!(out, "  {}.", finding.message).expect("text");
+        if !finding.help.is_empty() {
+            writeln!(out, "  help: {}", finding.help).expect("text");
+        }
+        for related in &finding.related {
+            let place = format!("{}:{}:{}", related.path, related.start.line, related.start.column);
+            writeln!(out, "  see {place} {}: {}", related.pointer, related.message).expect("text");
+        }
+    }
+    out
+}
+
+#[test]
+fn fixtures_give_what_they_expect() {
+    let mut problems = Vec::new();
+    for rule in ALL {
+        let folder = root().join("tests/rules").join(rule.code);
+        let mut kinds = BTreeSet::new();
+        let mut cases: Vec<PathBuf> = fs::read_dir(&folder)
+            .map(|entries| entries.map(|entry| entry.expect("a readable entry").path()).collect())
+            .unwrap_or_default();
+        cases.retain(|case| case.extension().is_none_or(|extension| extension != "expect"));
+        cases.sort();
+        for case in cases {
+            let name = case.file_name().expect("a name").to_string_lossy().into_owned();
+            let kind = name.split('-').next().unwrap_or_default().to_owned();
+            let report = report(&case);
+            let of_rule = || report.findings.iter().filter(|finding| finding.code == rule.code);
+            let decided = of_rule().filter(|finding| finding.confidence != Confidence::Unknown).count();
+            let right = match kind.as_str() {
+                "bad" => decided > 0,
+                "good" => of_rule().count() == 0,
+                "unknown" => decided == 0,
+                "trap" => true,
+                _ => panic!("{}: cases are called bad-, good-, trap- or unknown-", case.display()),
+            };
+            let shown = show(&report, rule.code);
+            if !right {
+                problems.push(format!("{}/{name} gives:\n{shown}", rule.code));
+            }
+            let expect = folder.join(format!("{name}.expect"));
+            if updating() {
+                fs::write(&expect, &shown).expect("a writable folder");
+            } else if fs::read_to_string(&expect).unwrap_or_default() != shown {
+                problems.push(format!("{}/{name} differs from its .expect file; it gives:\n{shown}", rule.code));
+            }
+            kinds.insert(kind);
+        }
+        for kind in ["bad", "good"] {
+            if !kinds.contains(kind) {
+                problems.push(format!("{} has no case {kind}-…", rule.code));
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+fn report_of(example: &[Example]) -> Report {
+    let files = example.iter().map(|file| (file.path.to_owned(), file.text.as_bytes())).collect();
+    check(files, TenantFacts { complete: Kind::ALL.to_vec(), ..TenantFacts::default() }, &Selection::everything())
+}
+
+#[test]
+fn documentation_tells_the_truth() {
+    for rule in ALL {
+        let finds = |example: &[Example]| show(&report_of(example), rule.code);
+        assert!(!rule.bad.is_empty() && !rule.good.is_empty(), "{} has no examples", rule.code);
+        assert!(!finds(rule.bad).is_empty(), "{}: the bad example gives no finding", rule.code);
+        assert_eq!(finds(rule.good), "", "{}: the good example gives a finding", rule.code);
+        for text in [rule.what, rule.why] {
+            assert!(text.ends_with('.') && !text.contains("  "), "{}: {text:?} is no sentence", rule.code);
+        }
+        assert!(!rule.sources.is_empty(), "{} has no source", rule.code);
+        assert!(rule.sources.iter().all(|source| source.url.starts_with("https://")), "{}", rule.code);
+    }
+}
+
+#[test]
+fn messages_read_well() {
+    for rule in ALL {
+        for finding in report_of(rule.bad).findings.iter().filter(|finding| finding.code == rule.code) {
+            let first = finding.message.chars().next().unwrap_or_default();
+            assert!(!first.is_lowercase(), "{}: {:?} starts small", rule.code, finding.message);
+            assert!(!finding.message.ends_with('.'), "{}: {:?} ends with a stop", rule.code, finding.message);
+            assert!(finding.help.is_empty() || finding.help.ends_with('.'), "{}: {:?}", rule.code, finding.help);
+            assert!(finding.message.chars().count() <= 400, "{}: a wall of text: {:?}", rule.code, finding.message);
+        }
+    }
+}
+
+/// Codes and names are for ever: what was once listed stays.
+#[test]
+fn names_never_change() {
+    let list = root().join("tests/rules/names.txt");
+    let known = fs::read_to_string(&list).expect("tests/rules/names.txt");
+    let now: Vec<String> = ALL.iter().map(|rule| format!("{} {}", rule.code, rule.name)).collect();
+    for line in known.lines() {
+        assert!(now.iter().any(|rule| rule == line), "{line} is gone or has another name");
+    }
+    if updating() {
+        fs::write(&list, now.join("\n") + "\n").expect("a writable folder");
+    } else {
+        let unlisted: Vec<&String> = now.iter().filter(|rule| !known.lines().any(|line| line == **rule)).collect();
+        assert!(unlisted.is_empty(), "not listed in tests/rules/names.txt: {unlisted:?}");
+    }
+}
+
+/// `core/src/rules/index.rs` lists the files of the folder; when it does not, this test writes it
+/// anew and fails once.
+#[test]
+fn the_index_is_current() {
+    let folder = root().join("core/src/rules");
+    let mut modules = Vec::new();
+    for file in files_below(&folder) {
+        let relative = file.strip_prefix(&folder).expect("within the folder").to_string_lossy().replace('\\', "/");
+        let Some((family, name)) = relative.split_once('/') else { continue };
+        let code = name.trim_end_matches(".rs");
+        // Helpers that a family shares have other names.
+        if code.len() == 5 && code.starts_with(family) {
+            modules.push((relative.clone(), code.to_owned()));
+        }
+    }
+    modules.sort_by(|a, b| a.1.cmp(&b.1));
+    let mut index =
+        String::from("// Written by the test `the_index_is_current` from the files of this folder. Do not edit.\n\n");
+    for (path, code) in &modules {
+        write!(index, "#[path = \"{path}\"]\nmod {code};\n").expect("text");
+    }
+    index.push_str("\nuse super::Rule;\n\n/// Every rule, by code.\npub static ALL: &[&Rule] = &[\n");
+    for (_, code) in &modules {
+        writeln!(index, "    &{code}::RULE,").expect("text");
+    }
+    index.push_str("];\n");
+    let path = folder.join("index.rs");
+    if fs::read_to_string(&path).expect("an index") != index {
+        fs::write(&path, &index).expect("a writable folder");
+        panic!("core/src/rules/index.rs was not current; it is now, build again");
+    }
+    let codes: BTreeSet<&str> = ALL.iter().map(|rule| rule.code).collect();
+    assert_eq!(codes.len(), ALL.len(), "a code is used twice");
+    for (rule, (_, module)) in ALL.iter().zip(&modules) {
+        assert_eq!(rule.code.to_ascii_lowercase(), *module, "a rule lies in the file named after its code");
+    }
+    let _: &[&Rule] = ALL;
+}
