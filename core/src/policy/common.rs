@@ -47,7 +47,8 @@ pub(crate) fn texts(value: Option<Value<'_>>) -> Vec<Text> {
 
 /// Whether a value says anything: not `null`, not an empty list.
 pub(crate) fn says_something(value: Option<Value<'_>>) -> bool {
-    value.is_some_and(|value| !value.is_null() && !(value.is_array() && value.elements().next().is_none()))
+    let is_empty = |value: Value<'_>| value.is_null() || (value.is_array() && value.elements().next().is_none());
+    value.is_some_and(|value| !is_empty(value))
 }
 
 /// A switch and where it stands.

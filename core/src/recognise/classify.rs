@@ -17,11 +17,11 @@ pub(super) fn classify(value: Value<'_>) -> Option<(Kind, Option<Text>)> {
     if let Some(name) = type_name {
         let kind = of_type(&name.value);
         // Fragments have type names of their own. A type that is not known makes a resource only
-        // where the object also has what every resource has.
+        // where the object also has a name, as every resource has.
         return match kind {
             Some(kind) => Some((kind, Some(name))),
             None if shape.assignment => Some((Kind::Assignment, Some(name))),
-            None if shape.named && shape.identified => Some((Kind::Other, Some(name))),
+            None if shape.named => Some((Kind::Other, Some(name))),
             None => None,
         };
     }
@@ -37,12 +37,12 @@ fn of_type(name: &str) -> Option<Kind> {
         "devicemanagementintent" => Kind::Intent,
         "group" => Kind::Group,
         "deviceandappmanagementassignmentfilter" => Kind::AssignmentFilter,
-        "ipnamedlocation" | "countrynamedlocation" => Kind::NamedLocation,
         "authenticationstrengthpolicy" => Kind::AuthenticationStrength,
         "mobilethreatdefenseconnector" => Kind::ThreatDefenseConnector,
         "devicemanagementsettings" => Kind::DeviceManagementSettings,
         "notificationmessagetemplate" => Kind::NotificationTemplate,
         "targetedmanagedappconfiguration" => Kind::Other,
+        _ if lower.ends_with("namedlocation") => Kind::NamedLocation,
         _ if lower.ends_with("compliancepolicy") => Kind::CompliancePolicy,
         _ if lower.ends_with("managedappprotection") => Kind::AppProtectionPolicy,
         _ if lower.contains("enrollment") && lower.ends_with("configuration") => Kind::EnrollmentConfiguration,

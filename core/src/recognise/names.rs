@@ -35,10 +35,11 @@ pub fn csv(text: &str) -> Option<Vec<Name>> {
     let mut names = Vec::new();
     while let Some((fields, behind)) = record(rest) {
         rest = behind;
-        if let (Some(id), Some(name)) = (fields.get(id), fields.get(name)) {
-            if !id.is_empty() && !name.is_empty() {
-                names.push(Name { id: id.clone(), name: name.clone() });
-            }
+        if let (Some(id), Some(name)) = (fields.get(id), fields.get(name))
+            && !id.is_empty()
+            && !name.is_empty()
+        {
+            names.push(Name { id: id.clone(), name: name.clone() });
         }
     }
     Some(names)
