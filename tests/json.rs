@@ -81,10 +81,21 @@ impl Random {
 
 const SPACES: [&str; 7] = ["", "", "", " ", "\n", "\r\n\t", "            "];
 const STRINGS: [&str; 12] = [
-    "a", "", "displayName", "with \\\"quotes\\\"", "\\u00e9\\ud835\\udc9c", "é𝒜", "a long text that is more than one word of eight bytes",
-    "\\\\", "/", "\\n", "12345678", "1234567\\t",
+    "a",
+    "",
+    "displayName",
+    "with \\\"quotes\\\"",
+    "\\u00e9\\ud835\\udc9c",
+    "é𝒜",
+    "a long text that is more than one word of eight bytes",
+    "\\\\",
+    "/",
+    "\\n",
+    "12345678",
+    "1234567\\t",
 ];
-const NUMBERS: [&str; 9] = ["0", "-0", "1", "-12", "3.25", "1e5", "-2.5E-3", "12345678901234567890", "9007199254740993"];
+const NUMBERS: [&str; 9] =
+    ["0", "-0", "1", "-12", "3.25", "1e5", "-2.5E-3", "12345678901234567890", "9007199254740993"];
 
 fn write(random: &mut Random, depth: usize, out: &mut String) {
     out.push_str(random.pick(&SPACES));
@@ -140,8 +151,8 @@ fn agrees_with_serde_json_on_what_is_valid() {
 #[test]
 fn agrees_with_serde_json_on_what_is_not() {
     const BITS: [&str; 26] = [
-        ",", ":", "{", "}", "[", "]", "\"", "\\", "0", "-", "1.", "e", "true", "nul", "/", "//", "/*", "\n", "\u{1}", "é",
-        "\u{a0}", "\\u", "\\ud800", "'", " ", "\u{feff}",
+        ",", ":", "{", "}", "[", "]", "\"", "\\", "0", "-", "1.", "e", "true", "nul", "/", "//", "/*", "\n", "\u{1}",
+        "é", "\u{a0}", "\\u", "\\ud800", "'", " ", "\u{feff}",
     ];
     let mut random = Random(0x2545_f491_4f6c_dd1d);
     for _ in 0..60_000 {

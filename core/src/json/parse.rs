@@ -305,8 +305,8 @@ impl Parser<'_> {
                 self.unless_hopeless(if expect == Expect::FirstElement { Expect::Element } else { expect })
             }
             b'\'' => {
-                let escaped = self.single_quoted();
-                self.push(NodeKind::String, start, self.at, escaped);
+                self.single_quoted();
+                self.push(NodeKind::String, start, self.at, true);
                 self.unless_hopeless(Expect::After)
             }
             b'+' | b'.' => self.number(),
@@ -356,13 +356,13 @@ impl Parser<'_> {
                 self.unless_hopeless(Expect::Key)
             }
             b'\'' => {
-                let escaped = self.single_quoted();
-                self.push(NodeKind::Key, start, self.at, escaped);
+                self.single_quoted();
+                self.push(NodeKind::Key, start, self.at, true);
                 self.colon()
             }
             b'{' | b'[' | b':' => {
                 self.error(Problem::ExpectedKey, start, start + 1);
-                self.push(NodeKind::Key, start, start, false);
+                self.push(NodeKind::Key, start, start, true);
                 if byte == b':' {
                     self.at += 1;
                 }
@@ -371,7 +371,7 @@ impl Parser<'_> {
             _ if is_word(byte) || matches!(byte, b'-' | b'+' | b'.') => {
                 self.skip_word();
                 self.error(Problem::ExpectedKey, start, self.at);
-                self.push(NodeKind::Key, start, self.at, false);
+                self.push(NodeKind::Key, start, self.at, true);
                 self.colon()
             }
             _ => self.unexpected(expect),
@@ -535,7 +535,7 @@ impl Parser<'_> {
         self.unless_hopeless(Expect::After)
     }
 
-    /// Reads a string from its opening quote on; says whether it holds a backslash.
+    /// Reads a string from its opening quote on; says whether its value needs a closer look.
     fn string(&mut self) -> bool {
         let end = plain(self.bytes, self.at + 1);
         if self.bytes.get(end) == Some(&b'"') {
@@ -562,7 +562,7 @@ impl Parser<'_> {
                 Some(b'\n' | b'\r') if !self.string_goes_on(at) => {
                     self.error(Problem::UnterminatedString, start, at);
                     self.at = at;
-                    return escaped;
+                    return true;
                 }
                 Some(_) => {
                     if !control {
@@ -574,7 +574,7 @@ impl Parser<'_> {
                 None => {
                     self.error(Problem::UnterminatedString, start, start + 1);
                     self.at = at;
-                    return escaped;
+                    return true;
                 }
             }
         }
@@ -640,9 +640,8 @@ impl Parser<'_> {
 
     /// Reads a string in single quotes, which is wrong but clear.
     #[cold]
-    fn single_quoted(&mut self) -> bool {
+    fn single_quoted(&mut self) {
         let start = self.at;
-        let mut escaped = false;
         let mut at = start + 1;
         while let Some(&byte) = self.bytes.get(at) {
             match byte {
@@ -651,16 +650,12 @@ impl Parser<'_> {
                     break;
                 }
                 b'\n' | b'\r' => break,
-                b'\\' => {
-                    escaped = true;
-                    at = self.text.ceil_char_boundary(at + 2).min(self.bytes.len());
-                }
+                b'\\' => at = self.text.ceil_char_boundary(at + 2).min(self.bytes.len()),
                 _ => at += 1,
             }
         }
         self.at = at;
         self.error(Problem::SingleQuotes, start, at);
-        escaped
     }
 
     fn number(&mut self) -> Expect {

@@ -34,7 +34,8 @@ pub struct Node {
     pub next: u32,
     /// What it is.
     pub kind: NodeKind,
-    /// For strings and keys: whether it holds a backslash, so that its text is not its value.
+    /// For strings and keys: whether its value is not just what stands between two double quotes,
+    /// because it holds a backslash or is misspelt.
     pub escaped: bool,
 }
 

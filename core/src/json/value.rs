@@ -240,13 +240,19 @@ impl<'d> Value<'d> {
         self.get(name).filter(|value| !value.is_null())
     }
 
-    /// Whether a key or string reads `name`, whatever the case of its letters.
+    /// Whether it is a key or string that reads `name`, whatever the case of its letters.
     pub fn is_named(self, name: &str) -> bool {
         let node = self.node();
-        if !node.escaped {
-            return self.content().eq_ignore_ascii_case(name);
+        if !matches!(node.kind, NodeKind::Key | NodeKind::String) {
+            return false;
         }
-        self.text().is_some_and(|text| text.eq_ignore_ascii_case(name))
+        if node.escaped {
+            return self.text().is_some_and(|text| text.eq_ignore_ascii_case(name));
+        }
+        // Most names differ in length already; this is asked more often than anything else.
+        (node.end - node.start) as usize == name.len() + 2
+            && self.document.text.as_bytes()[node.start as usize + 1..node.end as usize - 1]
+                .eq_ignore_ascii_case(name.as_bytes())
     }
 }
 

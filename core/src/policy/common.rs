@@ -99,7 +99,7 @@ impl Export {
         };
         let mut left_out: Vec<Text> = Vec::new();
         for (key, _) in value.members() {
-            let Some((property, _)) = key.plain_text().and_then(|key| key.split_once("@odata.")) else { continue };
+            let Some((property, _)) = key.plain_text().and_then(|key| key.split_once('@')) else { continue };
             let Some(&expandable) = EXPANDABLE.iter().find(|name| name.eq_ignore_ascii_case(property)) else {
                 continue;
             };

@@ -10,4 +10,9 @@ mod ug006;
 use super::Rule;
 
 /// Every rule, by code.
-pub static ALL: &[&Rule] = &[&gp003::RULE, &sc001::RULE, &ug006::RULE];
+#[rustfmt::skip]
+pub static ALL: &[&Rule] = &[
+    &gp003::RULE,
+    &sc001::RULE,
+    &ug006::RULE,
+];

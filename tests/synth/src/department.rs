@@ -172,7 +172,8 @@ impl Department {
                 seeded_in = "ConditionalAccess/location";
             }
             Some(Defect::NoGracePeriod) => {
-                compliance["scheduledActionsForRule"][0]["scheduledActionConfigurations"][0]["gracePeriodHours"] = json!(0);
+                compliance["scheduledActionsForRule"][0]["scheduledActionConfigurations"][0]["gracePeriodHours"] =
+                    json!(0);
                 seeded_in = "CompliancePolicies/baseline";
             }
             Some(Defect::NoBlockAction) => {
@@ -202,7 +203,10 @@ impl Department {
                 lock = self.catalog(
                     5,
                     "Lock",
-                    &[("devicelock_maxinactivitytimedevicelock", json!(10)), ("devicelock_mindevicepasswordlength", json!(14))],
+                    &[
+                        ("devicelock_maxinactivitytimedevicelock", json!(10)),
+                        ("devicelock_mindevicepasswordlength", json!(14)),
+                    ],
                 );
                 seeded_in = "SettingsCatalog/lock";
             }
@@ -409,7 +413,11 @@ impl Department {
     /// settings that are this department's alone.
     fn catalog(&self, id: usize, name: &str, settings: &[(&str, Value)]) -> Value {
         let own = (0..17).map(|extra| {
-            let definition = format!("device_vendor_msft_policy_config_department{:04}_{}_{extra}", self.number, name.to_lowercase());
+            let definition = format!(
+                "device_vendor_msft_policy_config_department{:04}_{}_{extra}",
+                self.number,
+                name.to_lowercase()
+            );
             instance(&definition, &json!("1"))
         });
         let given = settings.iter().map(|(suffix, value)| {
