@@ -227,7 +227,22 @@ impl<'d> Value<'d> {
     /// The member called `name`, whatever the case of its letters: some tools write Graph's names
     /// in PascalCase. Of duplicates the last, as most readers take it.
     pub fn member(self, name: &str) -> Option<(Value<'d>, Value<'d>)> {
-        self.members().filter(|(key, _)| key.is_named(name)).last()
+        let node = self.node();
+        if node.kind != NodeKind::Object {
+            return None;
+        }
+        // Compiling a policy asks this dozens of times, so the loop walks the nodes themselves.
+        let nodes = &self.document.tape.nodes[..node.next as usize];
+        let mut found = None;
+        let mut index = self.index + 1;
+        while let Some(value) = nodes.get(index as usize + 1) {
+            let key = Value { document: self.document, index };
+            if key.is_named(name) {
+                found = Some((key, Value { document: self.document, index: index + 1 }));
+            }
+            index = value.next;
+        }
+        found
     }
 
     /// The value of the member called `name`, see [`Value::member`].
@@ -241,18 +256,16 @@ impl<'d> Value<'d> {
     }
 
     /// Whether it is a key or string that reads `name`, whatever the case of its letters.
+    #[inline]
     pub fn is_named(self, name: &str) -> bool {
-        let node = self.node();
-        if !matches!(node.kind, NodeKind::Key | NodeKind::String) {
-            return false;
-        }
+        let node = &self.document.tape.nodes[self.index as usize];
         if node.escaped {
             return self.text().is_some_and(|text| text.eq_ignore_ascii_case(name));
         }
-        // Most names differ in length already; this is asked more often than anything else.
+        // Most names differ in length already.
         (node.end - node.start) as usize == name.len() + 2
-            && self.document.text.as_bytes()[node.start as usize + 1..node.end as usize - 1]
-                .eq_ignore_ascii_case(name.as_bytes())
+            && matches!(node.kind, NodeKind::Key | NodeKind::String)
+            && self.content().eq_ignore_ascii_case(name)
     }
 }
 
