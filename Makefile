@@ -1,0 +1,55 @@
+# Everything there is to do, by name. `make` alone says what.
+
+CARGO ?= cargo
+PITFALL := target/release/pitfall
+WASM_TARGET := wasm32-unknown-unknown
+
+.PHONY: help build demo test lint bench fuzz picture wasm-target clean
+
+help:
+	@echo "make build    build the program: $(PITFALL)"
+	@echo "make demo     build it and lint the sample tenant"
+	@echo "make test     install what the tests need and run all of them"
+	@echo "make lint     check formatting and run clippy"
+	@echo "make bench    measure against plain reading and against a native build of the core"
+	@echo "make fuzz     fuzz the parser and the core (needs nightly Rust and cargo-fuzz)"
+	@echo "make picture  draw docs/terminal.svg anew"
+
+# The core is compiled to WebAssembly, so the compiler must know that target.
+wasm-target:
+	@ls "$$(rustc --print sysroot)/lib/rustlib/$(WASM_TARGET)/lib/"libstd-*.rlib >/dev/null 2>&1 \
+	  || rustup target add $(WASM_TARGET) \
+	  || { echo; \
+	       echo "pitfall's core is compiled to WebAssembly, and this Rust toolchain has no $(WASM_TARGET) target."; \
+	       echo "Installing it with 'rustup target add $(WASM_TARGET)' did not work. Check the connection to"; \
+	       echo "the server of rustup (or set RUSTUP_DIST_SERVER to a mirror) and try again."; \
+	       exit 1; }
+
+build: wasm-target
+	$(CARGO) build --release --locked -p pitfall
+
+# The sample tenant has a pitfall of each kind, so findings are what is expected here.
+demo: build
+	$(PITFALL) check --exit-zero tests/tenants/contoso
+
+test: wasm-target
+	@if $(CARGO) nextest --version >/dev/null 2>&1; \
+	  then $(CARGO) nextest run --workspace --locked --no-fail-fast; \
+	  else $(CARGO) test --workspace --locked --no-fail-fast; fi
+
+lint: wasm-target
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+
+bench: build
+	$(CARGO) build --release --locked -p pitfall-bench
+	target/release/pitfall-bench
+
+fuzz:
+	cd tests/fuzz && for target in json compile locate; do $(CARGO) +nightly fuzz run $$target -- -max_total_time=60 || exit 1; done
+
+picture: build
+	$(CARGO) run --release --locked -p pitfall --example picture > docs/terminal.svg
+
+clean:
+	$(CARGO) clean
