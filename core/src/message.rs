@@ -72,6 +72,13 @@ pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
     postcard::to_stdvec(message).unwrap_or_default()
 }
 
+/// Appends a file, as path and unit, to a [`LinkRequest`] that was written by [`encode`].
+pub fn append_file(request: &mut Vec<u8>, path: &str, unit: &[u8]) {
+    request.extend(encode(&path));
+    request.extend(encode(&unit.len()));
+    request.extend_from_slice(unit);
+}
+
 /// Reads a message.
 pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
     postcard::from_bytes(bytes).ok()

@@ -1,1 +1,42 @@
-fn main() {}
+//! The program `pitfall`: command line, files, threads and output around pitfall's module.
+//!
+//! ```text
+//! cli ──▶ config, selection ──▶ walk ──▶ run: engine compiles, links, locates ──▶ output
+//! ```
+//!
+//! The program never looks inside a policy file. It reads the bytes straight into the memory of the
+//! module, which runs in a sandbox that is given nothing, and shows what comes back.
+
+mod cli;
+mod config;
+mod engine;
+mod engine_config;
+mod messages;
+mod output;
+mod pool;
+mod progress;
+mod read;
+mod rule_page;
+mod run;
+mod selection;
+mod suggest;
+mod terminal;
+mod walk;
+
+use std::process::ExitCode;
+
+/// Nothing at or above `--fail-on`.
+const CLEAN: u8 = 0;
+/// Findings.
+const FOUND: u8 = 1;
+/// Something kept the program from doing its work.
+const FAILED: u8 = 2;
+
+fn main() -> ExitCode {
+    let code = match cli::parse() {
+        cli::Command::Check(options) => run::check(&options),
+        cli::Command::Rule(options) => rule_page::show(&options),
+        cli::Command::Version => output::version(),
+    };
+    ExitCode::from(code)
+}

@@ -1,0 +1,82 @@
+//! Builds the module from the core and compiles it for the machine that the program is built for,
+//! so that the program starts without compiling anything.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+include!("src/engine_config.rs");
+
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> Result<()> {
+    let out = PathBuf::from(variable("OUT_DIR")?);
+    let manifest = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
+    let workspace = manifest.parent().ok_or("the host crate lies outside its workspace")?;
+    for watched in ["Cargo.toml", "Cargo.lock", "core/Cargo.toml", "core/src", "wasm/Cargo.toml", "wasm/src"] {
+        println!("cargo::rerun-if-changed={}", workspace.join(watched).display());
+    }
+    // Data that the core includes; the folder need not exist.
+    if workspace.join("core/data").exists() {
+        println!("cargo::rerun-if-changed={}", workspace.join("core/data").display());
+    }
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=src/engine_config.rs");
+
+    let module = build_module(workspace, &out.join("module"))?;
+    let mut config = engine_config();
+    config.target(&variable("TARGET")?)?;
+    let engine = wasmtime::Engine::new(&config)?;
+    let compiled = engine.precompile_module(&fs::read(module)?)?;
+    fs::write(out.join("pitfall.cwasm"), compiled)?;
+    Ok(())
+}
+
+fn variable(name: &str) -> Result<String> {
+    env::var(name).map_err(|error| format!("{name}: {error}").into())
+}
+
+/// Runs a cargo of its own for the module, in a target directory of its own: in the outer one the
+/// two would wait for each other's lock. Gives the path of the module.
+fn build_module(workspace: &Path, target_dir: &Path) -> Result<PathBuf> {
+    let mut cargo = Command::new(variable("CARGO")?);
+    cargo
+        .current_dir(workspace)
+        .args(["build", "--locked", "--quiet", "--profile", "wasm", "--package", "pitfall-wasm"])
+        .args(["--target", WASM_TARGET, "--target-dir"])
+        .arg(target_dir);
+    // Flags, wrappers and settings of the outer build are meant for another target.
+    for (name, _) in env::vars_os() {
+        let Some(text) = name.to_str() else { continue };
+        let of_cargo = text.starts_with("CARGO") && !matches!(text, "CARGO_HOME" | "CARGO_NET_OFFLINE");
+        let of_rustc = matches!(
+            text,
+            "RUSTFLAGS"
+                | "RUSTDOCFLAGS"
+                | "RUSTC"
+                | "RUSTDOC"
+                | "RUSTC_WRAPPER"
+                | "RUSTC_WORKSPACE_WRAPPER"
+                | "RUSTC_LINKER"
+        );
+        let of_this_script =
+            matches!(text, "TARGET" | "HOST" | "PROFILE" | "OPT_LEVEL" | "DEBUG" | "NUM_JOBS" | "OUT_DIR");
+        if of_cargo || of_rustc || of_this_script {
+            cargo.env_remove(&name);
+        }
+    }
+    let output = cargo.output()?;
+    if !output.status.success() {
+        let errors = String::from_utf8_lossy(&output.stderr);
+        if errors.contains(WASM_TARGET) && errors.contains("target may not be installed") {
+            return Err(
+                format!("the target {WASM_TARGET} is missing; add it with: rustup target add {WASM_TARGET}").into()
+            );
+        }
+        return Err(format!("building the module failed:\n{errors}").into());
+    }
+    Ok(target_dir.join(WASM_TARGET).join("wasm").join("pitfall_wasm.wasm"))
+}

@@ -1,0 +1,212 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use pitfall_core::Severity;
+
+use crate::suggest;
+
+/// Finds the pitfalls in device-access policies kept as files.
+///
+/// Reads exports of Microsoft Entra Conditional Access and Microsoft Intune and marks, at the exact
+/// character, where a set of policies does not do what its authors believe. Nothing is sent anywhere.
+#[derive(Debug, Parser)]
+#[command(name = "pitfall", version, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(after_help = "`pitfall PATH…` is short for `pitfall check PATH…`.\n\n\
+    Exit codes: 0 nothing found at or above --fail-on, 1 findings, 2 pitfall could not do its work.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check the policies of a tenant
+    #[command(
+        after_help = "Exit codes: 0 nothing found at or above --fail-on, 1 findings, 2 pitfall could not do its work."
+    )]
+    Check(CheckOptions),
+    /// Show the documentation of a rule: what it finds, why that matters, examples and sources
+    Rule(RuleOptions),
+    /// Show the version
+    Version,
+}
+
+/// Options of `check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckOptions {
+    /// Folders and files of one tenant; folders are searched for .json, .jsonc and .csv files
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Rules to run: codes, names, families such as UG, or ALL
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Selection")]
+    pub(crate) select: Vec<String>,
+    /// Rules not to run: codes, names or families
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Selection")]
+    pub(crate) ignore: Vec<String>,
+    /// The lowest severity to show [default: info, or --fail-on if that is lower]
+    #[arg(long, value_name = "SEVERITY", help_heading = "Selection")]
+    pub(crate) min_severity: Option<Level>,
+    /// Also show what cannot be decided because a fact is not in the files
+    #[arg(long, help_heading = "Selection")]
+    pub(crate) show_unknown: bool,
+
+    /// Use this configuration and look for no other
+    #[arg(long, value_name = "FILE", help_heading = "Input", conflicts_with = "isolated")]
+    pub(crate) config: Option<PathBuf>,
+    /// Use no configuration
+    #[arg(long, help_heading = "Input")]
+    pub(crate) isolated: bool,
+    /// The largest file to read, such as 500k or 64M
+    #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size, help_heading = "Input")]
+    pub(crate) max_file_size: u64,
+    /// How many files to work on at a time [default: as many as there are processors]
+    #[arg(short = 'j', long, value_name = "NUMBER", help_heading = "Input")]
+    pub(crate) threads: Option<NonZeroUsize>,
+
+    /// How to show findings
+    #[arg(long, value_name = "FORMAT", default_value = "full", help_heading = "Output")]
+    pub(crate) output_format: Format,
+    /// Count findings by rule instead of showing them
+    #[arg(long, help_heading = "Output")]
+    pub(crate) statistics: bool,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    pub(crate) color: Color,
+    /// No summary and no progress
+    #[arg(short, long, help_heading = "Output")]
+    pub(crate) quiet: bool,
+
+    /// The lowest severity that makes pitfall exit with 1
+    #[arg(long, value_name = "SEVERITY", default_value = "warning", help_heading = "Exit code")]
+    pub(crate) fail_on: Level,
+    /// Exit with 0 whatever is found
+    #[arg(long, help_heading = "Exit code")]
+    pub(crate) exit_zero: bool,
+}
+
+/// Options of `rule`.
+#[derive(Debug, Args)]
+pub(crate) struct RuleOptions {
+    /// Codes or names of rules
+    #[arg(value_name = "RULE", required_unless_present = "all")]
+    pub(crate) rules: Vec<String>,
+    /// All rules
+    #[arg(long, conflicts_with = "rules")]
+    pub(crate) all: bool,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+}
+
+/// A severity as a word of the command line.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Level {
+    /// Style and redundancy
+    Hint,
+    /// Worth knowing
+    Info,
+    /// A documented pitfall is present
+    Warning,
+    /// No effect, or the opposite of what the policy says
+    Error,
+}
+
+impl From<Level> for Severity {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Hint => Self::Hint,
+            Level::Info => Self::Info,
+            Level::Warning => Self::Warning,
+            Level::Error => Self::Error,
+        }
+    }
+}
+
+/// How to show findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// With the lines they are about
+    Full,
+    /// One line each
+    Concise,
+    /// One JSON object
+    Json,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// In a terminal, as NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE allow
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Reads the command line; ends the program where there is nothing more to do.
+pub(crate) fn parse() -> Command {
+    Cli::parse_from(with_command(std::env::args_os().collect())).command
+}
+
+/// Puts `check` where the first word is no command.
+fn with_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let Some(first) = arguments.get(1) else { return arguments };
+    let text = first.to_string_lossy();
+    let known = ["check", "rule", "version", "-h", "--help", "-V", "--version"].contains(&text.as_ref());
+    // A slip of the finger is better answered by the parser than by "no such file".
+    let slip = !std::path::Path::new(first).exists() && suggest::closest(&text, ["check", "rule", "version"]).is_some();
+    if !known && !slip {
+        arguments.insert(1, "check".into());
+    }
+    arguments
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    let number = text.trim_end_matches(|character: char| character.is_ascii_alphabetic());
+    let factor: u64 = match text[number.len()..].to_ascii_lowercase().trim_end_matches('b').trim_end_matches('i') {
+        "" => 1,
+        "k" => 1 << 10,
+        "m" => 1 << 20,
+        "g" => 1 << 30,
+        _ => return Err("a size is a number with k, M or G behind it".to_owned()),
+    };
+    let number: u64 = number.parse().map_err(|_| "a size is a number with k, M or G behind it".to_owned())?;
+    // The module's memory has an end, and a file takes several times its size in it.
+    number.checked_mul(factor).filter(|&size| size <= 1 << 30).ok_or_else(|| "1G is the most".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!(size("12"), Ok(12));
+        assert_eq!(size("64M"), Ok(64 << 20));
+        assert_eq!(size("5KiB"), Ok(5 << 10));
+        assert!(size("M").is_err() && size("5x").is_err() && size("2G").is_err());
+    }
+
+    #[test]
+    fn check_is_implied() {
+        let words = |line: &str| with_command(line.split(' ').map(OsString::from).collect()).join(" ".as_ref());
+        assert_eq!(words("pitfall no/such/folder"), "pitfall check no/such/folder");
+        assert_eq!(words("pitfall -q a"), "pitfall check -q a");
+        assert_eq!(words("pitfall rule X"), "pitfall rule X");
+        assert_eq!(words("pitfall chekc a"), "pitfall chekc a");
+        assert_eq!(words("pitfall --version"), "pitfall --version");
+    }
+}

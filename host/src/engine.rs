@@ -1,0 +1,221 @@
+//! The module in its sandbox.
+//!
+//! The module was compiled when the program was built; here it is only loaded. It is given nothing:
+//! it has no imports, and its memory is all it sees. Its interface is described in the crate
+//! `pitfall-wasm`.
+
+use std::fmt;
+
+use pitfall_core::message::{self, Description, LinkRequest, LocateRequest};
+use pitfall_core::{Location, Verdict};
+use wasmtime::{Engine, Instance, Memory, Module, Store, TypedFunc};
+
+use crate::engine_config::engine_config;
+
+/// What `build.rs` made.
+static COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pitfall.cwasm"));
+
+/// The exports that the program calls.
+mod export {
+    pub(super) const MARKER: &str = "pitfall_abi_v1";
+    pub(super) const ALLOC: &str = "pitfall_alloc";
+    pub(super) const FREE: &str = "pitfall_free";
+    pub(super) const DESCRIBE: &str = "pitfall_describe";
+    pub(super) const COMPILE: &str = "pitfall_compile";
+    pub(super) const LINK: &str = "pitfall_link";
+    pub(super) const LOCATE: &str = "pitfall_locate";
+}
+
+/// Why a call gave no answer.
+#[derive(Debug)]
+pub(crate) enum Failure<E> {
+    /// The request could not be written; the module is as it was.
+    Request(E),
+    /// The module failed; its instance is gone.
+    Internal(String),
+}
+
+impl<E> From<wasmtime::Error> for Failure<E> {
+    fn from(error: wasmtime::Error) -> Self {
+        Self::Internal(format!("{error:#}"))
+    }
+}
+
+impl fmt::Display for Failure<std::convert::Infallible> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Request(never) => match *never {},
+            Self::Internal(reason) => f.write_str(reason),
+        }
+    }
+}
+
+/// The loaded module, for any number of threads.
+pub(crate) struct Core {
+    engine: Engine,
+    module: Module,
+}
+
+impl Core {
+    /// Loads the module.
+    pub(crate) fn load() -> wasmtime::Result<Self> {
+        let engine = Engine::new(&engine_config())?;
+        // SAFETY: these bytes are what wasmtime itself wrote when this program was built.
+        let module = unsafe { Module::deserialize(&engine, COMPILED) }?;
+        if let Some(import) = module.imports().next() {
+            wasmtime::bail!("the module asks for {}, and gets nothing", import.name());
+        }
+        if module.get_export(export::MARKER).is_none() {
+            wasmtime::bail!("the module does not speak version 1 of the interface");
+        }
+        Ok(Self { engine, module })
+    }
+
+    /// Somebody to do the work of one thread.
+    pub(crate) fn worker(&self) -> Worker<'_> {
+        Worker { core: self, running: None }
+    }
+}
+
+/// The module at work in one thread.
+pub(crate) struct Worker<'c> {
+    core: &'c Core,
+    running: Option<Running>,
+}
+
+/// An instance of the module.
+struct Running {
+    store: Store<()>,
+    instance: Instance,
+    memory: Memory,
+    alloc: TypedFunc<u32, u32>,
+    free: TypedFunc<(u32, u32), ()>,
+}
+
+impl Worker<'_> {
+    /// Version and rules.
+    pub(crate) fn describe(&mut self) -> Result<Description, Failure<std::convert::Infallible>> {
+        let answer = self.run(|running| {
+            let describe = running.instance.get_typed_func::<(), u64>(&mut running.store, export::DESCRIBE)?;
+            let answer = describe.call(&mut running.store, ())?;
+            running.take(answer)
+        })?;
+        decode(&answer)
+    }
+
+    /// The unit of a file of `length` bytes, which `fill` writes into the memory of the module.
+    pub(crate) fn compile<E>(
+        &mut self,
+        length: usize,
+        fill: impl FnOnce(&mut [u8]) -> Result<(), E>,
+    ) -> Result<Vec<u8>, Failure<E>> {
+        self.run(|running| running.call(export::COMPILE, length, fill))
+    }
+
+    /// The verdict on a tenant, whose files come as path and unit, in the order of their paths.
+    pub(crate) fn link(
+        &mut self,
+        request: &LinkRequest,
+        files: &[(&str, &[u8])],
+    ) -> Result<Verdict, Failure<std::convert::Infallible>> {
+        let mut bytes = message::encode(request);
+        bytes.reserve(files.iter().map(|(path, unit)| path.len() + unit.len() + 10).sum());
+        for (path, unit) in files {
+            message::append_file(&mut bytes, path, unit);
+        }
+        let answer = self.run(|running| {
+            running.call(export::LINK, bytes.len(), |memory| {
+                memory.copy_from_slice(&bytes);
+                Ok(())
+            })
+        })?;
+        decode(&answer)
+    }
+
+    /// The places in a file of `length` bytes, which `fill` writes into the memory of the module.
+    pub(crate) fn locate<E>(
+        &mut self,
+        request: &LocateRequest,
+        length: usize,
+        fill: impl FnOnce(&mut [u8]) -> Result<(), E>,
+    ) -> Result<Vec<Location>, Failure<E>> {
+        let head = message::encode(request);
+        let answer = self.run(|running| {
+            running.call(export::LOCATE, head.len() + length, |memory| {
+                let (front, file) = memory.split_at_mut(head.len());
+                front.copy_from_slice(&head);
+                fill(file)
+            })
+        })?;
+        decode(&answer)
+    }
+
+    /// Does something with an instance. What is left of one that failed is thrown away, since
+    /// nobody knows in what state it is, and the next call gets a fresh one.
+    fn run<T, E>(&mut self, job: impl FnOnce(&mut Running) -> Result<T, Failure<E>>) -> Result<T, Failure<E>> {
+        let mut running = match self.running.take() {
+            Some(running) => running,
+            None => Running::start(self.core)?,
+        };
+        let result = job(&mut running);
+        if !matches!(result, Err(Failure::Internal(_))) {
+            self.running = Some(running);
+        }
+        result
+    }
+}
+
+impl Running {
+    fn start(core: &Core) -> wasmtime::Result<Self> {
+        let mut store = Store::new(&core.engine, ());
+        let instance = Instance::new(&mut store, &core.module, &[])?;
+        let memory = instance.get_memory(&mut store, "memory");
+        let memory = memory.ok_or_else(|| wasmtime::Error::msg("the module exports no memory"))?;
+        let alloc = instance.get_typed_func(&mut store, export::ALLOC)?;
+        let free = instance.get_typed_func(&mut store, export::FREE)?;
+        Ok(Self { store, instance, memory, alloc, free })
+    }
+
+    /// Calls an export with a request of `length` bytes that `fill` writes into the memory.
+    fn call<E>(
+        &mut self,
+        name: &str,
+        length: usize,
+        fill: impl FnOnce(&mut [u8]) -> Result<(), E>,
+    ) -> Result<Vec<u8>, Failure<E>> {
+        let function = self.instance.get_typed_func::<(u32, u32), u64>(&mut self.store, name)?;
+        let size = u32::try_from(length).map_err(|_| Failure::Internal("a request of 4 GiB or more".to_owned()))?;
+        let at = self.alloc.call(&mut self.store, size)?;
+        if let Err(error) = fill(self.slice(at, size)?) {
+            self.free.call(&mut self.store, (at, size))?;
+            return Err(Failure::Request(error));
+        }
+        let answer = function.call(&mut self.store, (at, size))?;
+        self.take(answer)
+    }
+
+    /// Copies an answer out and gives its memory back.
+    fn take<E>(&mut self, answer: u64) -> Result<Vec<u8>, Failure<E>> {
+        if answer == 0 {
+            return Err(misfit());
+        }
+        let (at, length) = ((answer >> 32) as u32, answer as u32);
+        let bytes = self.slice(at, length)?.to_vec();
+        self.free.call(&mut self.store, (at, length))?;
+        Ok(bytes)
+    }
+
+    fn slice<E>(&mut self, at: u32, length: u32) -> Result<&mut [u8], Failure<E>> {
+        let start = at as usize;
+        let end = start + length as usize;
+        self.memory.data_mut(&mut self.store).get_mut(start..end).ok_or_else(misfit)
+    }
+}
+
+fn decode<T: serde::de::DeserializeOwned, E>(answer: &[u8]) -> Result<T, Failure<E>> {
+    message::decode(answer).ok_or_else(misfit)
+}
+
+fn misfit<E>() -> Failure<E> {
+    Failure::Internal("module and program do not fit together".to_owned())
+}

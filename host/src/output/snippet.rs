@@ -1,0 +1,232 @@
+//! Excerpts of files as a terminal can show them.
+//!
+//! An excerpt is a few lines of a file, cut out by the core. Here its characters become harmless,
+//! its tabs become spaces and its lines are cut to the width of the terminal, while the place in it
+//! stays marked. Nothing here depends on the size of the file.
+
+use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+use pitfall_core::report::concise::printable;
+use pitfall_core::text::Position;
+use pitfall_core::{Excerpt, text::Span};
+use textwrap::core::display_width;
+
+/// Distance of tab stops.
+const TAB: usize = 4;
+
+/// Some lines with a place in them.
+#[derive(Debug)]
+pub(super) struct Snippet {
+    name: String,
+    place: Position,
+    first_line: u32,
+    text: String,
+    start: usize,
+    end: usize,
+}
+
+impl Snippet {
+    /// Prepares an excerpt for lines of `room` columns.
+    pub(super) fn new(path: &str, place: Position, excerpt: &Excerpt, room: usize) -> Self {
+        let mut canvas = Canvas { text: String::new(), span: excerpt.span, start: None, end: None };
+        let mut offset = 0;
+        while offset < excerpt.text.len() || offset == 0 {
+            let rest = &excerpt.text[offset..];
+            let line = &rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())];
+            canvas.line(line, offset, room);
+            let behind = &rest[line.len()..];
+            offset += line.len() + if behind.starts_with("\r\n") { 2 } else { 1 };
+        }
+        let Canvas { text, start, end, .. } = canvas;
+        let start = start.unwrap_or(text.len().saturating_sub(1));
+        let end = end.unwrap_or(text.len().saturating_sub(1)).max(start);
+        Self { name: printable(path).into_owned(), place, first_line: excerpt.line, text, start, end }
+    }
+}
+
+/// One character as it is shown.
+struct Cell {
+    offset: usize,
+    shown: String,
+    width: usize,
+}
+
+struct Canvas {
+    text: String,
+    span: Span,
+    start: Option<usize>,
+    end: Option<usize>,
+}
+
+impl Canvas {
+    /// Adds a line that starts at `offset` of the excerpt.
+    fn line(&mut self, line: &str, offset: usize, room: usize) {
+        let mut column = 0;
+        let cells: Vec<Cell> = line
+            .char_indices()
+            .map(|(at, character)| {
+                let shown = match character {
+                    '\t' => " ".repeat(TAB - column % TAB),
+                    _ => printable(character.encode_utf8(&mut [0; 4])).into_owned(),
+                };
+                let width = display_width(&shown);
+                column += width;
+                Cell { offset: offset + at, shown, width }
+            })
+            .collect();
+        let window = self.window(&cells, column, room);
+        if window.start > 0 {
+            self.text.push('…');
+        }
+        for cell in &cells[window.clone()] {
+            self.mark(cell.offset);
+            self.text.push_str(&cell.shown);
+        }
+        if window.end < cells.len() {
+            // What is marked ends where it can no longer be seen.
+            if self.start.is_some() && self.span.end as usize <= offset + line.len() {
+                self.end.get_or_insert(self.text.len());
+            }
+            self.text.push('…');
+        }
+        self.mark(offset + line.len());
+        self.text.push('\n');
+    }
+
+    /// The part of a line to show: all of it, or what lies around the place.
+    fn window(&self, cells: &[Cell], width: usize, room: usize) -> std::ops::Range<usize> {
+        if width <= room {
+            return 0..cells.len();
+        }
+        let room = room.saturating_sub(2);
+        let target = |at: u32| cells.partition_point(|cell| cell.offset < at as usize);
+        let (first, last) = (target(self.span.start), target(self.span.end));
+        let mut from = 0;
+        // Where the place does not fit between the start of the line and the edge, the line starts
+        // so that a third of it lies before the place.
+        let until_end: usize = cells[..last].iter().map(|cell| cell.width).sum();
+        if first < cells.len() && until_end > room {
+            let mut lead = room / 3;
+            from = first;
+            while from > 0 && cells[from - 1].width <= lead {
+                lead -= cells[from - 1].width;
+                from -= 1;
+            }
+        }
+        let mut left = room;
+        let mut to = from;
+        while to < cells.len() && cells[to].width <= left {
+            left -= cells[to].width;
+            to += 1;
+        }
+        from..to
+    }
+
+    /// Notes that the excerpt's `offset` is what comes next.
+    fn mark(&mut self, offset: usize) {
+        let here = self.text.len();
+        if offset >= self.span.start as usize {
+            self.start.get_or_insert(here);
+        }
+        if offset >= self.span.end as usize {
+            self.end.get_or_insert(here);
+        }
+    }
+}
+
+/// Several snippets as one source, one behind the other.
+#[derive(Debug, Default)]
+pub(super) struct Snippets {
+    list: Vec<(usize, Snippet)>,
+    length: usize,
+}
+
+impl Snippets {
+    /// Adds a snippet and gives the place in it.
+    pub(super) fn add(&mut self, snippet: Snippet) -> SourceSpan {
+        let base = self.length;
+        let span = (base + snippet.start, snippet.end - snippet.start);
+        // One more, so that the end of one is not the start of the next.
+        self.length += snippet.text.len() + 1;
+        self.list.push((base, snippet));
+        span.into()
+    }
+}
+
+impl SourceCode for Snippets {
+    /// A span within one snippet gives all of that snippet. One that reaches into the next gives an
+    /// error, so that snippets are not drawn as one.
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        context_lines_before: usize,
+        _: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let index = self.list.partition_point(|(base, _)| *base <= span.offset());
+        let (base, snippet) = index.checked_sub(1).and_then(|at| self.list.get(at)).ok_or(MietteError::OutOfBounds)?;
+        if span.offset() + span.len() > base + snippet.text.len() {
+            return Err(MietteError::OutOfBounds);
+        }
+        // Without context what is asked for is where the place is, else what to draw.
+        let (line, column) = match context_lines_before {
+            0 => (snippet.place.line, snippet.place.column),
+            _ => (snippet.first_line, 1),
+        };
+        Ok(Box::new(MietteSpanContents::new_named(
+            snippet.name.clone(),
+            snippet.text.as_bytes(),
+            (*base, snippet.text.len()).into(),
+            line.saturating_sub(1) as usize,
+            column.saturating_sub(1) as usize,
+            snippet.text.lines().count(),
+        )))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn snippet(text: &str, part: &str, room: usize) -> (String, String) {
+        let start = text.find(part).expect("a part of the text");
+        let span = Span::new(start as u32, (start + part.len()) as u32);
+        let excerpt = Excerpt { text: text.to_owned(), span, line: 1 };
+        let snippet = Snippet::new("a.json", Position::default(), &excerpt, room);
+        (snippet.text[snippet.start..snippet.end].to_owned(), snippet.text)
+    }
+
+    #[test]
+    fn harmful_characters_are_shown_and_the_mark_moves_with_them() {
+        let (mark, text) = snippet("\u{1b}[2J\t\"a\u{202e}b\": 1", "\"a\u{202e}b\"", 80);
+        assert_eq!(mark, "\"a\\u{202e}b\"");
+        assert_eq!(text, "\\u{1b}[2J   \"a\\u{202e}b\": 1\n");
+    }
+
+    #[test]
+    fn every_line_break_is_one() {
+        assert_eq!(snippet("{\r\n1\r2\n}", "2", 80), ("2".to_owned(), "{\n1\n2\n}\n".to_owned()));
+    }
+
+    #[test]
+    fn long_lines_are_cut_around_the_mark() {
+        let text = format!("{}NEEDLE{}", "a".repeat(500), "b".repeat(500));
+        let (mark, text) = snippet(&text, "NEEDLE", 40);
+        assert_eq!(mark, "NEEDLE");
+        assert_eq!(text.trim_end().chars().count(), 40);
+        let (mark, text) = snippet(&format!("x {}", "y".repeat(500)), &"y".repeat(500), 40);
+        assert!(mark.starts_with('y') && mark.ends_with('y') && text.ends_with("…\n"), "{mark} {text}");
+    }
+
+    #[test]
+    fn any_span_is_safe() {
+        let text = "ä\t\r\n\u{7}\n\nx";
+        for room in [0, 1, 5, 80] {
+            for start in 0..=text.len() as u32 {
+                for end in start..=text.len() as u32 {
+                    let excerpt = Excerpt { text: text.to_owned(), span: Span::new(start, end), line: 1 };
+                    let snippet = Snippet::new("a", Position::default(), &excerpt, room);
+                    assert!(snippet.text.get(snippet.start..snippet.end).is_some(), "{start} {end} {snippet:?}");
+                }
+            }
+        }
+    }
+}

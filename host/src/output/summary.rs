@@ -1,0 +1,44 @@
+//! The last line: what was checked and what was found.
+
+use owo_colors::{OwoColorize, Style};
+use pitfall_core::report::Report;
+
+/// One line, or two where there is documentation to point at.
+pub(super) fn line(report: &Report, colored: bool) -> String {
+    let summary = &report.summary;
+    let mut found = Vec::new();
+    let counts = [
+        (summary.errors, "error", "errors"),
+        (summary.warnings, "warning", "warnings"),
+        (summary.infos, "note", "notes"),
+        (summary.hints, "hint", "hints"),
+    ];
+    for (count, one, many) in counts {
+        if count > 0 {
+            found.push(counted(count, one, many));
+        }
+    }
+    let none = match summary.not_policy {
+        0 => String::new(),
+        count if count == summary.files => " (no policy in them)".to_owned(),
+        1 => " (1 of them holds no policy)".to_owned(),
+        count => format!(" ({count} of them hold no policy)"),
+    };
+    let checked = format!(
+        "Checked {} in {}{none}",
+        counted(summary.resources, "policy or other object", "policies and other objects"),
+        counted(summary.files, "file", "files"),
+    );
+    let bold = if colored { Style::new().bold() } else { Style::new() };
+    match found.as_slice() {
+        [] if summary.files == 0 => {
+            "No files to check: folders are searched for .json, .jsonc and .csv files.".to_owned()
+        }
+        [] => format!("{checked}: {}.", "no pitfalls found".style(bold)),
+        _ => format!("{checked}: {}.\n`pitfall rule CODE` explains a finding.", found.join(", ").style(bold)),
+    }
+}
+
+fn counted(count: u32, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

@@ -1,0 +1,123 @@
+//! Reading files that may change under one's hands.
+
+use std::fmt;
+use std::fs::{File, Metadata};
+use std::io::{self, Read};
+use std::path::Path;
+use std::time::SystemTime;
+
+use crate::walk;
+
+/// An open file and what it was like when it was opened.
+pub(crate) struct Opened {
+    file: File,
+    stamp: Stamp,
+}
+
+/// What shows that a file has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    length: u64,
+    modified: Option<SystemTime>,
+}
+
+/// Why a file was not read.
+#[derive(Debug)]
+pub(crate) enum Unread {
+    /// The file system says no.
+    Refused(io::Error),
+    /// It is a pipe, a socket, a device or a folder.
+    NoFile,
+    /// It changed meanwhile.
+    Changed,
+    /// It is larger than what is read.
+    TooLarge {
+        /// Its size.
+        length: u64,
+        /// What is read at most.
+        limit: u64,
+    },
+}
+
+impl From<io::Error> for Unread {
+    fn from(error: io::Error) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(error) => write!(f, ": {}", walk::reason(error)),
+            Self::NoFile => f.write_str(": not a file"),
+            Self::Changed => f.write_str(" changed while pitfall was reading it; its findings are left out"),
+            Self::TooLarge { length, limit } => {
+                write!(f, ": not read, since its {} are more than --max-file-size {}", size(*length), size(*limit))
+            }
+        }
+    }
+}
+
+/// A number of bytes for people, rounded down so that it is never more than it says.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} bytes"),
+        1024..1_048_576 => format!("{}.{} KiB", bytes >> 10, (bytes & 1023) * 10 >> 10),
+        _ => format!("{}.{} MiB", bytes >> 20, ((bytes >> 10) & 1023) * 10 >> 10),
+    }
+}
+
+impl Opened {
+    /// Opens a file of at most `limit` bytes.
+    pub(crate) fn open(path: &Path, limit: u64) -> Result<Self, Unread> {
+        let file = File::open(path)?;
+        let metadata = file.metadata()?;
+        if !metadata.is_file() {
+            return Err(Unread::NoFile);
+        }
+        let stamp = Stamp::of(&metadata);
+        if stamp.length > limit {
+            return Err(Unread::TooLarge { length: stamp.length, limit });
+        }
+        Ok(Self { file, stamp })
+    }
+
+    /// What it was like when it was opened.
+    pub(crate) fn stamp(&self) -> Stamp {
+        self.stamp
+    }
+
+    /// How many bytes there are to read.
+    pub(crate) fn length(&self) -> usize {
+        self.stamp.length as usize
+    }
+
+    /// Reads the whole file into `memory`, which has its length, unless it changes meanwhile.
+    pub(crate) fn read(mut self, memory: &mut [u8]) -> Result<(), Unread> {
+        match self.file.read_exact(memory) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(Unread::Changed),
+            result => result?,
+        }
+        let unchanged = Stamp::of(&self.file.metadata()?) == self.stamp;
+        if unchanged { Ok(()) } else { Err(Unread::Changed) }
+    }
+}
+
+impl Stamp {
+    fn of(metadata: &Metadata) -> Self {
+        Self { length: metadata.len(), modified: metadata.modified().ok() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_readable() {
+        assert_eq!(size(3), "3 bytes");
+        assert_eq!(size(1536), "1.5 KiB");
+        assert_eq!(size(64 << 20), "64.0 MiB");
+        assert_eq!(size((64 << 20) + 1), "64.0 MiB");
+    }
+}

@@ -1,0 +1,55 @@
+//! Which rules the user wants.
+
+use std::fmt;
+
+use pitfall_core::rules::{ALL, Rule};
+use pitfall_core::{Selection, Severity};
+
+use crate::cli::CheckOptions;
+use crate::suggest;
+
+/// A selector that names no rule.
+#[derive(Debug)]
+pub(crate) struct UnknownRule {
+    selector: String,
+    meant: Option<&'static str>,
+}
+
+impl fmt::Display for UnknownRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no rule is called '{}'", self.selector)?;
+        match self.meant {
+            Some(meant) => write!(f, "; did you mean {meant}?"),
+            None => write!(f, "; `pitfall rule --all` shows all rules"),
+        }
+    }
+}
+
+/// The rules that `selector` names.
+pub(crate) fn rules(selector: &str) -> Result<Vec<&'static Rule>, UnknownRule> {
+    let rules: Vec<&Rule> = ALL.iter().copied().filter(|rule| rule.is_selected_by(selector)).collect();
+    if rules.is_empty() {
+        let names = ALL.iter().flat_map(|rule| [rule.code, rule.name, &rule.code[..2]]);
+        return Err(UnknownRule { selector: selector.to_owned(), meant: suggest::closest(selector, names) });
+    }
+    Ok(rules)
+}
+
+/// The selection that the options ask for.
+pub(crate) fn selection(options: &CheckOptions) -> Result<Selection, UnknownRule> {
+    let mut wanted = vec![options.select.is_empty(); ALL.len()];
+    for (selectors, verdict) in [(&options.select, true), (&options.ignore, false)] {
+        for selector in selectors {
+            let selector = selector.trim();
+            rules(selector)?;
+            for (rule, wanted) in ALL.iter().zip(&mut wanted) {
+                if rule.is_selected_by(selector) {
+                    *wanted = verdict;
+                }
+            }
+        }
+    }
+    let fail_on = Severity::from(options.fail_on);
+    let min_severity = options.min_severity.map_or(fail_on.min(Severity::Info), Severity::from);
+    Ok(Selection { rules: wanted, min_severity, show_unknown: options.show_unknown })
+}

@@ -1,0 +1,30 @@
+//! What the terminal can do: colours and width.
+
+use std::env;
+use std::io::IsTerminal;
+
+use crate::cli::Color;
+
+/// Width where there is no terminal, as in the logs of a pipeline.
+const NO_TERMINAL: usize = 100;
+/// Lines of prose longer than this are hard to read.
+const WIDEST: usize = 120;
+
+/// Whether to use colour on a stream.
+pub(crate) fn colored(choice: Color, stream: &impl IsTerminal) -> bool {
+    let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    let on = |name: &str| set(name) && env::var_os(name).is_some_and(|value| value != "0");
+    match choice {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto if set("NO_COLOR") => false,
+        Color::Auto if on("FORCE_COLOR") || on("CLICOLOR_FORCE") => true,
+        Color::Auto => stream.is_terminal() && env::var_os("TERM").is_none_or(|term| term != "dumb"),
+    }
+}
+
+/// Columns to use on standard output.
+pub(crate) fn width() -> usize {
+    let width = terminal_size::terminal_size_of(std::io::stdout());
+    width.map_or(NO_TERMINAL, |(width, _)| usize::from(width.0).clamp(40, WIDEST))
+}
