@@ -17,3 +17,5 @@
 //! those of `pitfall_core::message`. The module imports nothing.
 
 mod abi;
+#[cfg(target_arch = "wasm32")]
+mod memory;
