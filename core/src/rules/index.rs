@@ -1,13 +1,53 @@
 // Written by the test `the_index_is_current` from the files of this folder. Do not edit.
 
+#[path = "ca/ca002.rs"]
+mod ca002;
+#[path = "ca/ca019.rs"]
+mod ca019;
+#[path = "ca/ca020.rs"]
+mod ca020;
+#[path = "cp/cp001.rs"]
+mod cp001;
+#[path = "dp/dp001.rs"]
+mod dp001;
+#[path = "fl/fl001.rs"]
+mod fl001;
+#[path = "gp/gp001.rs"]
+mod gp001;
+#[path = "gp/gp002.rs"]
+mod gp002;
 #[path = "gp/gp003.rs"]
 mod gp003;
+#[path = "gp/gp006.rs"]
+mod gp006;
+#[path = "gp/gp013.rs"]
+mod gp013;
 #[path = "sc/sc001.rs"]
 mod sc001;
+#[path = "tl/tl001.rs"]
+mod tl001;
+#[path = "tl/tl002.rs"]
+mod tl002;
 #[path = "ug/ug006.rs"]
 mod ug006;
 
 use super::Rule;
 
 /// Every rule, by code.
-pub static ALL: &[&Rule] = &[&gp003::RULE, &sc001::RULE, &ug006::RULE];
+pub static ALL: &[&Rule] = &[
+    &ca002::RULE,
+    &ca019::RULE,
+    &ca020::RULE,
+    &cp001::RULE,
+    &dp001::RULE,
+    &fl001::RULE,
+    &gp001::RULE,
+    &gp002::RULE,
+    &gp003::RULE,
+    &gp006::RULE,
+    &gp013::RULE,
+    &sc001::RULE,
+    &tl001::RULE,
+    &tl002::RULE,
+    &ug006::RULE,
+];
