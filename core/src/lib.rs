@@ -25,6 +25,9 @@ mod unit;
 // link: the units of all files to a tenant
 mod tenant;
 
+// the questions that rules ask about the tenant
+pub mod space;
+
 // judge: the rules, their findings, and which of them are wanted
 mod finding;
 mod judge;

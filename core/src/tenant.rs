@@ -41,6 +41,7 @@ pub struct Tenant {
     by_kind: BTreeMap<Kind, Vec<(FileId, u32)>>,
     by_id: HashMap<String, (FileId, u32)>,
     names: HashMap<String, String>,
+    groups_by_name: HashMap<String, Option<String>>,
     complete: BTreeSet<Kind>,
 }
 
@@ -50,6 +51,7 @@ impl Tenant {
         let mut by_kind: BTreeMap<Kind, Vec<(FileId, u32)>> = BTreeMap::new();
         let mut by_id = HashMap::new();
         let mut names = HashMap::new();
+        let mut groups_by_name = HashMap::new();
         let mut complete: BTreeSet<Kind> = facts.complete.iter().copied().collect();
         for (index, file) in files.iter_mut().enumerate() {
             let id = FileId(index as u32);
@@ -58,6 +60,7 @@ impl Tenant {
                 finding.related.iter_mut().for_each(|related| related.place.file = id);
             }
             for name in &file.unit.names {
+                note_group(&mut groups_by_name, &name.name, &name.id);
                 names.entry(name.id.to_ascii_lowercase()).or_insert_with(|| name.name.clone());
             }
             for (position, resource) in file.unit.resources.iter().enumerate() {
@@ -67,6 +70,9 @@ impl Tenant {
                     let key = object.value.to_ascii_lowercase();
                     if let Some(name) = &resource.name {
                         names.insert(key.clone(), name.value.clone());
+                        if resource.kind == Kind::Group {
+                            note_group(&mut groups_by_name, &name.value, &key);
+                        }
                     }
                     by_id.entry(key).or_insert(here);
                 }
@@ -86,7 +92,7 @@ impl Tenant {
                 complete.remove(&kind);
             }
         }
-        Self { files, facts, by_kind, by_id, names, complete }
+        Self { files, facts, by_kind, by_id, names, groups_by_name, complete }
     }
 
     /// The files, in the order of their paths.
@@ -115,6 +121,12 @@ impl Tenant {
             Some(name) => format!("'{name}'"),
             None => id.to_owned(),
         }
+    }
+
+    /// The object id of the group with a display name; `None` if the files know no such group or
+    /// more than one.
+    pub fn group_id_of_name(&self, name: &str) -> Option<&str> {
+        self.groups_by_name.get(name)?.as_deref()
     }
 
     /// All resources of a kind.
@@ -232,6 +244,18 @@ impl Tenant {
             Facts::Enrollment(facts) => facts.assignments.as_deref(),
             _ => None,
         }
+    }
+}
+
+/// Notes that a group has a name. Names are not unique: one that two groups have stands for neither.
+fn note_group(groups: &mut HashMap<String, Option<String>>, name: &str, id: &str) {
+    let id = id.to_ascii_lowercase();
+    match groups.get_mut(name) {
+        None => {
+            groups.insert(name.to_owned(), Some(id));
+        }
+        Some(known) if known.as_ref() != Some(&id) => *known = None,
+        Some(_) => {}
     }
 }
 
