@@ -2,6 +2,8 @@
 
 #[path = "ca/ca002.rs"]
 mod ca002;
+#[path = "ca/ca004.rs"]
+mod ca004;
 #[path = "ca/ca019.rs"]
 mod ca019;
 #[path = "ca/ca020.rs"]
@@ -36,6 +38,7 @@ use super::Rule;
 /// Every rule, by code.
 pub static ALL: &[&Rule] = &[
     &ca002::RULE,
+    &ca004::RULE,
     &ca019::RULE,
     &ca020::RULE,
     &cp001::RULE,

@@ -54,7 +54,8 @@ fn check(policy: Value<'_>, findings: &mut Findings) {
     if on.bool() != Some(true) {
         return;
     }
-    let name = policy.get("displayName").and_then(Value::text).unwrap_or("This policy".into());
+    let name = policy.get("displayName").and_then(Value::text);
+    let name = name.map_or_else(|| "The policy".to_owned(), |name| format!("'{name}'"));
     match member(LEVEL) {
         Some((_, level)) => {
             let none = level.is_null()
@@ -63,14 +64,14 @@ fn check(policy: Value<'_>, findings: &mut Findings) {
                 });
             if none {
                 let message =
-                    format!("'{name}' switches threat protection on but demands no threat level: every device passes");
+                    format!("{name} switches threat protection on but demands no threat level: every device passes");
                 findings
                     .report(level.span(), message)
                     .help(format!("Set {LEVEL} to \"medium\" or stricter, or switch {SWITCH} off."));
             }
         }
         None => {
-            let message = format!("Which threat level '{name}' demands is not in the file: {LEVEL} was not exported");
+            let message = format!("Which threat level {name} demands is not in the file: {LEVEL} was not exported");
             findings.report(switch.span(), message).help(format!("Export {LEVEL}.")).unknown();
         }
     }
