@@ -26,6 +26,7 @@ mod unit;
 mod tenant;
 
 // the questions that rules ask about the tenant
+pub mod settings;
 pub mod space;
 
 // judge: the rules, their findings, and which of them are wanted

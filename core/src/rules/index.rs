@@ -8,6 +8,10 @@ mod ca004;
 mod ca019;
 #[path = "ca/ca020.rs"]
 mod ca020;
+#[path = "cn/cn001.rs"]
+mod cn001;
+#[path = "cn/cn002.rs"]
+mod cn002;
 #[path = "cp/cp001.rs"]
 mod cp001;
 #[path = "dp/dp001.rs"]
@@ -41,6 +45,8 @@ pub static ALL: &[&Rule] = &[
     &ca004::RULE,
     &ca019::RULE,
     &ca020::RULE,
+    &cn001::RULE,
+    &cn002::RULE,
     &cp001::RULE,
     &dp001::RULE,
     &fl001::RULE,

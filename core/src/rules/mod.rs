@@ -73,6 +73,14 @@ pub struct Source {
     pub url: &'static str,
 }
 
+/// Text that is short enough for a message, which is about more than this one name or value.
+pub(crate) fn brief(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
 /// How a rule looks at things, from the smallest scope to the largest.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
