@@ -31,6 +31,7 @@ mod population;
 mod side;
 mod subset;
 
+pub(crate) use atom::listed;
 pub use atom::{Atom, Filter, Missing};
 pub use group::{GroupKind, Members, group_kind, members};
 pub use overlap::{Overlap, overlap};

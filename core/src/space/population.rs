@@ -1,7 +1,5 @@
 //! Populations: the users and devices that policies are for.
 
-use std::collections::BTreeSet;
-
 use super::atom::{Atom, Filter};
 use super::side::{Element, Side};
 use crate::policy::conditional_access::{Principal, PrincipalKind};
@@ -80,13 +78,17 @@ impl Population {
         Self { scopes }
     }
 
-    /// The population without the users and groups with these object ids.
+    /// The population without the users and groups with these object ids. The members of a group
+    /// that is not in the files are taken to be of no interest.
     #[must_use]
     pub fn except(mut self, tenant: &Tenant, ids: &[String]) -> Self {
         for scope in &mut self.scopes {
             for id in ids.iter().map(|id| id.to_ascii_lowercase()) {
                 scope.exclude.add(Element::new(tenant, Atom::User(id.clone())));
-                scope.exclude.add(Element::new(tenant, Atom::Group(id)));
+                scope.exclude.add(match tenant.group(&id) {
+                    Some(_) => Element::new(tenant, Atom::Group(id)),
+                    None => Element::without_members(Atom::Group(id)),
+                });
             }
         }
         self
@@ -117,18 +119,6 @@ impl Population {
         self.scopes
             .iter()
             .flat_map(|scope| scope.include.elements.iter().map(move |element| (&element.atom, scope.filter.as_ref())))
-    }
-
-    /// The object ids of all groups in it, excluded ones too.
-    pub fn groups(&self) -> BTreeSet<&str> {
-        let sides = self.scopes.iter().flat_map(|scope| [&scope.include, &scope.exclude]);
-        let elements = sides.flat_map(|side| &side.elements);
-        elements
-            .filter_map(|element| match &element.atom {
-                Atom::Group(id) => Some(id.as_str()),
-                _ => None,
-            })
-            .collect()
     }
 }
 

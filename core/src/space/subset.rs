@@ -289,6 +289,22 @@ mod tests {
     }
 
     #[test]
+    fn whom_nobody_asks_about_is_no_witness() {
+        let staff = group("staff", &user_members(&["u1", "bg"]));
+        let tenant = tenant(&[&staff]);
+        let ask = |users: Population, b: &[&str]| subset(&tenant, &users, &assigned(&tenant, b));
+        let all = || users(&tenant, r#"{"includeUsers":["All"]}"#);
+        let except = |users: Population, id: &str| users.except(&tenant, &[id.to_owned()]);
+        assert!(matches!(ask(all(), &["users", "not:vip"]), Subset::No(_)));
+        assert!(matches!(ask(except(all(), "VIP"), &["users", "not:vip"]), Subset::Unknown(_)));
+        // An account without its group in the files must not hide who else is outside.
+        let answer = ask(except(users(&tenant, r#"{"includeGroups":["staff"]}"#), "BG"), &["group:empty"]);
+        assert!(matches!(answer, Subset::Unknown(_)), "{answer:?}");
+        let nobody = ask(except(users(&tenant, r#"{"includeGroups":["staff"]}"#), "BG"), &[]);
+        assert_eq!(nobody, Subset::No(vec![Witness { atom: Atom::Group("staff".to_owned()), within: None }]));
+    }
+
+    #[test]
     fn another_policy_may_cover_whom_one_excludes() {
         let tenant = tenant(&[]);
         let covered = Population::union([assigned(&tenant, &["users", "not:vip"]), assigned(&tenant, &["group:vip"])]);
