@@ -6,7 +6,7 @@
 //! by `UPDATE_EXPECT=1 cargo test -p pitfall-core --test tenants`; both must name the same findings
 //! in the order of the report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -146,6 +146,30 @@ fn fabrikam_has_none() {
     let report = Sample::load("fabrikam").report();
     let messages: Vec<&str> = report.findings.iter().map(|finding| finding.message.as_str()).collect();
     assert!(messages.is_empty(), "{}{messages:#?}", lines(&report));
+}
+
+/// Silence proves something only where one step aside is not silent.
+#[test]
+fn fabrikam_is_one_step_from_trouble() {
+    let without = |paths: &[&str]| {
+        let mut sample = Sample::load("fabrikam");
+        let before = sample.files.len();
+        sample.files.retain(|(path, _)| !paths.iter().any(|start| path.starts_with(start)));
+        assert!(sample.files.len() < before, "nothing is called {paths:?}");
+        sample
+    };
+    let codes =
+        |sample: &Sample| -> BTreeSet<&str> { sample.report().findings.iter().map(|finding| finding.code).collect() };
+    assert_eq!(codes(&without(&["CompliancePolicies/macOS"])), BTreeSet::from(["UG001"]));
+    assert_eq!(codes(&without(&["Groups/CA - Emergency access", "Groups/groups.csv"])), BTreeSet::from(["RF001"]));
+    let mut trusting = Sample::load("fabrikam");
+    for (path, bytes) in &mut trusting.files {
+        if path == "DeviceManagement/settings.json" {
+            let text = String::from_utf8(std::mem::take(bytes)).expect("UTF-8");
+            *bytes = text.replace("\"secureByDefault\": true", "\"secureByDefault\": false").into_bytes();
+        }
+    }
+    assert_eq!(codes(&trusting), BTreeSet::from(["UG006"]));
 }
 
 #[test]
