@@ -76,6 +76,12 @@ impl Tenant {
                     }
                     by_id.entry(key).or_insert(here);
                 }
+                if let Facts::Group(group) = &resource.facts {
+                    for member in group.members.iter().flatten() {
+                        let Some(name) = &member.name else { continue };
+                        names.entry(member.id.to_ascii_lowercase()).or_insert_with(|| name.clone());
+                    }
+                }
             }
             for collection in &file.unit.collections {
                 if let (Some(kind), None) = (collection.kind, collection.next_link) {

@@ -1,6 +1,6 @@
 //! Populations: the users and devices that policies are for.
 
-use super::atom::{Atom, Filter};
+use super::atom::{Atom, Filter, listed};
 use super::side::{Element, Side};
 use crate::policy::conditional_access::{Principal, PrincipalKind};
 use crate::policy::{Assignment, ConditionalAccessPolicy, Target};
@@ -112,6 +112,24 @@ impl Population {
     /// Whether it includes nobody.
     pub fn is_empty(&self) -> bool {
         self.scopes.iter().all(|scope| scope.include.is_empty())
+    }
+
+    /// The words for it in a message.
+    pub fn show(&self, tenant: &Tenant) -> String {
+        let names =
+            |side: &Side| -> Vec<String> { side.elements.iter().map(|element| element.atom.show(tenant)).collect() };
+        let scope = |scope: &Scope| {
+            let mut words = listed(&names(&scope.include));
+            if !scope.exclude.is_empty() {
+                words = format!("{words} without {}", listed(&names(&scope.exclude)));
+            }
+            match &scope.filter {
+                Some(filter) => format!("{words} with {}", filter.show(tenant)),
+                None => words,
+            }
+        };
+        let scopes: Vec<String> = self.scopes.iter().filter(|scope| !scope.include.is_empty()).map(scope).collect();
+        if scopes.is_empty() { "nobody".to_owned() } else { listed(&scopes) }
     }
 
     /// The atoms it includes, in the order of the files, and whether a filter narrows each.

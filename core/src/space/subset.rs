@@ -22,7 +22,7 @@ pub enum Subset {
 pub struct Witness {
     /// The user, the group or the set of users.
     pub atom: Atom,
-    /// A group or set in scope in which the user was found.
+    /// The atom of `a` in which the user or group was found, if that is another one.
     pub within: Option<Atom>,
 }
 
@@ -39,8 +39,8 @@ impl Witness {
     /// The words for it in a message.
     pub fn show(&self, tenant: &Tenant) -> String {
         match &self.within {
-            Some(within) => format!("{} (in {})", self.atom.show(tenant), within.show(tenant)),
-            None => self.atom.show(tenant),
+            Some(within @ Atom::Group(_)) => format!("{} (in {})", self.atom.show(tenant), within.show(tenant)),
+            _ => self.atom.show(tenant),
         }
     }
 }
@@ -281,7 +281,7 @@ mod tests {
     fn whom_the_other_side_excludes_is_a_witness() {
         let tenant = tenant(&[]);
         let everyone = r#"{"includeUsers":["All"]}"#;
-        assert_eq!(ask(&tenant, everyone, &["users", "not:vip"]), "no: group vip (in all users)");
+        assert_eq!(ask(&tenant, everyone, &["users", "not:vip"]), "no: group vip");
         let members = r#"{"includeGroups":["vip"]}"#;
         assert_eq!(ask(&tenant, members, &["users", "not:vip"]), "no: group vip");
         let spared = r#"{"includeUsers":["All"],"excludeGroups":["VIP"]}"#;

@@ -65,13 +65,14 @@ fn check(resource: &Resource, findings: &mut Findings) {
     let names: Vec<&str> =
         std::iter::once(first.as_str()).chain(others.iter().map(|(_, name)| name.as_str())).collect();
     let message = format!(
-        "'{}' is for registering or joining devices, where {} cannot be used: the device has no identity yet",
+        "'{}' is for registering or joining devices, where only multifactor authentication or an authentication strength \
+         can be asked for; it also has {}",
         resource.label(),
         joined(&names)
     );
     let finding = findings.report(*span, message);
     finding
-        .help("Require multifactor authentication or an authentication strength here, and nothing else.")
+        .help("Ask for multifactor authentication or an authentication strength and remove the rest.")
         .related(action.span, "the user action")
         .lower_if(matches!(policy.state(), State::ReportOnly | State::Disabled));
     for (span, name) in others {

@@ -107,24 +107,24 @@ fn report(fault: Fault, list: &[Reference<'_>], off: bool, findings: &mut Findin
         1 => format!("'{text}' and one more entry of {}", first.field),
         count => format!("'{text}' and {count} more entries of {}", first.field),
     };
-    let are = if others.is_empty() { "is" } else { "are" };
+    let (are, ids) = if others.is_empty() { ("is", "object id") } else { ("are", "object ids") };
     let keywords = match first.to.keywords() {
         [] => String::new(),
         keywords => format!(" and none of the keywords {}", keywords.join(", ")),
     };
     let (message, help) = match fault {
         Fault::Case(keyword) => (
-            format!("{entry} {are} not in the letters in which Microsoft Graph writes the keyword"),
+            format!("{entry} {are} spelt '{keyword}' by Microsoft Graph"),
             format!("Write '{keyword}'."),
         ),
         Fault::NewKeyword => (
-            format!("{entry} {are} no object id{keywords}"),
+            format!("{entry} {are} no {ids}{keywords}"),
             "If it is the name of an app, write its application id; if it is a keyword, it is newer than this version of \
              pitfall."
                 .to_owned(),
         ),
         Fault::NoId => {
-            (format!("{entry} {are} no object id{keywords}{}", guess(text)), help(first.to))
+            (format!("{entry} {are} no {ids}{keywords}; {}", guess(text)), help(first.to))
         }
     };
     let finding = findings.report(first.id.span, message);
@@ -141,15 +141,18 @@ fn report(fault: Fault, list: &[Reference<'_>], off: bool, findings: &mut Findin
 
 /// What the text looks like instead.
 fn guess(text: &str) -> &'static str {
-    let like_an_id = (20..=44).contains(&text.len())
-        && text.bytes().filter(|&byte| byte == b'-').count() >= 3
-        && !text.contains(' ');
-    if text.contains('@') && !text.contains(' ') {
-        "; a user principal name in place of the id?"
+    let keywords = [Referent::User, Referent::Application, Referent::Location, Referent::ServicePrincipal];
+    let mut keywords = keywords.iter().flat_map(|referent| referent.keywords());
+    let dashes = text.bytes().filter(|&byte| byte == b'-').count();
+    let like_an_id = (20..=44).contains(&text.len()) && dashes >= 3 && !text.contains(' ');
+    if keywords.any(|keyword| keyword.eq_ignore_ascii_case(text)) {
+        "that is a keyword of another list"
+    } else if text.contains('@') && !text.contains(' ') {
+        "it looks like a user principal name"
     } else if like_an_id || (text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())) {
-        "; an id is 8-4-4-4-12 hexadecimal digits"
+        "an id is 8-4-4-4-12 hexadecimal digits"
     } else {
-        "; a display name in place of the id?"
+        "it looks like a display name"
     }
 }
 

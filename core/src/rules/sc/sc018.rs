@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::finding::{Findings, Severity};
 use crate::recognise::Kind;
 use crate::rules::{ALL, Check, Example, Rule, Source};
+use crate::space::listed;
 use crate::tenant::Tenant;
 
 pub(crate) const RULE: Rule = Rule {
@@ -72,11 +73,14 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let name = |kind: &Kind| kind.collection().unwrap_or(kind.name());
     let (present, absent): (Vec<Kind>, Vec<Kind>) =
         missing.iter().partition(|kind| tenant.resources(**kind).next().is_some());
-    let names = |kinds: &[Kind]| kinds.iter().map(name).collect::<Vec<_>>().join(", ");
+    let names = |kinds: &[Kind]| {
+        let names: Vec<String> = kinds.iter().map(|kind| name(kind).to_owned()).collect();
+        listed(&names)
+    };
     let message = format!(
         "Rules about something missing did not run ({}), because the files may not hold all {}",
         codes.join(", "),
-        missing.iter().map(name).collect::<Vec<_>>().join(", ")
+        names(&missing.iter().copied().collect::<Vec<_>>())
     );
     let mut help = Vec::new();
     if !present.is_empty() {

@@ -92,13 +92,13 @@ enum Gap {
     /// These receive none, unless what the policies go to holds them.
     Likely { whom: Vec<Atom>, reached: Vec<String> },
     /// That depends on a fact.
-    Open { fact: String, help: String },
+    Open { fact: String, help: &'static str },
 }
 
 /// A fact that several policies wait for.
 struct Question<'t> {
     fact: String,
-    help: String,
+    help: &'static str,
     platforms: Vec<Platform>,
     policies: Vec<Linked<'t, ConditionalAccessPolicy>>,
 }
@@ -143,7 +143,7 @@ fn gap(tenant: &Tenant, users: &Population, coverage: &Coverage<'_>) -> Option<G
     }
     if let Some(policy) = coverage.not_exported.first() {
         let fact = format!("the assignments of '{}'", policy.label());
-        return Some(Gap::Open { fact, help: "Export the compliance policies with their assignments.".to_owned() });
+        return Some(Gap::Open { fact, help: "Export the compliance policies with their assignments." });
     }
     match answer {
         Subset::Yes => None,
@@ -157,14 +157,27 @@ fn gap(tenant: &Tenant, users: &Population, coverage: &Coverage<'_>) -> Option<G
                 .filter(|gap| matches!(gap.missing, Missing::Everyone(_) | Missing::Members(_)) && in_scope(&gap.atom))
                 .collect();
             if likely.is_empty() {
-                let fact = gaps.first()?.missing.to_string();
-                return Some(Gap::Open { fact, help: "Export these with the policies, members included.".to_owned() });
+                let missing = &gaps.first()?.missing;
+                return Some(Gap::Open { fact: missing.to_string(), help: way_out(missing) });
             }
             Some(Gap::Likely {
                 whom: likely.into_iter().map(|gap| gap.atom.clone()).collect(),
                 reached: coverage.population.atoms().map(|(atom, _)| atom.show(tenant)).collect(),
             })
         }
+    }
+}
+
+/// What to do where a fact is missing.
+fn way_out(missing: &Missing) -> &'static str {
+    match missing {
+        Missing::GroupId(_) => "Export the groups, or a list of their ids and names.",
+        Missing::RoleMembers(_) => {
+            "Assign a compliance policy to all users, or to a group that holds everybody with the role."
+        }
+        Missing::Devices(_) => "Assign the compliance policy to users, where no device should be left out.",
+        Missing::Filter(_) => "Assign a compliance policy for the devices that the filter leaves out, too.",
+        _ => "Export the groups with their members.",
     }
 }
 
@@ -191,7 +204,7 @@ fn report(
         }
         Gap::Likely { whom, reached } if whom.contains(&Atom::Everyone) => {
             let message = format!(
-                "{demand}, but the compliance policies go to {} only; the devices of users who are not in there {effect}",
+                "{demand}, but the compliance policies go to {} only; the devices of everybody else {effect}",
                 listed(reached)
             );
             (message, Some(&Atom::Everyone))
@@ -199,8 +212,7 @@ fn report(
         Gap::Likely { whom, reached } => {
             let names: Vec<String> = whom.iter().map(|atom| atom.show(tenant)).collect();
             let message = format!(
-                "{demand}, but the compliance policies go to {} only; unless everybody in {} is in there, the devices of \
-                 the others {effect}",
+                "{demand}, but the compliance policies go to {} only; the devices of everybody else in {} {effect}",
                 listed(reached),
                 listed(&names)
             );
@@ -220,10 +232,8 @@ fn report(
     let policies = coverage.iter().filter(|(platform, _)| on.contains(platform));
     for compliance in policies.flat_map(|(_, coverage)| &coverage.policies).take(MAX_RELATED) {
         let own = compliance.facts.assignments.as_deref().unwrap_or_default();
-        let own = Population::of_assignments(tenant, own);
-        let own: Vec<String> = own.atoms().map(|(atom, _)| atom.show(tenant)).collect();
-        let whom = if own.is_empty() { "nobody".to_owned() } else { listed(&own) };
-        finding.related(compliance.place(), format!("'{}' is assigned to {whom}", compliance.label()));
+        let own = Population::of_assignments(tenant, own).show(tenant);
+        finding.related(compliance.place(), format!("'{}' is assigned to {own}", compliance.label()));
     }
 }
 
@@ -245,7 +255,7 @@ fn ask<'t>(
     questions: &mut Vec<Question<'t>>,
     policy: Linked<'t, ConditionalAccessPolicy>,
     fact: String,
-    help: String,
+    help: &'static str,
     on: &[Platform],
 ) {
     match questions.iter_mut().find(|question| question.fact == fact) {
@@ -273,5 +283,5 @@ fn report_question(question: &Question<'_>, findings: &mut Findings) {
         platforms(&on, "and"),
         question.fact
     );
-    findings.report(first.at(first.facts.users.span), message).help(question.help.clone()).unknown();
+    findings.report(first.at(first.facts.users.span), message).help(question.help).unknown();
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::finding::{Finding, Findings, Severity};
+use crate::finding::{Finding, Findings, Place, Severity};
 use crate::policy::conditional_access::{ConditionalAccessPolicy, Principal, PrincipalKind, State};
 use crate::policy::{Assignment, Target, Text};
 use crate::rules::{Check, Example, Rule, Source};
@@ -76,7 +76,8 @@ fn check_policy(tenant: &Tenant, policy: &Linked<'_, ConditionalAccessPolicy>, f
     let users = &policy.facts.users;
     let key = |user: &Principal| (user.kind, user.id.value.to_ascii_lowercase());
     // Of guests the facts hold types without tenants: equal types may be different guests.
-    let comparable = |user: &&Principal| user.kind != PrincipalKind::Guests && !user.id.value.is_empty();
+    let says_whom = |user: &&Principal| !user.id.value.is_empty() && !user.id.is("None");
+    let comparable = |user: &&Principal| user.kind != PrincipalKind::Guests && says_whom(user);
     let excluded: HashMap<_, &Principal> =
         users.exclude.iter().filter(comparable).map(|user| (key(user), user)).collect();
     let mut same = Vec::new();
@@ -91,8 +92,7 @@ fn check_policy(tenant: &Tenant, policy: &Linked<'_, ConditionalAccessPolicy>, f
         }
     }
     let off = matches!(policy.facts.state(), State::ReportOnly | State::Disabled);
-    let left = users.include.iter().filter(|user| !user.id.is("None")).count();
-    let nobody = left == same.len() && !policy.facts.workloads.any;
+    let nobody = users.include.iter().filter(says_whom).count() == same.len() && !policy.facts.workloads.any;
     if let Some(finding) = report_same(policy, &same, nobody, findings) {
         finding.lower_if(off);
     }
@@ -185,9 +185,7 @@ fn report_same<'f, T>(
     let message = format!("'{}' both includes and excludes {}; {outcome}", policy.label(), listed(&names));
     let finding = findings.report(policy.at(first.include.span), message);
     finding.help("Remove it from one of the two lists.");
-    for pair in pairs.iter().take(MAX_RELATED) {
-        finding.related(policy.at(pair.exclude.span), format!("{} is excluded here", pair.words));
-    }
+    point_at_exclusions(policy, pairs, finding);
     Some(finding)
 }
 
@@ -205,8 +203,16 @@ fn report_nested<'f, T>(
     let message = format!("'{}' includes {}{more}; exclusion wins", policy.label(), first.words);
     let finding = findings.report(policy.at(first.include.span), message);
     finding.help("Remove the entry that is not meant, or take it out of the excluded group.");
-    for pair in pairs.iter().take(MAX_RELATED) {
-        finding.related(policy.at(pair.exclude.span), "excluded here");
-    }
+    point_at_exclusions(policy, pairs, finding);
     Some(finding)
+}
+
+/// Points at the entries that exclude, each once.
+fn point_at_exclusions<T>(policy: &Linked<'_, T>, pairs: &[Pair<'_>], finding: &mut Finding) {
+    let mut places: Vec<Place> = pairs.iter().map(|pair| policy.at(pair.exclude.span)).collect();
+    places.sort_unstable();
+    places.dedup();
+    for place in places.into_iter().take(MAX_RELATED) {
+        finding.related(place, "excluded here");
+    }
 }
