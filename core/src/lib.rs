@@ -25,6 +25,10 @@ mod unit;
 // link: the units of all files to a tenant
 mod tenant;
 
+// the questions that rules ask about the tenant
+pub mod settings;
+pub mod space;
+
 // judge: the rules, their findings, and which of them are wanted
 mod finding;
 mod judge;

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::finding::{FileId, Place};
 use crate::policy::{
-    AppProtectionPolicy, Assignment, AssignmentFilter, CompliancePolicy, ConditionalAccessPolicy, ConfigurationProfile,
-    DeviceManagementSettings, Facts, Flag, Group, NamedLocation, Resource,
+    AppProtectionPolicy, Assignment, AssignmentFilter, CompliancePartner, CompliancePolicy, ConditionalAccessPolicy,
+    ConfigurationProfile, DeviceManagementSettings, Facts, Flag, Group, NamedLocation, Resource,
 };
 use crate::recognise::Kind;
 use crate::text::Span;
@@ -41,6 +41,7 @@ pub struct Tenant {
     by_kind: BTreeMap<Kind, Vec<(FileId, u32)>>,
     by_id: HashMap<String, (FileId, u32)>,
     names: HashMap<String, String>,
+    groups_by_name: HashMap<String, Option<String>>,
     complete: BTreeSet<Kind>,
 }
 
@@ -50,6 +51,7 @@ impl Tenant {
         let mut by_kind: BTreeMap<Kind, Vec<(FileId, u32)>> = BTreeMap::new();
         let mut by_id = HashMap::new();
         let mut names = HashMap::new();
+        let mut groups_by_name = HashMap::new();
         let mut complete: BTreeSet<Kind> = facts.complete.iter().copied().collect();
         for (index, file) in files.iter_mut().enumerate() {
             let id = FileId(index as u32);
@@ -58,6 +60,7 @@ impl Tenant {
                 finding.related.iter_mut().for_each(|related| related.place.file = id);
             }
             for name in &file.unit.names {
+                note_group(&mut groups_by_name, &name.name, &name.id);
                 names.entry(name.id.to_ascii_lowercase()).or_insert_with(|| name.name.clone());
             }
             for (position, resource) in file.unit.resources.iter().enumerate() {
@@ -67,8 +70,17 @@ impl Tenant {
                     let key = object.value.to_ascii_lowercase();
                     if let Some(name) = &resource.name {
                         names.insert(key.clone(), name.value.clone());
+                        if resource.kind == Kind::Group {
+                            note_group(&mut groups_by_name, &name.value, &key);
+                        }
                     }
                     by_id.entry(key).or_insert(here);
+                }
+                if let Facts::Group(group) = &resource.facts {
+                    for member in group.members.iter().flatten() {
+                        let Some(name) = &member.name else { continue };
+                        names.entry(member.id.to_ascii_lowercase()).or_insert_with(|| name.clone());
+                    }
                 }
             }
             for collection in &file.unit.collections {
@@ -86,7 +98,7 @@ impl Tenant {
                 complete.remove(&kind);
             }
         }
-        Self { files, facts, by_kind, by_id, names, complete }
+        Self { files, facts, by_kind, by_id, names, groups_by_name, complete }
     }
 
     /// The files, in the order of their paths.
@@ -115,6 +127,12 @@ impl Tenant {
             Some(name) => format!("'{name}'"),
             None => id.to_owned(),
         }
+    }
+
+    /// The object id of the group with a display name; `None` if the files know no such group or
+    /// more than one.
+    pub fn group_id_of_name(&self, name: &str) -> Option<&str> {
+        self.groups_by_name.get(name)?.as_deref()
     }
 
     /// All resources of a kind.
@@ -207,6 +225,14 @@ impl Tenant {
         }
     }
 
+    /// All compliance partners.
+    pub fn compliance_partners(&self) -> impl Iterator<Item = Linked<'_, CompliancePartner>> {
+        self.resources(Kind::CompliancePartner).filter_map(|linked| match &linked.resource.facts {
+            Facts::CompliancePartner(facts) => Some(linked.with(facts.as_ref())),
+            _ => None,
+        })
+    }
+
     /// The tenant-wide settings of device management, if the files hold them.
     pub fn settings(&self) -> Option<Linked<'_, DeviceManagementSettings>> {
         self.resources(Kind::DeviceManagementSettings).find_map(|linked| match &linked.resource.facts {
@@ -232,6 +258,18 @@ impl Tenant {
             Facts::Enrollment(facts) => facts.assignments.as_deref(),
             _ => None,
         }
+    }
+}
+
+/// Notes that a group has a name. Names are not unique: one that two groups have stands for neither.
+fn note_group(groups: &mut HashMap<String, Option<String>>, name: &str, id: &str) {
+    let id = id.to_ascii_lowercase();
+    match groups.get_mut(name) {
+        None => {
+            groups.insert(name.to_owned(), Some(id));
+        }
+        Some(known) if known.as_ref() != Some(&id) => *known = None,
+        Some(_) => {}
     }
 }
 

@@ -36,6 +36,8 @@ pub struct ConditionalAccessPolicy {
     pub session: Vec<String>,
     /// Where to point for the policy's controls: the key, else where the policy starts.
     pub controls_span: Span,
+    /// Whether the file has `grantControls` or `sessionControls` at all, be they `null`.
+    pub controls_exported: bool,
 }
 
 /// Who a policy is for.
@@ -59,7 +61,7 @@ pub struct Principal {
 }
 
 /// What an entry of the lists of users is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PrincipalKind {
     /// From `includeUsers` or `excludeUsers`.
     User,
@@ -144,6 +146,8 @@ pub struct GrantControls {
     pub terms_of_use: Vec<Text>,
     /// `authenticationStrength`: its id or name.
     pub authentication_strength: Option<Text>,
+    /// Names of further controls that say something, newer than this list.
+    pub others: Vec<String>,
 }
 
 /// Whether a policy is enforced.
@@ -167,10 +171,7 @@ impl ConditionalAccessPolicy {
             let key = conditions.and_then(|conditions| conditions.member(name));
             key.or_else(|| value.member("conditions")).map_or(value.head(), |(key, _)| key.span())
         };
-        let controls_span = value
-            .member("grantControls")
-            .or_else(|| value.member("sessionControls"))
-            .map_or(value.head(), |(key, _)| key.span());
+        let controls = value.member("grantControls").or_else(|| value.member("sessionControls"));
         Self {
             state: Text::of(value, "state"),
             users: Users::compile(condition("users"), key_span("users")),
@@ -185,7 +186,8 @@ impl ConditionalAccessPolicy {
             other_conditions: conditions.map(other_conditions).unwrap_or_default(),
             grant: value.get_set("grantControls").and_then(GrantControls::compile),
             session: value.get_set("sessionControls").map(session_controls).unwrap_or_default(),
-            controls_span,
+            controls_span: controls.map_or(value.head(), |(key, _)| key.span()),
+            controls_exported: controls.is_some(),
         }
     }
 
@@ -202,6 +204,12 @@ impl ConditionalAccessPolicy {
     /// Whether users must pass it today.
     pub fn is_enforced(&self) -> bool {
         self.state() == State::Enabled
+    }
+
+    /// Whether it is switched off or only reports. What is wrong with it matters one step less then,
+    /// but it does: such a policy is often about to be switched on.
+    pub fn is_dormant(&self) -> bool {
+        matches!(self.state(), State::ReportOnly | State::Disabled)
     }
 
     /// Whether `control` alone, or together with all others, must be satisfied.
@@ -365,6 +373,7 @@ impl GrantControls {
             custom: texts(value.get_set("customAuthenticationFactors")),
             terms_of_use: texts(value.get_set("termsOfUse")),
             authentication_strength: strength,
+            others: other_controls(value),
         })
     }
 
@@ -379,6 +388,7 @@ impl GrantControls {
             + self.custom.len()
             + self.terms_of_use.len()
             + usize::from(self.authentication_strength.is_some())
+            + self.others.len()
     }
 
     /// Whether there is no control at all.
@@ -390,6 +400,19 @@ impl GrantControls {
     pub fn needs_all(&self) -> bool {
         self.operator.as_ref().is_some_and(|operator| operator.is("AND"))
     }
+}
+
+/// The members of grant controls that have no fact of their own and say something.
+fn other_controls(grant: Value<'_>) -> Vec<String> {
+    const KNOWN: [&str; 5] =
+        ["operator", "builtInControls", "customAuthenticationFactors", "termsOfUse", "authenticationStrength"];
+    grant
+        .members()
+        .filter_map(|(key, value)| Some((key.plain_text()?, value)))
+        .filter(|(key, _)| !key.contains('@') && !KNOWN.iter().any(|known| known.eq_ignore_ascii_case(key)))
+        .filter(|(_, value)| says_something(Some(*value)) && value.bool() != Some(false))
+        .map(|(key, _)| key.to_owned())
+        .collect()
 }
 
 fn has_no_members(value: Value<'_>) -> bool {

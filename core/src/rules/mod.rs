@@ -4,6 +4,7 @@
 //! fixtures. The index of all rules is written by a test, see `index.rs`.
 
 mod index;
+mod ug;
 
 pub use index::ALL;
 
@@ -71,6 +72,14 @@ pub struct Source {
     pub title: &'static str,
     /// Its address.
     pub url: &'static str,
+}
+
+/// Text that is short enough for a message, which is about more than this one name or value.
+pub(crate) fn brief(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
 }
 
 /// How a rule looks at things, from the smallest scope to the largest.

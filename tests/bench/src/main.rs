@@ -40,12 +40,20 @@ fn measure() -> Outcome<()> {
         let ours = best(25, || pitfall_core::json::parse(&text).0.nodes.len());
         let skip = best(25, || serde_json::from_str::<IgnoredAny>(&text).is_ok());
         let rate = |seconds: f64| text.len() as f64 / seconds / 1e9;
-        println!("  {name:9} {:5.2} GB/s; serde_json skipping it all {:5.2} GB/s; ratio {:.2}", rate(ours), rate(skip), skip / ours);
+        println!(
+            "  {name:9} {:5.2} GB/s; serde_json skipping it all {:5.2} GB/s; ratio {:.2}",
+            rate(ours),
+            rate(skip),
+            skip / ours
+        );
     }
     for (name, files, rounds) in [("S", 60, 21), ("M", 1_200, 11), ("L", 20_000, 5)] {
         let folder = data.join(name);
         let bytes = tenant(&folder, files)?;
-        println!("\nTenant {name}: {files} files, {:.1} MB, {rounds} rounds (median of wall ms, CPU ms)", bytes as f64 / 1e6);
+        println!(
+            "\nTenant {name}: {files} files, {:.1} MB, {rounds} rounds (median of wall ms, CPU ms)",
+            bytes as f64 / 1e6
+        );
         let folder = folder.to_string_lossy().into_owned();
         let check = |threads: &str| {
             let mut command = Command::new(&pitfall);
@@ -73,9 +81,14 @@ fn measure() -> Outcome<()> {
                 times[row].push(run(command)?);
             }
         }
-        let medians: Vec<(f64, f64)> = times.iter_mut().map(|times| (median(times, |time| time.0), median(times, |time| time.1))).collect();
+        let medians: Vec<(f64, f64)> =
+            times.iter_mut().map(|times| (median(times, |time| time.0), median(times, |time| time.1))).collect();
         for ((name, _), (wall, cpu)) in rows.iter().zip(&medians) {
-            println!("  {name:24} {wall:8.1} {cpu:8.1}   wall / cat {:5.2}   CPU / hello {:6.1}", wall / medians[1].0, cpu / medians[0].1);
+            println!(
+                "  {name:24} {wall:8.1} {cpu:8.1}   wall / cat {:5.2}   CPU / hello {:6.1}",
+                wall / medians[1].0,
+                cpu / medians[0].1
+            );
         }
     }
     Ok(())

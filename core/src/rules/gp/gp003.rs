@@ -1,8 +1,9 @@
 //! Devices are marked noncompliant at the first failed check.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::{CompliancePolicy, Facts, Resource};
+use crate::policy::CompliancePolicy;
 use crate::rules::{Check, Example, Rule, Source};
+use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
     code: "GP003",
@@ -40,7 +41,7 @@ pub(crate) const RULE: Rule = Rule {
         url: "https://learn.microsoft.com/mem/intune/protect/actions-for-noncompliance",
     }],
     needs_complete: &[],
-    check: Check::Resource(check),
+    check: Check::Tenant(check),
 };
 
 /// Checks that nobody should get time for: threat level, jailbreak and root, attestation.
@@ -63,12 +64,22 @@ const IMMEDIATE: [&str; 20] = [
     "tpmRequired",
     "systemIntegrityProtectionEnabled",
     "securityRequireGooglePlayServices",
-    "securityRequireUpToDateSecurityProviders",
     "securityRequireCompanyPortalAppIntegrity",
+    "securityRequireIntuneAppIntegrity",
 ];
 
-fn check(resource: &Resource, findings: &mut Findings) {
-    let Facts::Compliance(policy) = &resource.facts else { return };
+fn check(tenant: &Tenant, findings: &mut Findings) {
+    // What the owner of the tenant wants is no pitfall.
+    if tenant.facts().immediate_noncompliance_ok {
+        return;
+    }
+    for policy in tenant.compliance() {
+        judge(policy, findings);
+    }
+}
+
+fn judge(linked: Linked<'_, CompliancePolicy>, findings: &mut Findings) {
+    let policy = linked.facts;
     let Some((action, 0)) = policy.block() else { return };
     let (immediate, fixable) = demands(policy);
     if fixable.is_empty() {
@@ -81,7 +92,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
     };
     let message = format!(
         "'{}' marks a device noncompliant at the first failed check; users get no time to fix {}",
-        resource.label(),
+        linked.label(),
         list(&fixable)
     );
     let help = if immediate.is_empty() {
@@ -93,14 +104,19 @@ fn check(resource: &Resource, findings: &mut Findings) {
             list(&immediate)
         )
     };
-    findings.report(span, message).help(help);
+    findings.report(linked.at(span), message).help(help);
 }
 
 /// The names of what the policy demands: what must be immediate, and what users can fix.
 fn demands(policy: &CompliancePolicy) -> (Vec<&str>, Vec<&str>) {
-    let names = policy.demands().map(|setting| {
-        let own = setting.key.strip_prefix(policy.type_name.as_str()).and_then(|key| key.strip_prefix('.'));
-        own.unwrap_or(&setting.key)
-    });
-    names.partition(|name| IMMEDIATE.contains(name))
+    let mut names: Vec<&str> = policy
+        .demands()
+        .map(|setting| {
+            let own = setting.key.strip_prefix(policy.type_name.as_str()).and_then(|key| key.strip_prefix('.'));
+            // The parts of one object, such as a script and what it must return, are one check.
+            own.map_or(setting.key.as_str(), |own| own.split('.').next().unwrap_or(own))
+        })
+        .collect();
+    names.dedup();
+    names.into_iter().partition(|name| IMMEDIATE.contains(name))
 }

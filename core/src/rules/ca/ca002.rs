@@ -1,0 +1,150 @@
+//! A policy that can lock everybody out.
+
+use crate::finding::{Findings, Severity};
+use crate::policy::conditional_access::{PrincipalKind, State};
+use crate::policy::{ConditionalAccessPolicy, Facts, Resource};
+use crate::rules::{Check, Example, Rule, Source};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "CA002",
+    name: "lockout-risk",
+    severity: Severity::Error,
+    what: "A Conditional Access policy blocks everybody, or demands a device or app of everybody, for all resources and \
+           without any exclusion.",
+    why: "Emergency access accounts are held to it as well. When the device service fails, a compliance policy goes \
+          wrong or the policy itself holds a mistake, nobody is left who could sign in and mend it.",
+    bad: &[Example {
+        path: "ca.json",
+        text: r#"{
+  "displayName": "Require a compliant device",
+  "state": "enabled",
+  "conditions": { "users": { "includeUsers": ["All"] }, "applications": { "includeApplications": ["All"] } },
+  "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+}"#,
+    }],
+    good: &[Example {
+        path: "ca.json",
+        text: r#"{
+  "displayName": "Require a compliant device",
+  "state": "enabled",
+  "conditions": {
+    "users": { "includeUsers": ["All"], "excludeGroups": ["5a1b7c1e-7f0a-4c57-9a55-3d5b0d0b6f01"] },
+    "applications": { "includeApplications": ["All"] }
+  },
+  "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+}"#,
+    }],
+    sources: &[
+        Source {
+            title: "Manage emergency access accounts in Microsoft Entra ID",
+            url: "https://learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access",
+        },
+        Source {
+            title: "Conditional Access: users, groups, and workload identities",
+            url: "https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-users-groups",
+        },
+    ],
+    needs_complete: &[],
+    check: Check::Resource(check),
+};
+
+/// The role template of Global Administrator, which emergency access accounts hold.
+const GLOBAL_ADMINISTRATOR: &str = "62e90394-69f5-4237-9190-012177145e10";
+
+/// What an account without a managed device or a managed app cannot satisfy.
+const DEVICE_CONTROLS: [&str; 4] =
+    ["compliantDevice", "domainJoinedDevice", "approvedApplication", "compliantApplication"];
+
+fn check(resource: &Resource, findings: &mut Findings) {
+    let Facts::ConditionalAccess(policy) = &resource.facts else { return };
+    let Some(who) = whom(policy) else { return };
+    if !policy.includes_all_apps() || is_conditional(policy) {
+        return;
+    }
+    let Some(demand) = demand(policy) else { return };
+    let name = resource.label();
+    let way_in = way_in(policy);
+    let message = match way_in {
+        Some(way) => format!(
+            "'{name}' {demand} for every app from {who}, emergency access accounts included; only {way} leaves a way in"
+        ),
+        None => format!(
+            "'{name}' {demand} for every app from {who}, emergency access accounts included; a mistake locks out the \
+             tenant"
+        ),
+    };
+    let finding = findings.report(policy.users.span, message);
+    finding.help("Exclude a group with at least two emergency access accounts.");
+    if policy.is_dormant() {
+        finding.severity(Severity::Info);
+    } else if way_in.is_some() {
+        finding.severity(Severity::Warning);
+    } else if policy.state() == State::Unknown {
+        // A template: its importer sets the state, and some add an exclusion.
+        finding.likely();
+    }
+}
+
+/// Whom it is for, if emergency access accounts are surely among them.
+fn whom(policy: &ConditionalAccessPolicy) -> Option<&'static str> {
+    // Guests are no way out: an emergency access account is a member.
+    let excluded = policy.users.exclude.iter().any(|entry| {
+        entry.kind != PrincipalKind::Guests && !entry.id.is("GuestsOrExternalUsers") && !entry.id.is("None")
+    });
+    if excluded {
+        return None;
+    }
+    let administrators =
+        policy.users.include.iter().any(|entry| entry.kind == PrincipalKind::Role && entry.id.is(GLOBAL_ADMINISTRATOR));
+    if policy.includes_all_users() {
+        Some("every account")
+    } else if administrators {
+        Some("every Global Administrator")
+    } else {
+        None
+    }
+}
+
+/// Whether it waits for something out of the ordinary, such as a risk or a device code: that can
+/// stop a sign-in, but does not lock a tenant.
+fn is_conditional(policy: &ConditionalAccessPolicy) -> bool {
+    let types = &policy.client_app_types;
+    let legacy_only = !types.is_empty()
+        && types.iter().all(|kind| kind.is("exchangeActiveSync") || kind.is("other") || kind.is("easSupported"));
+    legacy_only || !policy.other_conditions.is_empty()
+}
+
+/// What it does, if no account without a device or an app gets past it.
+fn demand(policy: &ConditionalAccessPolicy) -> Option<String> {
+    let grant = policy.grant.as_ref()?;
+    if grant.has("block") {
+        return Some("blocks access".to_owned());
+    }
+    let is_device = |control: &str| DEVICE_CONTROLS.iter().any(|name| name.eq_ignore_ascii_case(control));
+    let of_device: Vec<&str> =
+        grant.built_in.iter().map(|control| control.value.as_str()).filter(|control| is_device(control)).collect();
+    let inevitable = !of_device.is_empty() && (grant.needs_all() || of_device.len() == grant.len());
+    let join = if grant.needs_all() { " and " } else { " or " };
+    inevitable.then(|| format!("demands {}", of_device.join(join)))
+}
+
+/// The condition that leaves a way in, if there is one.
+fn way_in(policy: &ConditionalAccessPolicy) -> Option<&'static str> {
+    let types = &policy.client_app_types;
+    let every_client = types.is_empty() || types.iter().any(|kind| kind.is("all"));
+    if policy
+        .locations
+        .as_ref()
+        .is_some_and(|scope| !scope.exclude.is_empty() || !scope.include.iter().any(|location| location.is("All")))
+    {
+        Some("its condition on locations")
+    } else if !policy.is_for_all_platforms() {
+        Some("its condition on platforms")
+    } else if policy.device_filter.is_some() {
+        Some("its filter for devices")
+    } else if !every_client {
+        Some("its condition on client apps")
+    } else {
+        None
+    }
+}

@@ -1,0 +1,169 @@
+//! A compliant device as one of several ways in.
+
+use crate::finding::{Findings, Severity};
+use crate::policy::conditional_access::GrantControls;
+use crate::policy::{ConditionalAccessPolicy, Platform, Text};
+use crate::rules::{Check, Example, Rule, Source};
+use crate::space::{Population, Subset, subset};
+use crate::tenant::{Linked, Tenant};
+use crate::text::Span;
+
+pub(crate) const RULE: Rule = Rule {
+    code: "CA004",
+    name: "weaker-alternative-control",
+    severity: Severity::Warning,
+    what: "A Conditional Access policy takes a compliant device or, instead of it, something that says less about the \
+           device.",
+    why: "With the operator OR one control is enough. Where another control can be satisfied from a device that is not \
+          compliant, or not managed at all, compliance is optional: the policy keeps no such device out.",
+    bad: &[Example {
+        path: "ca.json",
+        text: r#"{
+  "displayName": "Office",
+  "state": "enabled",
+  "conditions": { "users": { "includeUsers": ["All"] }, "applications": { "includeApplications": ["Office365"] } },
+  "grantControls": { "operator": "OR", "builtInControls": ["mfa", "compliantDevice"] }
+}"#,
+    }],
+    good: &[Example {
+        path: "ca.json",
+        text: r#"{
+  "displayName": "Office",
+  "state": "enabled",
+  "conditions": { "users": { "includeUsers": ["All"] }, "applications": { "includeApplications": ["Office365"] } },
+  "grantControls": { "operator": "AND", "builtInControls": ["mfa", "compliantDevice"] }
+}"#,
+    }],
+    sources: &[Source {
+        title: "Grant controls in Conditional Access policy",
+        url: "https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-grant",
+    }],
+    needs_complete: &[],
+    check: Check::Tenant(check),
+};
+
+fn check(tenant: &Tenant, findings: &mut Findings) {
+    let strict: Vec<Strict<'_>> = tenant
+        .conditional_access()
+        .filter(|policy| policy.facts.is_enforced() && policy.facts.requires_compliant_device())
+        .filter(|policy| is_unconditional(policy.facts))
+        .map(|policy| Strict { policy: policy.facts, users: Population::of_policy(tenant, policy.facts) })
+        .collect();
+    for policy in tenant.conditional_access() {
+        judge(tenant, policy, &strict, findings);
+    }
+}
+
+fn judge(tenant: &Tenant, policy: Linked<'_, ConditionalAccessPolicy>, strict: &[Strict<'_>], findings: &mut Findings) {
+    let facts = policy.facts;
+    let Some(grant) = &facts.grant else { return };
+    let either = grant.operator.as_ref().is_some_and(|operator| operator.is("OR"));
+    let Some(compliant) = grant.built_in.iter().find(|control| control.is("compliantDevice")) else { return };
+    // Registering a device or a second factor is how a device becomes compliant in the first place.
+    if !either || !facts.applications.user_actions.is_empty() {
+        return;
+    }
+    let alternatives = alternatives(grant, &facts.platforms());
+    let weaker = alternatives.iter().find(|alternative| alternative.control != HYBRID);
+    let Some(first) = weaker.or(alternatives.first()) else { return };
+    if strict.iter().any(|strict| strict.covers(tenant, facts)) {
+        return;
+    }
+    let name = policy.label();
+    let message = if weaker.is_some() {
+        let ways: Vec<String> = alternatives.iter().map(|way| format!("{} ({})", way.control, way.admits)).collect();
+        match ways.as_slice() {
+            [way] => format!("'{name}' makes compliance optional: instead of it, {way} is enough"),
+            ways => format!("'{name}' makes compliance optional; each of these is enough instead: {}", ways.join(", ")),
+        }
+    } else {
+        format!("'{name}' also lets in {}: being joined proves nothing about the health of the device", first.admits)
+    };
+    let finding = findings.report(policy.at(first.span), message);
+    finding.related(policy.at(compliant.span), "is only one of the ways in");
+    if weaker.is_some() {
+        finding
+            .help("Set operator to AND, or demand compliantDevice in a policy of its own for the same users and apps.");
+    } else {
+        finding.severity(Severity::Info).help(
+            "Where Intune manages every device, demand compliantDevice alone; hybrid joined devices can be enrolled \
+             and judged as well.",
+        );
+    }
+    finding.lower_if(facts.is_dormant());
+}
+
+const HYBRID: &str = "domainJoinedDevice";
+
+/// A control that is enough in place of a compliant device.
+struct Alternative {
+    control: &'static str,
+    /// The devices that satisfy it.
+    admits: &'static str,
+    span: Span,
+}
+
+/// The controls that a device which is not compliant can satisfy on one of `platforms`.
+fn alternatives(grant: &GrantControls, platforms: &[Platform]) -> Vec<Alternative> {
+    let phone = platforms.iter().any(|platform| matches!(platform, Platform::Ios | Platform::Android));
+    let windows = platforms.contains(&Platform::Windows);
+    let mut found: Vec<Alternative> = Vec::new();
+    let mut add = |control, admits, place: Option<&Text>| {
+        found.extend(place.map(|place| Alternative { control, admits, span: place.span }));
+    };
+    for control in &grant.built_in {
+        match control.value.to_ascii_lowercase().as_str() {
+            "mfa" => add("mfa", "any device", Some(control)),
+            "domainjoineddevice" if windows => {
+                add(HYBRID, "hybrid joined devices that are not compliant", Some(control))
+            }
+            "compliantapplication" if phone || windows => {
+                add("compliantApplication", "unmanaged devices with a protected app", Some(control));
+            }
+            // approvedApplication is no way in any more: see DP001.
+            _ => {}
+        }
+    }
+    add("an authentication strength", "any device", grant.authentication_strength.as_ref());
+    add("terms of use", "any device", grant.terms_of_use.first());
+    add("a custom control", "any device", grant.custom.first());
+    found
+}
+
+/// An enforced policy that demands a compliant device and nothing less, whatever the sign-in.
+struct Strict<'t> {
+    policy: &'t ConditionalAccessPolicy,
+    users: Population,
+}
+
+impl Strict<'_> {
+    /// Whether every sign-in to which `other` applies must pass this policy too.
+    fn covers(&self, tenant: &Tenant, other: &ConditionalAccessPolicy) -> bool {
+        let apps = self.policy.includes_all_apps()
+            || other.applications.include.iter().all(|app| has(&self.policy.applications.include, app));
+        let spared = &self.policy.applications.exclude;
+        let excluded = |app: &Text| has(&other.applications.exclude, app);
+        apps && spared.iter().all(excluded)
+            && other.platforms().iter().all(|platform| self.policy.platforms().contains(platform))
+            && subset(tenant, &Population::of_policy(tenant, other), &self.users) == Subset::Yes
+    }
+}
+
+fn has(list: &[Text], wanted: &Text) -> bool {
+    list.iter().any(|text| text.is(&wanted.value))
+}
+
+/// Whether no condition but those on users, apps and platforms narrows it.
+fn is_unconditional(policy: &ConditionalAccessPolicy) -> bool {
+    let types = &policy.client_app_types;
+    let every_client = types.is_empty()
+        || types.iter().any(|kind| kind.is("all"))
+        || (types.iter().any(|kind| kind.is("browser"))
+            && types.iter().any(|kind| kind.is("mobileAppsAndDesktopClients")));
+    every_client
+        && policy.locations.is_none()
+        && policy.device_filter.is_none()
+        && policy.other_conditions.is_empty()
+        && !policy.applications.filtered
+        && !policy.applications.include.is_empty()
+}

@@ -1,0 +1,252 @@
+//! A configuration profile sets what a compliance policy does not accept.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::finding::{Findings, Severity};
+use crate::policy::{CompliancePolicy, ConfigurationProfile, Setting};
+use crate::rules::{Check, Example, Rule, Source as Page, brief};
+use crate::settings::{Meaning, Reach, Reaches, Row, Side, Source, distinct, pairs, platforms, rows};
+use crate::space::Overlap;
+use crate::tenant::{Linked, Tenant};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "CN001",
+    name: "configuration-does-not-meet-compliance",
+    severity: Severity::Warning,
+    what: "A configuration profile sets a value that a compliance policy for the same devices does not accept.",
+    why: "Microsoft documents that the compliance value takes precedence over the configured one, even where that is \
+          stricter. A device that is set up exactly as its profile says is noncompliant or silently gets another \
+          value than its administrators chose.",
+    bad: &[
+        Example {
+            path: "compliance.json",
+            text: r##"{
+  "@odata.type": "#microsoft.graph.windows10CompliancePolicy",
+  "displayName": "Windows compliance",
+  "passwordMinimumLength": 12,
+  "assignments": [{ "target": { "@odata.type": "#microsoft.graph.allLicensedUsersAssignmentTarget" } }]
+}"##,
+        },
+        Example {
+            path: "catalog.json",
+            text: r##"{
+  "@odata.type": "#microsoft.graph.deviceManagementConfigurationPolicy",
+  "name": "Windows device lock",
+  "platforms": "windows10",
+  "settings": [
+    {
+      "settingInstance": {
+        "settingDefinitionId": "device_vendor_msft_policy_config_devicelock_mindevicepasswordlength",
+        "simpleSettingValue": { "value": 8 }
+      }
+    }
+  ],
+  "assignments": [{ "target": { "@odata.type": "#microsoft.graph.allLicensedUsersAssignmentTarget" } }]
+}"##,
+        },
+    ],
+    good: &[
+        Example {
+            path: "compliance.json",
+            text: r##"{
+  "@odata.type": "#microsoft.graph.windows10CompliancePolicy",
+  "displayName": "Windows compliance",
+  "passwordMinimumLength": 12,
+  "assignments": [{ "target": { "@odata.type": "#microsoft.graph.allLicensedUsersAssignmentTarget" } }]
+}"##,
+        },
+        Example {
+            path: "catalog.json",
+            text: r##"{
+  "@odata.type": "#microsoft.graph.deviceManagementConfigurationPolicy",
+  "name": "Windows device lock",
+  "platforms": "windows10",
+  "settings": [
+    {
+      "settingInstance": {
+        "settingDefinitionId": "device_vendor_msft_policy_config_devicelock_mindevicepasswordlength",
+        "simpleSettingValue": { "value": 12 }
+      }
+    }
+  ],
+  "assignments": [{ "target": { "@odata.type": "#microsoft.graph.allLicensedUsersAssignmentTarget" } }]
+}"##,
+        },
+    ],
+    sources: &[
+        Page {
+            title: "Common questions and answers with device policies and profiles in Microsoft Intune",
+            url: "https://learn.microsoft.com/mem/intune/configuration/device-profile-troubleshoot",
+        },
+        Page {
+            title: "Monitor results of your Intune device compliance policies: how Intune resolves policy conflicts",
+            url: "https://learn.microsoft.com/mem/intune/protect/compliance-policy-monitor",
+        },
+    ],
+    needs_complete: &[],
+    check: Check::Tenant(check),
+};
+
+/// Who demands or sets something that stands in the table.
+#[derive(Clone, Copy)]
+struct Holder<'t> {
+    policy: usize,
+    reach: Reach,
+    setting: &'t Setting,
+    source: &'static Source,
+    meaning: Meaning,
+}
+
+/// The holders of one row.
+struct Holders<'t> {
+    row: &'static Row,
+    demand: Vec<Holder<'t>>,
+    set: Vec<Holder<'t>>,
+}
+
+/// A demand and what does not meet it.
+type Failure<'t> = (&'static Row, Holder<'t>, Holder<'t>);
+
+fn check(tenant: &Tenant, findings: &mut Findings) {
+    let mut reaches = Reaches::new(tenant);
+    let compliance: Vec<Linked<'_, CompliancePolicy>> = tenant.compliance().collect();
+    let configuration: Vec<Linked<'_, ConfigurationProfile>> = tenant.configuration().collect();
+    let by_row = collect(&compliance, &configuration, &mut reaches);
+    let mut failures: BTreeMap<(usize, usize), Vec<Failure<'_>>> = BTreeMap::new();
+    let mut not_exported: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for holders in by_row.values() {
+        let row = holders.row;
+        let [demand, set] =
+            [&holders.demand, &holders.set].map(|holders| distinct(holders, |holder| (holder.meaning, holder.reach)));
+        for (ours, theirs) in pairs(&demand, &set) {
+            let (ours, theirs) = (demand[ours], set[theirs]);
+            if row.strictness(theirs.meaning, ours.meaning) != Some(Ordering::Less) {
+                continue;
+            }
+            let (Reach::Some(users), Reach::Some(devices)) = (ours.reach, theirs.reach) else {
+                not_exported.insert((ours.policy, theirs.policy));
+                continue;
+            };
+            // Where another profile meets the demand on the same devices, the two profiles are the
+            // conflict.
+            let met = |reaches: &mut Reaches<'_>| {
+                set.iter().any(|other| match other.reach {
+                    Reach::Some(reach) => {
+                        row.strictness(other.meaning, ours.meaning).is_some_and(Ordering::is_ge)
+                            && reaches.overlap(reach, users) != Overlap::No
+                            && reaches.overlap(reach, devices) != Overlap::No
+                    }
+                    _ => false,
+                })
+            };
+            if reaches.overlap(users, devices) != Overlap::No && !met(&mut reaches) {
+                failures.entry((ours.policy, theirs.policy)).or_default().push((row, ours, theirs));
+            }
+        }
+    }
+    for ((ours, theirs), mut failures) in failures {
+        failures.sort_by_key(|(row, ours, _)| (row.hint, ours.setting.span));
+        let Some((_, demand, set)) = failures.first() else { continue };
+        let (Reach::Some(users), Reach::Some(devices)) = (demand.reach, set.reach) else { continue };
+        let overlap = reaches.overlap(users, devices);
+        report(compliance[ours], configuration[theirs], &failures, &overlap, findings);
+    }
+    if let Some(&(ours, theirs)) = not_exported.first() {
+        let (ours, theirs) = (compliance[ours], configuration[theirs]);
+        let message = format!(
+            "'{}' demands more than '{}' sets, but whether they reach the same devices cannot be told: not all \
+             assignments are in the files",
+            ours.label(),
+            theirs.label()
+        );
+        findings.report(ours.place(), message).help("Export the assignments as well.").unknown();
+    }
+}
+
+/// Everybody who demands or sets what stands in the table, by row.
+fn collect<'t>(
+    compliance: &[Linked<'t, CompliancePolicy>],
+    configuration: &[Linked<'t, ConfigurationProfile>],
+    reaches: &mut Reaches<'_>,
+) -> BTreeMap<&'static str, Holders<'t>> {
+    let mut by_row: BTreeMap<&'static str, Holders<'t>> = BTreeMap::new();
+    for (number, policy) in compliance.iter().enumerate() {
+        let reach = reaches.of(policy.facts.assignments.as_deref());
+        for setting in policy.facts.demands().filter(|_| reach != Reach::Nobody) {
+            for (row, source) in rows(&setting.key, Side::Compliance) {
+                let Some(meaning) = row.meaning(source, &setting.value) else { continue };
+                if policy.facts.platform == Some(row.platform) && row.is_demand(meaning) {
+                    let holders = by_row.entry(row.key);
+                    let holders = holders.or_insert_with(|| Holders { row, demand: Vec::new(), set: Vec::new() });
+                    holders.demand.push(Holder { policy: number, reach, setting, source, meaning });
+                }
+            }
+        }
+    }
+    for (number, profile) in configuration.iter().enumerate() {
+        let reach = reaches.of(profile.facts.assignments.as_deref());
+        let settings = profile.facts.settings.iter().flatten();
+        for setting in settings.filter(|setting| reach != Reach::Nobody && !setting.in_list) {
+            for (row, source) in rows(&setting.key, Side::Configuration) {
+                let Some(holders) = by_row.get_mut(row.key) else { continue };
+                let Some(meaning) = row.meaning(source, &setting.value) else { continue };
+                if platforms(profile.facts, setting).contains(&row.platform) {
+                    holders.set.push(Holder { policy: number, reach, setting, source, meaning });
+                }
+            }
+        }
+    }
+    by_row
+}
+
+/// How many settings are shown of all that fail.
+const SHOWN: usize = 3;
+
+fn report(
+    compliance: Linked<'_, CompliancePolicy>,
+    configuration: Linked<'_, ConfigurationProfile>,
+    failures: &[Failure<'_>],
+    overlap: &Overlap,
+    findings: &mut Findings,
+) {
+    let Some((_, _, first)) = failures.first() else { return };
+    let show = |row: &Row, holder: &Holder<'_>| row.show(holder.source, &holder.setting.value);
+    let shown: Vec<String> = failures
+        .iter()
+        .take(SHOWN)
+        .map(|(row, demand, set)| format!("{} ({}, demanded is {})", row.title, show(row, set), show(row, demand)))
+        .collect();
+    let more = match failures.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let whom = match overlap {
+        Overlap::Yes(whom) => format!(" for {whom}"),
+        _ => String::new(),
+    };
+    let message = format!(
+        "'{}' sets less than '{}' demands{whom}: {}{more}. The compliance value takes precedence: devices become \
+         noncompliant, or the profile is overridden",
+        brief(configuration.label(), 80),
+        brief(compliance.label(), 80),
+        shown.join(", ")
+    );
+    let finding = findings.report(configuration.at(first.setting.span), message);
+    finding.help("Set in the profile what the compliance policy demands.");
+    if let Overlap::Unknown(missing) = overlap {
+        finding.message.push_str(&format!(". Whether both reach the same devices depends on {missing}"));
+        finding.likely();
+    }
+    if failures.iter().all(|(row, _, _)| row.hint) {
+        finding.severity(Severity::Hint);
+    }
+    for (row, demand, set) in failures.iter().take(SHOWN) {
+        let demands = format!("{} ({}) is {}", row.title, demand.setting.key, show(row, demand));
+        finding.related(compliance.at(demand.setting.span), demands);
+        if !std::ptr::eq(set.setting, first.setting) {
+            let sets = format!("{} ({}) is {}", row.title, set.setting.key, show(row, set));
+            finding.related(configuration.at(set.setting.span), sets);
+        }
+    }
+}

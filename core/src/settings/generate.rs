@@ -1,0 +1,101 @@
+//! `core/data/setting-equivalence.json` to `table.rs`.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+fn text<'j>(value: &'j Value, name: &str) -> &'j str {
+    value[name].as_str().unwrap_or_else(|| panic!("{name} in {value}"))
+}
+
+/// A word as the name of an enum variant.
+fn variant(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().expect("a word").to_ascii_uppercase();
+    std::iter::once(first).chain(letters).collect()
+}
+
+fn platform(name: &str) -> &'static str {
+    match name {
+        "windows" => "Windows",
+        "macOS" => "MacOs",
+        "iOS" => "Ios",
+        "android" => "Android",
+        "linux" => "Linux",
+        _ => panic!("no platform is called {name}"),
+    }
+}
+
+fn source(source: &Value, order: &[&str]) -> String {
+    let mut values = Vec::new();
+    for (written, meaning) in source["values"].as_object().into_iter().flatten() {
+        let meaning = match meaning {
+            Value::Bool(on) => format!("Meaning::Flag({on})"),
+            Value::Number(number) => format!("Meaning::Number({number})"),
+            Value::String(word) => {
+                let rank = order.iter().position(|name| name == word);
+                format!("Meaning::Rank({})", rank.unwrap_or_else(|| panic!("{word} is not in the order")))
+            }
+            _ => panic!("{meaning} has no meaning"),
+        };
+        values.push(format!("({written:?}, {meaning})"));
+    }
+    let unit = source["unit"].as_str().map_or("Count".to_owned(), variant);
+    format!("Source {{ key: {:?}, values: &[{}], unit: Unit::{unit} }}", text(source, "key"), values.join(", "))
+}
+
+/// The text of `table.rs`.
+fn table(data: &Value) -> String {
+    let mut out = String::from(
+        "// Written by the test `the_table_is_current` from core/data/setting-equivalence.json. Do not edit.\n\n\
+         use super::{Meaning, Relation, Row, Side, Source, Unit, Zero};\n\
+         use crate::policy::Platform;\n\n\
+         /// Every row, by key.\npub(super) static ROWS: &[Row] = &[\n",
+    );
+    let mut keys: Vec<(String, &str, usize, usize)> = Vec::new();
+    for (index, row) in data["rows"].as_array().expect("rows").iter().enumerate() {
+        let order: Vec<&str> =
+            row["order"].as_array().into_iter().flatten().map(|name| name.as_str().expect("a word")).collect();
+        let zero = row["zero"].as_str().map_or("Number".to_owned(), variant);
+        writeln!(out, "    Row {{").expect("text");
+        writeln!(out, "        key: {:?},", text(row, "key")).expect("text");
+        writeln!(out, "        title: {:?},", text(row, "title")).expect("text");
+        writeln!(out, "        platform: Platform::{},", platform(text(row, "platform"))).expect("text");
+        writeln!(out, "        relation: Relation::{},", variant(text(row, "relation"))).expect("text");
+        writeln!(out, "        zero: Zero::{zero},").expect("text");
+        writeln!(out, "        order: &{order:?},").expect("text");
+        writeln!(out, "        hint: {},", row["hint"].as_bool().unwrap_or(false)).expect("text");
+        for side in ["compliance", "configuration"] {
+            writeln!(out, "        {side}: &[").expect("text");
+            for (at, place) in row[side].as_array().expect("a list").iter().enumerate() {
+                writeln!(out, "            {},", source(place, &order)).expect("text");
+                keys.push((text(place, "key").to_ascii_lowercase(), side, index, at));
+            }
+            writeln!(out, "        ],").expect("text");
+        }
+        writeln!(out, "    }},").expect("text");
+    }
+    keys.sort();
+    out.push_str("];\n\n/// Where each key stands: its letters small, its side, its row, its place there; sorted.\n");
+    out.push_str("pub(super) static KEYS: &[(&str, Side, usize, usize)] = &[\n");
+    for (key, side, row, place) in keys {
+        writeln!(out, "    ({key:?}, Side::{}, {row}, {place}),", variant(side)).expect("text");
+    }
+    out.push_str("];\n");
+    out
+}
+
+/// When the table is not what the data says, this test writes it anew and fails once.
+#[test]
+fn the_table_is_current() {
+    let core = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let data = fs::read_to_string(core.join("data/setting-equivalence.json")).expect("the data");
+    let table = table(&serde_json::from_str(&data).expect("JSON"));
+    let path = core.join("src/settings/table.rs");
+    if fs::read_to_string(&path).unwrap_or_default() != table {
+        fs::write(&path, table).expect("a writable folder");
+        panic!("core/src/settings/table.rs was not current; it is now, build again");
+    }
+}

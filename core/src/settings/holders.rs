@@ -1,0 +1,118 @@
+//! Who holds a setting, whom that reaches, and which of many holders to compare.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+
+use crate::policy::{Assignment, ConfigurationProfile, Platform, Setting};
+use crate::space::{Overlap, Population, overlap};
+use crate::tenant::Tenant;
+
+/// Whom a policy reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reach {
+    /// Its assignments are not in the files.
+    NotExported,
+    /// It is assigned to nobody.
+    Nobody,
+    /// A population, by its number in [`Reaches`]. Policies with the same assignments have the same
+    /// number.
+    Some(u32),
+}
+
+/// The populations of a tenant's policies, each worked out once.
+#[derive(Debug)]
+pub struct Reaches<'t> {
+    tenant: &'t Tenant,
+    numbers: HashMap<String, Reach>,
+    populations: Vec<Population>,
+    overlaps: HashMap<(u32, u32), Overlap>,
+}
+
+impl<'t> Reaches<'t> {
+    /// None yet.
+    pub fn new(tenant: &'t Tenant) -> Self {
+        Self { tenant, numbers: HashMap::new(), populations: Vec::new(), overlaps: HashMap::new() }
+    }
+
+    /// Whom `assignments` reach.
+    pub fn of(&mut self, assignments: Option<&[Assignment]>) -> Reach {
+        let Some(assignments) = assignments else { return Reach::NotExported };
+        let signature = signature(assignments);
+        if let Some(reach) = self.numbers.get(&signature) {
+            return *reach;
+        }
+        let population = Population::of_assignments(self.tenant, assignments);
+        let reach = if population.is_empty() {
+            Reach::Nobody
+        } else {
+            self.populations.push(population);
+            Reach::Some(self.populations.len() as u32 - 1)
+        };
+        self.numbers.insert(signature, reach);
+        reach
+    }
+
+    /// Whether two populations have somebody in common.
+    pub fn overlap(&mut self, a: u32, b: u32) -> Overlap {
+        let key = (a.min(b), a.max(b));
+        if let Some(known) = self.overlaps.get(&key) {
+            return known.clone();
+        }
+        let [Some(one), Some(other)] = [key.0, key.1].map(|number| self.populations.get(number as usize)) else {
+            return Overlap::No;
+        };
+        let answer = overlap(self.tenant, one, other);
+        self.overlaps.insert(key, answer.clone());
+        answer
+    }
+}
+
+/// Assignments as text, whatever their order.
+fn signature(assignments: &[Assignment]) -> String {
+    let mut parts: Vec<String> = assignments
+        .iter()
+        .map(|assignment| {
+            let texts = [&assignment.group_id, &assignment.group_name, &assignment.filter_id, &assignment.filter_type];
+            let texts = texts.map(|text| text.as_ref().map_or("", |text| text.value.as_str()));
+            format!("{:?}\u{1f}{}", assignment.target, texts.join("\u{1f}").to_ascii_lowercase())
+        })
+        .collect();
+    parts.sort();
+    parts.join("\u{1e}")
+}
+
+/// The platforms on which `setting` of `profile` counts. Intents name none; the keys of their
+/// settings do.
+pub fn platforms(profile: &ConfigurationProfile, setting: &Setting) -> Vec<Platform> {
+    if !profile.platforms.is_empty() {
+        return profile.platforms.clone();
+    }
+    let windows = ["device_vendor_msft_", "user_vendor_msft_", "vendor_msft_"];
+    if windows.iter().any(|provider| setting.key.starts_with(provider)) {
+        return vec![Platform::Windows];
+    }
+    Platform::of_type(&setting.key).into_iter().collect()
+}
+
+/// Up to here, every holder of a setting is compared with every other.
+const FEW: usize = 32;
+
+/// Of more holders than a few, one for each class of those that are alike.
+pub fn distinct<T: Copy, K: Hash + Eq>(holders: &[T], class: impl Fn(&T) -> K) -> Vec<T> {
+    if holders.len() <= FEW {
+        return holders.to_vec();
+    }
+    let mut seen = HashSet::new();
+    holders.iter().filter(|holder| seen.insert(class(holder))).copied().collect()
+}
+
+/// The pairs of one of `ours` and one of `theirs` that are to be compared: all of them, or of many
+/// those with one of the first few on either side, so that every holder is looked at and the work
+/// stays in proportion to their number.
+pub fn pairs<'h, A, B>(ours: &'h [A], theirs: &'h [B]) -> impl Iterator<Item = (usize, usize)> + use<'h, A, B> {
+    let (all, others) = (ours.len(), theirs.len());
+    (0..all).flat_map(move |a| {
+        let end = if a < FEW { others } else { others.min(FEW) };
+        (0..end).map(move |b| (a, b))
+    })
+}

@@ -1,0 +1,114 @@
+//! Atoms: what a list of users or an assignment names.
+
+use std::fmt;
+
+use crate::tenant::Tenant;
+
+/// A set of users or devices as policies name them. Ids are in small letters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Atom {
+    /// `All` of Conditional Access: every user of the directory, guests included.
+    Everyone,
+    /// `allLicensedUsersAssignmentTarget`: users with an Intune licence.
+    Licensed,
+    /// Guests and external users of some types, as `guestOrExternalUserTypes` lists them; `None`
+    /// for all of them.
+    Guests(Option<String>),
+    /// A user.
+    User(String),
+    /// A group of users or devices.
+    Group(String),
+    /// A group of which only the display name is known.
+    NamedGroup(String),
+    /// Users with a directory role.
+    Role(String),
+    /// `allDevicesAssignmentTarget`: every managed device.
+    AllDevices,
+}
+
+impl Atom {
+    /// The words for it in a message.
+    pub fn show(&self, tenant: &Tenant) -> String {
+        match self {
+            Self::Everyone => "all users".to_owned(),
+            Self::Licensed => "all licensed users".to_owned(),
+            Self::Guests(_) => "guests and external users".to_owned(),
+            Self::User(id) => format!("user {}", tenant.show(id)),
+            Self::Group(id) => format!("group {}", tenant.show(id)),
+            Self::NamedGroup(name) => format!("group '{name}'"),
+            Self::Role(id) => format!("role {}", tenant.show(id)),
+            Self::AllDevices => "all devices".to_owned(),
+        }
+    }
+}
+
+/// An assignment filter on a scope.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Filter {
+    /// Object id, in small letters.
+    pub id: String,
+    /// Whether devices that match are left out.
+    pub exclude: bool,
+}
+
+impl Filter {
+    /// The words for it in a message.
+    pub fn show(&self, tenant: &Tenant) -> String {
+        format!("filter {}", tenant.show(&self.id))
+    }
+
+    /// Whether no device passes both.
+    pub fn is_disjoint(&self, other: &Self) -> bool {
+        self.id == other.id && self.exclude != other.exclude
+    }
+}
+
+/// The fact that would decide a question. It reads after "depends on".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// Whether every user has an Intune licence. All but a few do where Intune is used for all.
+    Licences,
+    /// Whether these groups and users together are everybody.
+    Everyone(Vec<String>),
+    /// Members of groups.
+    Members(Vec<String>),
+    /// Which guests are among the users.
+    Guests,
+    /// Who holds a role.
+    RoleMembers(String),
+    /// Whose devices these are.
+    Devices(String),
+    /// The object id of a group that is given by its name.
+    GroupId(String),
+    /// Which devices a filter matches.
+    Filter(String),
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Licences => f.write_str("whether every user has an Intune licence"),
+            Self::Everyone(names) => match names.as_slice() {
+                [one] => write!(f, "whether {one} holds every user"),
+                several => write!(f, "whether {} together hold every user", listed(several)),
+            },
+            Self::Members(groups) => write!(f, "the members of {}", listed(groups)),
+            Self::Guests => f.write_str("which guests are in scope"),
+            Self::RoleMembers(role) => write!(f, "who holds {role}"),
+            Self::Devices(name) => write!(f, "whose devices are in {name}"),
+            Self::GroupId(name) => write!(f, "the object id of {name}"),
+            Self::Filter(filter) => write!(f, "which devices {filter} matches"),
+        }
+    }
+}
+
+/// Names for a message: three and the number of the others.
+pub(crate) fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first, second] => format!("{first} and {second}"),
+        [first, second, third] => format!("{first}, {second} and {third}"),
+        [first, second, third, others @ ..] => format!("{first}, {second}, {third} and {} more", others.len()),
+    }
+}

@@ -1,0 +1,40 @@
+//! The access model: who is in scope of what.
+//!
+//! ```text
+//! Population::of_policy(&Tenant, &ConditionalAccessPolicy) -> Population
+//! Population::of_assignments(&Tenant, &[Assignment]) -> Population
+//! Population::union(impl IntoIterator<Item = Population>) -> Population
+//! Population::except(self, &Tenant, ids: &[String]) -> Population       without these users and groups
+//! Population::without_guests(self) -> Population
+//! Population::is_empty(&self) -> bool                                  nobody is included
+//! Population::show(&self, &Tenant) -> String                           for a message
+//! subset(&Tenant, a: &Population, b: &Population) -> Subset            Yes | No(witnesses) | Unknown(gaps)
+//! overlap(&Tenant, a: &Population, b: &Population) -> Overlap          Yes(whom) | No | Unknown(missing fact)
+//! ```
+//!
+//! A population is a union of scopes, and a scope is a union of atoms without a union of other
+//! atoms: in Conditional Access and in Intune alike, exclusion wins. An atom is what a list or an
+//! assignment names: all users, a group, a role, all devices. Nobody's directory is in the files, so
+//! questions have three answers:
+//!
+//! - *yes* and *no* hold whatever the members of the groups are that the files do not show, as long
+//!   as a group that is named and not known to be empty has a member;
+//! - *unknown* comes with the fact that would decide it, for the message.
+//!
+//! Groups count with the groups within them. Two dynamic groups with the same rule are the same set;
+//! what a rule means is not looked into. Users and devices are different sorts: which user has which
+//! device is not in the files. Only "all devices" covers everybody's devices.
+
+mod atom;
+mod group;
+mod overlap;
+mod population;
+mod side;
+mod subset;
+
+pub(crate) use atom::listed;
+pub use atom::{Atom, Filter, Missing};
+pub use group::{GroupKind, Members, group_kind, members};
+pub use overlap::{Overlap, overlap};
+pub use population::Population;
+pub use subset::{Gap, Subset, Witness, subset};

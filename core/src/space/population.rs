@@ -1,0 +1,257 @@
+//! Populations: the users and devices that policies are for.
+
+use super::atom::{Atom, Filter, listed};
+use super::side::{Element, Side};
+use crate::policy::conditional_access::{Principal, PrincipalKind};
+use crate::policy::{Assignment, ConditionalAccessPolicy, Target};
+use crate::tenant::Tenant;
+
+/// A set of users and devices: a union of scopes.
+#[derive(Clone, Debug, Default)]
+pub struct Population {
+    pub(super) scopes: Vec<Scope>,
+}
+
+/// What is included and not excluded, of the devices that pass a filter.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scope {
+    pub(super) filter: Option<Filter>,
+    pub(super) include: Side,
+    pub(super) exclude: Side,
+}
+
+impl Population {
+    /// The users that a Conditional Access policy is for.
+    pub fn of_policy(tenant: &Tenant, policy: &ConditionalAccessPolicy) -> Self {
+        let mut scope = Scope::default();
+        let sides = [(&policy.users.include, &mut scope.include), (&policy.users.exclude, &mut scope.exclude)];
+        for (principals, side) in sides {
+            for atom in principals.iter().filter_map(atom_of_principal) {
+                side.add(Element::new(tenant, atom));
+            }
+        }
+        Self { scopes: vec![scope] }
+    }
+
+    /// The users and devices to which assignments give a policy. Exclusions have no filters in
+    /// Intune.
+    pub fn of_assignments(tenant: &Tenant, assignments: &[Assignment]) -> Self {
+        let mut exclude = Side::default();
+        let excluded = assignments.iter().filter(|assignment| assignment.target == Target::ExclusionGroup);
+        for atom in excluded.filter_map(|assignment| atom_of_group(tenant, assignment)) {
+            exclude.add(Element::new(tenant, atom));
+        }
+        let mut scopes: Vec<Scope> = Vec::new();
+        for assignment in assignments {
+            let atom = match assignment.target {
+                Target::AllLicensedUsers => Some(Atom::Licensed),
+                Target::AllDevices => Some(Atom::AllDevices),
+                Target::Group => atom_of_group(tenant, assignment),
+                Target::ExclusionGroup | Target::Other => None,
+            };
+            let Some(atom) = atom else { continue };
+            let filter = filter_of(assignment);
+            let index = scopes.iter().position(|scope| scope.filter == filter).unwrap_or_else(|| {
+                scopes.push(Scope { filter, include: Side::default(), exclude: exclude.clone() });
+                scopes.len() - 1
+            });
+            scopes[index].include.add(Element::new(tenant, atom));
+        }
+        Self { scopes }
+    }
+
+    /// Everybody who is in one of `populations`.
+    pub fn union(populations: impl IntoIterator<Item = Self>) -> Self {
+        let mut plain = Scope::default();
+        let mut scopes = Vec::new();
+        for scope in populations.into_iter().flat_map(|population| population.scopes) {
+            // Scopes that nothing narrows are one.
+            if scope.filter.is_none() && scope.exclude.is_empty() {
+                scope.include.elements.into_iter().for_each(|element| plain.include.add(element));
+            } else {
+                scopes.push(scope);
+            }
+        }
+        if !plain.include.is_empty() {
+            scopes.insert(0, plain);
+        }
+        Self { scopes }
+    }
+
+    /// The population without the users and groups with these object ids. The members of a group
+    /// that is not in the files are taken to be of no interest.
+    #[must_use]
+    pub fn except(mut self, tenant: &Tenant, ids: &[String]) -> Self {
+        for scope in &mut self.scopes {
+            for id in ids.iter().map(|id| id.to_ascii_lowercase()) {
+                scope.exclude.add(Element::new(tenant, Atom::User(id.clone())));
+                scope.exclude.add(match tenant.group(&id) {
+                    Some(_) => Element::new(tenant, Atom::Group(id)),
+                    None => Element::without_members(Atom::Group(id)),
+                });
+            }
+        }
+        self
+    }
+
+    /// The population as far as it is not named as guests. Guests among all users or in a group
+    /// stay: who they are is not in the files.
+    #[must_use]
+    pub fn without_guests(mut self) -> Self {
+        for scope in &mut self.scopes {
+            let mut include = Side::default();
+            let elements = std::mem::take(&mut scope.include.elements).into_iter();
+            elements
+                .filter(|element| !matches!(element.atom, Atom::Guests(_)))
+                .for_each(|element| include.add(element));
+            scope.include = include;
+        }
+        self
+    }
+
+    /// Whether it includes nobody.
+    pub fn is_empty(&self) -> bool {
+        self.scopes.iter().all(|scope| scope.include.is_empty())
+    }
+
+    /// The words for it in a message.
+    pub fn show(&self, tenant: &Tenant) -> String {
+        let names =
+            |side: &Side| -> Vec<String> { side.elements.iter().map(|element| element.atom.show(tenant)).collect() };
+        let scope = |scope: &Scope| {
+            let mut words = listed(&names(&scope.include));
+            if !scope.exclude.is_empty() {
+                words = format!("{words} without {}", listed(&names(&scope.exclude)));
+            }
+            match &scope.filter {
+                Some(filter) => format!("{words} with {}", filter.show(tenant)),
+                None => words,
+            }
+        };
+        let scopes: Vec<String> = self.scopes.iter().filter(|scope| !scope.include.is_empty()).map(scope).collect();
+        if scopes.is_empty() { "nobody".to_owned() } else { listed(&scopes) }
+    }
+
+    /// The atoms it includes, in the order of the files, and whether a filter narrows each.
+    pub fn atoms(&self) -> impl Iterator<Item = (&Atom, Option<&Filter>)> {
+        self.scopes
+            .iter()
+            .flat_map(|scope| scope.include.elements.iter().map(move |element| (&element.atom, scope.filter.as_ref())))
+    }
+}
+
+fn atom_of_principal(principal: &Principal) -> Option<Atom> {
+    let id = &principal.id;
+    if id.value.is_empty() {
+        return None;
+    }
+    let lower = id.value.to_ascii_lowercase();
+    Some(match principal.kind {
+        PrincipalKind::User if id.is("All") => Atom::Everyone,
+        PrincipalKind::User if id.is("None") => return None,
+        PrincipalKind::User if id.is("GuestsOrExternalUsers") => Atom::Guests(None),
+        PrincipalKind::User => Atom::User(lower),
+        PrincipalKind::Group => Atom::Group(lower),
+        PrincipalKind::Role => Atom::Role(lower),
+        PrincipalKind::Guests => Atom::Guests(Some(lower)),
+    })
+}
+
+/// The group of an assignment. A name stands for a group if the tenant knows exactly one of that
+/// name.
+fn atom_of_group(tenant: &Tenant, assignment: &Assignment) -> Option<Atom> {
+    if let Some(id) = &assignment.group_id {
+        return Some(Atom::Group(id.value.to_ascii_lowercase()));
+    }
+    let name = &assignment.group_name.as_ref()?.value;
+    Some(match tenant.group_id_of_name(name) {
+        Some(id) => Atom::Group(id.to_ascii_lowercase()),
+        None => Atom::NamedGroup(name.clone()),
+    })
+}
+
+fn filter_of(assignment: &Assignment) -> Option<Filter> {
+    let id = assignment.filter_id.as_ref().filter(|_| assignment.is_filtered())?;
+    let exclude = assignment.filter_type.as_ref().is_some_and(|kind| kind.is("exclude"));
+    Some(Filter { id: id.value.to_ascii_lowercase(), exclude })
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::policy::Facts;
+    use crate::{File, TenantFacts, compile};
+
+    /// A tenant of files.
+    pub(crate) fn tenant(files: &[&str]) -> Tenant {
+        let unit = |(n, text): (usize, &&str)| File { path: format!("{n}.json"), unit: compile(text.as_bytes()) };
+        Tenant::link(files.iter().enumerate().map(unit).collect(), TenantFacts::default())
+    }
+
+    /// The users of a Conditional Access policy with the given `users`.
+    pub(crate) fn users(tenant: &Tenant, users: &str) -> Population {
+        let text = format!(r#"{{"displayName":"p","conditions":{{"users":{users}}},"grantControls":null}}"#);
+        let unit = compile(text.as_bytes());
+        match &unit.resources[0].facts {
+            Facts::ConditionalAccess(policy) => Population::of_policy(tenant, policy),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The population of targets, each written as `kind`, `kind:group` or `kind:group:filter`.
+    pub(crate) fn assigned(tenant: &Tenant, targets: &[&str]) -> Population {
+        let target = |target: &&str| {
+            let mut parts = target.split(':');
+            let kind = match parts.next() {
+                Some("users") => "allLicensedUsersAssignmentTarget",
+                Some("devices") => "allDevicesAssignmentTarget",
+                Some("not") => "exclusionGroupAssignmentTarget",
+                _ => "groupAssignmentTarget",
+            };
+            let group = parts.next().unwrap_or_default();
+            let key = if group.starts_with('=') { "groupName" } else { "groupId" };
+            let group = group.trim_start_matches('=');
+            let filter = parts.next().map_or(String::new(), |filter| {
+                let (id, mode) = filter.split_once('/').unwrap_or((filter, "include"));
+                format!(
+                    r#","deviceAndAppManagementAssignmentFilterId":"{id}","deviceAndAppManagementAssignmentFilterType":"{mode}""#
+                )
+            });
+            format!(r##"{{"target":{{"@odata.type":"#microsoft.graph.{kind}","{key}":"{group}"{filter}}}}}"##)
+        };
+        let list: Vec<String> = targets.iter().map(target).collect();
+        let text = format!(
+            r##"{{"@odata.type":"#microsoft.graph.iosCompliancePolicy","displayName":"c","assignments":[{}]}}"##,
+            list.join(",")
+        );
+        let unit = compile(text.as_bytes());
+        match &unit.resources[0].facts {
+            Facts::Compliance(policy) => {
+                Population::of_assignments(tenant, policy.assignments.as_deref().expect("assignments"))
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn nobody_is_in_scope_of_none() {
+        let tenant = tenant(&[]);
+        assert!(users(&tenant, r#"{"includeUsers":["None"]}"#).is_empty());
+        assert!(users(&tenant, "{}").is_empty());
+        assert!(assigned(&tenant, &["not:g"]).is_empty());
+        assert!(!assigned(&tenant, &["group:g"]).is_empty());
+    }
+
+    #[test]
+    fn a_name_stands_for_a_group_only_if_it_is_the_only_one() {
+        let group = |id: &str, name: &str| format!(r#"{{"id":"{id}","displayName":"{name}","securityEnabled":true}}"#);
+        let tenant = tenant(&[&group("G1", "Sales"), &group("G2", "Staff"), &group("G3", "Staff")]);
+        let atom = |name: &str| {
+            let population = assigned(&tenant, &[&format!("group:={name}")]);
+            population.atoms().next().map(|(atom, _)| atom.clone())
+        };
+        assert_eq!(atom("Sales"), Some(Atom::Group("g1".to_owned())));
+        assert_eq!(atom("Staff"), Some(Atom::NamedGroup("Staff".to_owned())));
+        assert_eq!(atom("Nobody"), Some(Atom::NamedGroup("Nobody".to_owned())));
+    }
+}
