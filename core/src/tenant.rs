@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::finding::{FileId, Place};
 use crate::policy::{
-    AppProtectionPolicy, Assignment, AssignmentFilter, CompliancePolicy, ConditionalAccessPolicy, ConfigurationProfile,
-    DeviceManagementSettings, Facts, Flag, Group, NamedLocation, Resource,
+    AppProtectionPolicy, Assignment, AssignmentFilter, CompliancePartner, CompliancePolicy, ConditionalAccessPolicy,
+    ConfigurationProfile, DeviceManagementSettings, Facts, Flag, Group, NamedLocation, Resource,
 };
 use crate::recognise::Kind;
 use crate::text::Span;
@@ -75,6 +75,12 @@ impl Tenant {
                         }
                     }
                     by_id.entry(key).or_insert(here);
+                }
+                if let Facts::Group(group) = &resource.facts {
+                    for member in group.members.iter().flatten() {
+                        let Some(name) = &member.name else { continue };
+                        names.entry(member.id.to_ascii_lowercase()).or_insert_with(|| name.clone());
+                    }
                 }
             }
             for collection in &file.unit.collections {
@@ -217,6 +223,14 @@ impl Tenant {
             Facts::NamedLocation(facts) => Some(linked.with(facts.as_ref())),
             _ => None,
         }
+    }
+
+    /// All compliance partners.
+    pub fn compliance_partners(&self) -> impl Iterator<Item = Linked<'_, CompliancePartner>> {
+        self.resources(Kind::CompliancePartner).filter_map(|linked| match &linked.resource.facts {
+            Facts::CompliancePartner(facts) => Some(linked.with(facts.as_ref())),
+            _ => None,
+        })
     }
 
     /// The tenant-wide settings of device management, if the files hold them.

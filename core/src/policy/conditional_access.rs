@@ -61,7 +61,7 @@ pub struct Principal {
 }
 
 /// What an entry of the lists of users is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PrincipalKind {
     /// From `includeUsers` or `excludeUsers`.
     User,

@@ -7,6 +7,7 @@
 pub mod app_protection;
 pub mod assignment;
 pub mod compliance;
+pub mod compliance_partner;
 pub mod conditional_access;
 pub mod configuration;
 pub mod connector;
@@ -15,6 +16,7 @@ pub mod group;
 pub mod named_location;
 pub mod notification;
 pub mod platform;
+pub mod reference;
 pub mod setting;
 pub mod tenant_settings;
 
@@ -26,6 +28,7 @@ pub use app_protection::AppProtectionPolicy;
 pub use assignment::{Assignment, AssignmentFilter, Target};
 pub use common::{Api, Export, Flag, Text};
 pub use compliance::CompliancePolicy;
+pub use compliance_partner::CompliancePartner;
 pub use conditional_access::ConditionalAccessPolicy;
 pub use configuration::ConfigurationProfile;
 pub use connector::ThreatDefenseConnector;
@@ -80,6 +83,8 @@ pub enum Facts {
     NamedLocation(Box<NamedLocation>),
     /// See [`ThreatDefenseConnector`].
     Connector(Box<ThreatDefenseConnector>),
+    /// See [`CompliancePartner`].
+    CompliancePartner(Box<CompliancePartner>),
     /// See [`DeviceManagementSettings`].
     Settings(Box<DeviceManagementSettings>),
     /// See [`EnrollmentRestriction`].
@@ -114,6 +119,7 @@ impl Resource {
             Kind::AssignmentFilter => Facts::AssignmentFilter(Box::new(AssignmentFilter::compile(value))),
             Kind::NamedLocation => Facts::NamedLocation(Box::new(NamedLocation::compile(value))),
             Kind::ThreatDefenseConnector => Facts::Connector(Box::new(ThreatDefenseConnector::compile(value))),
+            Kind::CompliancePartner => Facts::CompliancePartner(Box::new(CompliancePartner::compile(value))),
             Kind::DeviceManagementSettings => Facts::Settings(Box::new(DeviceManagementSettings::compile(value))),
             Kind::EnrollmentConfiguration => Facts::Enrollment(Box::new(EnrollmentRestriction::compile(value))),
             Kind::NotificationTemplate => Facts::Notification(Box::new(NotificationTemplate::compile(value))),

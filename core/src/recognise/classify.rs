@@ -40,6 +40,7 @@ fn of_type(name: &str) -> Option<Kind> {
         "ipnamedlocation" | "countrynamedlocation" => Kind::NamedLocation,
         "authenticationstrengthpolicy" => Kind::AuthenticationStrength,
         "mobilethreatdefenseconnector" => Kind::ThreatDefenseConnector,
+        "compliancemanagementpartner" => Kind::CompliancePartner,
         "devicemanagementsettings" => Kind::DeviceManagementSettings,
         "notificationmessagetemplate" => Kind::NotificationTemplate,
         "targetedmanagedappconfiguration" => Kind::Other,
@@ -71,6 +72,7 @@ struct Shape {
     combinations: bool,
     partner_state: bool,
     connector_platform: bool,
+    onboarded: bool,
     tenant_settings: bool,
     notification: bool,
     assignment: bool,
@@ -114,6 +116,7 @@ impl Shape {
                 13 if is("settingsDelta") => shape.intent = true,
                 14 if is("androidEnabled") || is("windowsEnabled") => shape.connector_platform = true,
                 14 if is("membershipRule") => shape.group = true,
+                14 if is("macOsOnboarded") => shape.onboarded = true,
                 15 if is("sessionControls") => shape.controls = true,
                 15 if is("securityEnabled") => shape.group = true,
                 15 if is("secureByDefault") => shape.tenant_settings = true,
@@ -156,6 +159,8 @@ impl Shape {
             Kind::AuthenticationStrength
         } else if self.partner_state && self.connector_platform {
             Kind::ThreatDefenseConnector
+        } else if self.partner_state && self.onboarded {
+            Kind::CompliancePartner
         } else if self.tenant_settings {
             Kind::DeviceManagementSettings
         } else if self.notification && self.named {
@@ -193,6 +198,7 @@ mod tests {
             (r#"{"platform":"iOS","rule":"(device.model -eq \"x\")"}"#, Some(Kind::AssignmentFilter)),
             (r#"{"ipRanges":[]}"#, Some(Kind::NamedLocation)),
             (r#"{"partnerState":"enabled","androidEnabled":true}"#, Some(Kind::ThreatDefenseConnector)),
+            (r#"{"partnerState":"enabled","macOsOnboarded":true}"#, Some(Kind::CompliancePartner)),
             (r#"{"secureByDefault":true}"#, Some(Kind::DeviceManagementSettings)),
             (r##"{"target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget"}}"##, Some(Kind::Assignment)),
             (r#"{"error":{"code":"BadRequest"}}"#, None),

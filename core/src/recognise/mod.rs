@@ -66,6 +66,8 @@ pub enum Kind {
     AuthenticationStrength,
     /// A connector to a threat defence product.
     ThreatDefenseConnector,
+    /// A compliance partner: another product that judges devices in place of Intune.
+    CompliancePartner,
     /// Settings of device management for the whole tenant.
     DeviceManagementSettings,
     /// An enrolment restriction or another enrolment configuration.
@@ -82,7 +84,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::ConditionalAccessPolicy,
         Self::CompliancePolicy,
         Self::DeviceConfiguration,
@@ -95,6 +97,7 @@ impl Kind {
         Self::NamedLocation,
         Self::AuthenticationStrength,
         Self::ThreatDefenseConnector,
+        Self::CompliancePartner,
         Self::DeviceManagementSettings,
         Self::EnrollmentConfiguration,
         Self::NotificationTemplate,
@@ -118,6 +121,7 @@ impl Kind {
             Self::NamedLocation => "namedLocation",
             Self::AuthenticationStrength => "authenticationStrengthPolicy",
             Self::ThreatDefenseConnector => "mobileThreatDefenseConnector",
+            Self::CompliancePartner => "complianceManagementPartner",
             Self::DeviceManagementSettings => "deviceManagementSettings",
             Self::EnrollmentConfiguration => "deviceEnrollmentConfiguration",
             Self::NotificationTemplate => "notificationMessageTemplate",
@@ -141,6 +145,7 @@ impl Kind {
             Self::NamedLocation => "namedLocations",
             Self::AuthenticationStrength => "authenticationStrengthPolicies",
             Self::ThreatDefenseConnector => "mobileThreatDefenseConnectors",
+            Self::CompliancePartner => "complianceManagementPartners",
             Self::EnrollmentConfiguration => "deviceEnrollmentConfigurations",
             Self::NotificationTemplate => "notificationMessageTemplates",
             _ => return None,

@@ -16,6 +16,8 @@ mod cn002;
 mod cp001;
 #[path = "dp/dp001.rs"]
 mod dp001;
+#[path = "dv/dv009.rs"]
+mod dv009;
 #[path = "fl/fl001.rs"]
 mod fl001;
 #[path = "gp/gp001.rs"]
@@ -28,14 +30,36 @@ mod gp003;
 mod gp006;
 #[path = "gp/gp013.rs"]
 mod gp013;
+#[path = "rf/rf001.rs"]
+mod rf001;
+#[path = "rf/rf008.rs"]
+mod rf008;
 #[path = "sc/sc001.rs"]
 mod sc001;
+#[path = "sc/sc002.rs"]
+mod sc002;
+#[path = "sc/sc007.rs"]
+mod sc007;
+#[path = "sc/sc015.rs"]
+mod sc015;
+#[path = "sc/sc016.rs"]
+mod sc016;
+#[path = "sc/sc017.rs"]
+mod sc017;
+#[path = "sc/sc018.rs"]
+mod sc018;
 #[path = "tl/tl001.rs"]
 mod tl001;
 #[path = "tl/tl002.rs"]
 mod tl002;
+#[path = "ug/ug001.rs"]
+mod ug001;
+#[path = "ug/ug002.rs"]
+mod ug002;
 #[path = "ug/ug006.rs"]
 mod ug006;
+#[path = "ug/ug007.rs"]
+mod ug007;
 
 use super::Rule;
 
@@ -49,14 +73,26 @@ pub static ALL: &[&Rule] = &[
     &cn002::RULE,
     &cp001::RULE,
     &dp001::RULE,
+    &dv009::RULE,
     &fl001::RULE,
     &gp001::RULE,
     &gp002::RULE,
     &gp003::RULE,
     &gp006::RULE,
     &gp013::RULE,
+    &rf001::RULE,
+    &rf008::RULE,
     &sc001::RULE,
+    &sc002::RULE,
+    &sc007::RULE,
+    &sc015::RULE,
+    &sc016::RULE,
+    &sc017::RULE,
+    &sc018::RULE,
     &tl001::RULE,
     &tl002::RULE,
+    &ug001::RULE,
+    &ug002::RULE,
     &ug006::RULE,
+    &ug007::RULE,
 ];

@@ -7,6 +7,7 @@
 //! Population::except(self, &Tenant, ids: &[String]) -> Population       without these users and groups
 //! Population::without_guests(self) -> Population
 //! Population::is_empty(&self) -> bool                                  nobody is included
+//! Population::show(&self, &Tenant) -> String                           for a message
 //! subset(&Tenant, a: &Population, b: &Population) -> Subset            Yes | No(witnesses) | Unknown(gaps)
 //! overlap(&Tenant, a: &Population, b: &Population) -> Overlap          Yes(whom) | No | Unknown(missing fact)
 //! ```
@@ -31,6 +32,7 @@ mod population;
 mod side;
 mod subset;
 
+pub(crate) use atom::listed;
 pub use atom::{Atom, Filter, Missing};
 pub use group::{GroupKind, Members, group_kind, members};
 pub use overlap::{Overlap, overlap};

@@ -1,8 +1,6 @@
 //! Populations: the users and devices that policies are for.
 
-use std::collections::BTreeSet;
-
-use super::atom::{Atom, Filter};
+use super::atom::{Atom, Filter, listed};
 use super::side::{Element, Side};
 use crate::policy::conditional_access::{Principal, PrincipalKind};
 use crate::policy::{Assignment, ConditionalAccessPolicy, Target};
@@ -80,13 +78,17 @@ impl Population {
         Self { scopes }
     }
 
-    /// The population without the users and groups with these object ids.
+    /// The population without the users and groups with these object ids. The members of a group
+    /// that is not in the files are taken to be of no interest.
     #[must_use]
     pub fn except(mut self, tenant: &Tenant, ids: &[String]) -> Self {
         for scope in &mut self.scopes {
             for id in ids.iter().map(|id| id.to_ascii_lowercase()) {
                 scope.exclude.add(Element::new(tenant, Atom::User(id.clone())));
-                scope.exclude.add(Element::new(tenant, Atom::Group(id)));
+                scope.exclude.add(match tenant.group(&id) {
+                    Some(_) => Element::new(tenant, Atom::Group(id)),
+                    None => Element::without_members(Atom::Group(id)),
+                });
             }
         }
         self
@@ -112,23 +114,29 @@ impl Population {
         self.scopes.iter().all(|scope| scope.include.is_empty())
     }
 
+    /// The words for it in a message.
+    pub fn show(&self, tenant: &Tenant) -> String {
+        let names =
+            |side: &Side| -> Vec<String> { side.elements.iter().map(|element| element.atom.show(tenant)).collect() };
+        let scope = |scope: &Scope| {
+            let mut words = listed(&names(&scope.include));
+            if !scope.exclude.is_empty() {
+                words = format!("{words} without {}", listed(&names(&scope.exclude)));
+            }
+            match &scope.filter {
+                Some(filter) => format!("{words} with {}", filter.show(tenant)),
+                None => words,
+            }
+        };
+        let scopes: Vec<String> = self.scopes.iter().filter(|scope| !scope.include.is_empty()).map(scope).collect();
+        if scopes.is_empty() { "nobody".to_owned() } else { listed(&scopes) }
+    }
+
     /// The atoms it includes, in the order of the files, and whether a filter narrows each.
     pub fn atoms(&self) -> impl Iterator<Item = (&Atom, Option<&Filter>)> {
         self.scopes
             .iter()
             .flat_map(|scope| scope.include.elements.iter().map(move |element| (&element.atom, scope.filter.as_ref())))
-    }
-
-    /// The object ids of all groups in it, excluded ones too.
-    pub fn groups(&self) -> BTreeSet<&str> {
-        let sides = self.scopes.iter().flat_map(|scope| [&scope.include, &scope.exclude]);
-        let elements = sides.flat_map(|side| &side.elements);
-        elements
-            .filter_map(|element| match &element.atom {
-                Atom::Group(id) => Some(id.as_str()),
-                _ => None,
-            })
-            .collect()
     }
 }
 

@@ -41,6 +41,11 @@ impl Element {
         }
     }
 
+    /// An atom whose members are of no interest.
+    pub(super) fn without_members(atom: Atom) -> Self {
+        Self { atom, members: Some(Members::default()), kind: GroupKind::Unknown }
+    }
+
     /// Whether it is known to hold nobody and nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.members.as_ref().is_some_and(Members::is_empty)

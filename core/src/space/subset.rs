@@ -22,7 +22,7 @@ pub enum Subset {
 pub struct Witness {
     /// The user, the group or the set of users.
     pub atom: Atom,
-    /// A group or set in scope in which the user was found.
+    /// The atom of `a` in which the user or group was found, if that is another one.
     pub within: Option<Atom>,
 }
 
@@ -39,8 +39,8 @@ impl Witness {
     /// The words for it in a message.
     pub fn show(&self, tenant: &Tenant) -> String {
         match &self.within {
-            Some(within) => format!("{} (in {})", self.atom.show(tenant), within.show(tenant)),
-            None => self.atom.show(tenant),
+            Some(within @ Atom::Group(_)) => format!("{} (in {})", self.atom.show(tenant), within.show(tenant)),
+            _ => self.atom.show(tenant),
         }
     }
 }
@@ -281,11 +281,27 @@ mod tests {
     fn whom_the_other_side_excludes_is_a_witness() {
         let tenant = tenant(&[]);
         let everyone = r#"{"includeUsers":["All"]}"#;
-        assert_eq!(ask(&tenant, everyone, &["users", "not:vip"]), "no: group vip (in all users)");
+        assert_eq!(ask(&tenant, everyone, &["users", "not:vip"]), "no: group vip");
         let members = r#"{"includeGroups":["vip"]}"#;
         assert_eq!(ask(&tenant, members, &["users", "not:vip"]), "no: group vip");
         let spared = r#"{"includeUsers":["All"],"excludeGroups":["VIP"]}"#;
         assert!(ask(&tenant, spared, &["users", "not:vip"]).starts_with("unknown: all users - whether every user has"));
+    }
+
+    #[test]
+    fn whom_nobody_asks_about_is_no_witness() {
+        let staff = group("staff", &user_members(&["u1", "bg"]));
+        let tenant = tenant(&[&staff]);
+        let ask = |users: Population, b: &[&str]| subset(&tenant, &users, &assigned(&tenant, b));
+        let all = || users(&tenant, r#"{"includeUsers":["All"]}"#);
+        let except = |users: Population, id: &str| users.except(&tenant, &[id.to_owned()]);
+        assert!(matches!(ask(all(), &["users", "not:vip"]), Subset::No(_)));
+        assert!(matches!(ask(except(all(), "VIP"), &["users", "not:vip"]), Subset::Unknown(_)));
+        // An account without its group in the files must not hide who else is outside.
+        let answer = ask(except(users(&tenant, r#"{"includeGroups":["staff"]}"#), "BG"), &["group:empty"]);
+        assert!(matches!(answer, Subset::Unknown(_)), "{answer:?}");
+        let nobody = ask(except(users(&tenant, r#"{"includeGroups":["staff"]}"#), "BG"), &[]);
+        assert_eq!(nobody, Subset::No(vec![Witness { atom: Atom::Group("staff".to_owned()), within: None }]));
     }
 
     #[test]

@@ -1,0 +1,287 @@
+//! Users who must have a compliant device and receive no compliance policy.
+
+use crate::finding::{Findings, Severity};
+use crate::policy::conditional_access::PrincipalKind;
+use crate::policy::{ConditionalAccessPolicy, Platform};
+use crate::rules::ug::{Coverage, coverage, effect, platforms};
+use crate::rules::{Check, Example, Rule, Source};
+use crate::space::{Atom, Missing, Population, Subset, Witness, listed, subset};
+use crate::tenant::{Linked, Tenant};
+use crate::text::Span;
+
+pub(crate) const RULE: Rule = Rule {
+    code: "UG002",
+    name: "ca-users-not-covered-by-compliance",
+    severity: Severity::Error,
+    what: "A Conditional Access policy requires a compliant device from users who receive no compliance policy.",
+    why: "The groups of the two kinds of policy were not coordinated. The devices of users in between are judged by \
+          nobody: depending on the setting secureByDefault, these users are locked out, or let in with any enrolled \
+          device.",
+    bad: &[
+        Example {
+            path: "ca.json",
+            text: r#"{
+  "displayName": "Require a compliant device",
+  "state": "enabled",
+  "conditions": {
+    "users": { "includeGroups": ["f1a7c3e0-3f55-4c5c-8a39-1c9b7a0e4d10"] },
+    "applications": { "includeApplications": ["All"] },
+    "platforms": { "includePlatforms": ["iOS"] }
+  },
+  "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+}"#,
+        },
+        Example {
+            path: "ios.json",
+            text: r##"{
+  "@odata.type": "#microsoft.graph.iosCompliancePolicy",
+  "displayName": "iOS",
+  "assignments": [
+    { "target": { "@odata.type": "#microsoft.graph.groupAssignmentTarget", "groupId": "5a1e50f2-7f5d-4a53-8f4e-2f8f1c7d6e22" } }
+  ]
+}"##,
+        },
+    ],
+    good: &[
+        Example {
+            path: "ca.json",
+            text: r#"{
+  "displayName": "Require a compliant device",
+  "state": "enabled",
+  "conditions": {
+    "users": { "includeGroups": ["f1a7c3e0-3f55-4c5c-8a39-1c9b7a0e4d10"] },
+    "applications": { "includeApplications": ["All"] },
+    "platforms": { "includePlatforms": ["iOS"] }
+  },
+  "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+}"#,
+        },
+        Example {
+            path: "ios.json",
+            text: r##"{
+  "@odata.type": "#microsoft.graph.iosCompliancePolicy",
+  "displayName": "iOS",
+  "assignments": [
+    { "target": { "@odata.type": "#microsoft.graph.groupAssignmentTarget", "groupId": "f1a7c3e0-3f55-4c5c-8a39-1c9b7a0e4d10" } }
+  ]
+}"##,
+        },
+    ],
+    sources: &[
+        Source {
+            title: "Compliance policy settings: mark devices with no compliance policy assigned as",
+            url: "https://learn.microsoft.com/mem/intune/protect/device-compliance-get-started",
+        },
+        Source {
+            title: "Conditional Access: Users, groups, agents, and workload identities",
+            url: "https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-users-groups",
+        },
+    ],
+    needs_complete: &[],
+    check: Check::Tenant(check),
+};
+
+/// How many compliance policies a finding points at.
+const MAX_RELATED: usize = 3;
+
+/// What is the matter with some platforms of a policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Gap {
+    /// These receive none.
+    Proved { whom: Vec<Witness> },
+    /// These receive none, unless what the policies go to holds them.
+    Likely { whom: Vec<Atom>, reached: Vec<String> },
+    /// That depends on a fact.
+    Open { fact: String, help: &'static str },
+}
+
+/// A fact that several policies wait for.
+struct Question<'t> {
+    fact: String,
+    help: &'static str,
+    platforms: Vec<Platform>,
+    policies: Vec<Linked<'t, ConditionalAccessPolicy>>,
+}
+
+fn check(tenant: &Tenant, findings: &mut Findings) {
+    let coverage = coverage(tenant);
+    let mut questions: Vec<Question<'_>> = Vec::new();
+    let relying = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
+    for policy in relying.filter(|policy| policy.facts.requires_compliant_device()) {
+        let users = Population::of_policy(tenant, policy.facts).without_guests();
+        let users = users.except(tenant, &tenant.facts().emergency_access);
+        let in_scope = policy.facts.platforms();
+        // Platforms of which the same is to be said share a finding.
+        let mut gaps: Vec<(Gap, Vec<Platform>)> = Vec::new();
+        for (platform, coverage) in coverage.iter().filter(|(platform, _)| in_scope.contains(platform)) {
+            let Some(gap) = gap(tenant, &users, coverage) else { continue };
+            match gaps.iter_mut().find(|(other, _)| *other == gap) {
+                Some((_, platforms)) => platforms.push(*platform),
+                None => gaps.push((gap, vec![*platform])),
+            }
+        }
+        for (gap, platforms) in gaps {
+            match gap {
+                Gap::Open { fact, help } => ask(&mut questions, policy, fact, help, &platforms),
+                gap => report(tenant, &policy, &users, &gap, &platforms, &coverage, findings),
+            }
+        }
+    }
+    questions.iter().for_each(|question| report_question(question, findings));
+}
+
+/// What is the matter with one platform, if anything is.
+fn gap(tenant: &Tenant, users: &Population, coverage: &Coverage<'_>) -> Option<Gap> {
+    let nothing_assigned = coverage.population.is_empty();
+    // A platform without an assigned policy is UG001's.
+    if users.is_empty() || coverage.partner || (nothing_assigned && coverage.not_exported.is_empty()) {
+        return None;
+    }
+    let answer = subset(tenant, users, &coverage.population);
+    if answer == Subset::Yes {
+        return None;
+    }
+    if let Some(policy) = coverage.not_exported.first() {
+        let fact = format!("the assignments of '{}'", policy.label());
+        return Some(Gap::Open { fact, help: "Export the compliance policies with their assignments." });
+    }
+    match answer {
+        Subset::Yes => None,
+        Subset::No(whom) => Some(Gap::Proved { whom }),
+        Subset::Unknown(gaps) => {
+            // Whoever has no Intune licence cannot have a managed device; licences are another matter.
+            let gaps: Vec<_> = gaps.into_iter().filter(|gap| gap.missing != Missing::Licences).collect();
+            let in_scope = |atom: &Atom| users.atoms().any(|(own, _)| own == atom);
+            let likely: Vec<_> = gaps
+                .iter()
+                .filter(|gap| matches!(gap.missing, Missing::Everyone(_) | Missing::Members(_)) && in_scope(&gap.atom))
+                .collect();
+            if likely.is_empty() {
+                let missing = &gaps.first()?.missing;
+                return Some(Gap::Open { fact: missing.to_string(), help: way_out(missing) });
+            }
+            Some(Gap::Likely {
+                whom: likely.into_iter().map(|gap| gap.atom.clone()).collect(),
+                reached: coverage.population.atoms().map(|(atom, _)| atom.show(tenant)).collect(),
+            })
+        }
+    }
+}
+
+/// What to do where a fact is missing.
+fn way_out(missing: &Missing) -> &'static str {
+    match missing {
+        Missing::GroupId(_) => "Export the groups, or a list of their ids and names.",
+        Missing::RoleMembers(_) => {
+            "Assign a compliance policy to all users, or to a group that holds everybody with the role."
+        }
+        Missing::Devices(_) => "Assign the compliance policy to users, where no device should be left out.",
+        Missing::Filter(_) => "Assign a compliance policy for the devices that the filter leaves out, too.",
+        _ => "Export the groups with their members.",
+    }
+}
+
+fn report(
+    tenant: &Tenant,
+    policy: &Linked<'_, ConditionalAccessPolicy>,
+    users: &Population,
+    gap: &Gap,
+    on: &[Platform],
+    coverage: &[(Platform, Coverage<'_>)],
+    findings: &mut Findings,
+) {
+    let scope: Vec<String> = users.atoms().map(|(atom, _)| atom.show(tenant)).collect();
+    let demand =
+        format!("'{}' requires a compliant {} device from {}", policy.label(), platforms(on, "or"), listed(&scope));
+    let effect = effect(tenant);
+    let (message, first) = match gap {
+        Gap::Proved { whom } => {
+            let names: Vec<String> = whom.iter().map(|witness| witness.show(tenant)).collect();
+            let first = whom.first().map(|witness| witness.within.as_ref().unwrap_or(&witness.atom));
+            let message =
+                format!("{demand}, but no compliance policy for it reaches {}; their devices {effect}", listed(&names));
+            (message, first)
+        }
+        Gap::Likely { whom, reached } if whom.contains(&Atom::Everyone) => {
+            let message = format!(
+                "{demand}, but the compliance policies go to {} only; the devices of everybody else {effect}",
+                listed(reached)
+            );
+            (message, Some(&Atom::Everyone))
+        }
+        Gap::Likely { whom, reached } => {
+            let names: Vec<String> = whom.iter().map(|atom| atom.show(tenant)).collect();
+            let message = format!(
+                "{demand}, but the compliance policies go to {} only; the devices of everybody else in {} {effect}",
+                listed(reached),
+                listed(&names)
+            );
+            (message, whom.first())
+        }
+        Gap::Open { .. } => return,
+    };
+    let span = first.and_then(|atom| place_of(policy.facts, atom)).unwrap_or(policy.facts.users.span);
+    let finding = findings.report(policy.at(span), message);
+    finding.help(
+        "Assign a compliance policy to the same users, or make the users of the Conditional Access policy those of the \
+         compliance policies.",
+    );
+    if matches!(gap, Gap::Likely { .. }) {
+        finding.likely();
+    }
+    let policies = coverage.iter().filter(|(platform, _)| on.contains(platform));
+    for compliance in policies.flat_map(|(_, coverage)| &coverage.policies).take(MAX_RELATED) {
+        let own = compliance.facts.assignments.as_deref().unwrap_or_default();
+        let own = Population::of_assignments(tenant, own).show(tenant);
+        finding.related(compliance.place(), format!("'{}' is assigned to {own}", compliance.label()));
+    }
+}
+
+/// Where a policy includes an atom.
+fn place_of(policy: &ConditionalAccessPolicy, atom: &Atom) -> Option<Span> {
+    let entry = |kind: PrincipalKind, id: &str| {
+        policy.users.include.iter().find(|user| user.kind == kind && user.id.is(id)).map(|user| user.id.span)
+    };
+    match atom {
+        Atom::Everyone => entry(PrincipalKind::User, "All"),
+        Atom::User(id) => entry(PrincipalKind::User, id),
+        Atom::Group(id) => entry(PrincipalKind::Group, id),
+        Atom::Role(id) => entry(PrincipalKind::Role, id),
+        _ => None,
+    }
+}
+
+fn ask<'t>(
+    questions: &mut Vec<Question<'t>>,
+    policy: Linked<'t, ConditionalAccessPolicy>,
+    fact: String,
+    help: &'static str,
+    on: &[Platform],
+) {
+    match questions.iter_mut().find(|question| question.fact == fact) {
+        Some(question) => {
+            question.platforms.extend(on);
+            question.policies.push(policy);
+        }
+        None => questions.push(Question { fact, help, platforms: on.to_vec(), policies: vec![policy] }),
+    }
+}
+
+/// Once for each fact, however many policies wait for it.
+fn report_question(question: &Question<'_>, findings: &mut Findings) {
+    let Some((first, others)) = question.policies.split_first() else { return };
+    let mut on = question.platforms.clone();
+    on.sort_unstable();
+    on.dedup();
+    let policies = match others.len() {
+        0 => format!("'{}'", first.label()),
+        1 => format!("'{}' and one more policy", first.label()),
+        count => format!("'{}' and {count} more policies", first.label()),
+    };
+    let message = format!(
+        "Whether all users of {policies} receive a compliance policy for {} depends on {}, which the files do not tell",
+        platforms(&on, "and"),
+        question.fact
+    );
+    findings.report(first.at(first.facts.users.span), message).help(question.help).unknown();
+}
