@@ -138,3 +138,37 @@ pub fn pairs<'h, A, B>(ours: &'h [A], theirs: &'h [B]) -> impl Iterator<Item = (
         (0..end).map(move |b| (a, b))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_few_every_pair_is_compared() {
+        let few = [0_u8; FEW];
+        assert_eq!(pairs(&few, &few).count(), FEW * FEW);
+        assert_eq!(distinct(&few, |holder| *holder).len(), FEW);
+    }
+
+    #[test]
+    fn of_many_every_holder_is_compared_and_the_work_stays_in_proportion() {
+        let many: Vec<u32> = (0..10_000).collect();
+        let compared: Vec<(usize, usize)> = pairs(&many, &many).collect();
+        assert!(compared.len() <= 2 * FEW * many.len());
+        let (ours, theirs): (HashSet<usize>, HashSet<usize>) = compared.into_iter().unzip();
+        assert_eq!((ours.len(), theirs.len()), (many.len(), many.len()));
+    }
+
+    #[test]
+    fn of_many_that_are_alike_one_is_kept() {
+        let many: Vec<u32> = (0..10_000).collect();
+        assert_eq!(distinct(&many, |holder| holder % 7), [0, 1, 2, 3, 4, 5, 6]);
+    }
+
+    #[test]
+    fn keys_tell_the_platform_where_the_policy_does_not() {
+        assert_eq!(platform_of_key("vendor_msft_firewall_mdmstore_global_x"), Some(Platform::Windows));
+        assert_eq!(platform_of_key("windows10GeneralConfiguration.passwordRequired"), Some(Platform::Windows));
+        assert_eq!(platform_of_key("com.apple.mobiledevice.passwordpolicy_minlength"), None);
+    }
+}
