@@ -277,9 +277,10 @@ fn can_conflict(setting: &Setting) -> bool {
 }
 
 /// Whether a device takes any number of profiles of its type, each of which adds something: a
-/// network, a certificate, a mailbox. Intune does not look into custom profiles, see CN007 and CN008.
+/// network, a certificate, a mailbox, the settings of one app. Intune does not look into custom
+/// profiles, see CN007 and CN008.
 fn stands_alone(profile: &Linked<'_, ConfigurationProfile>) -> bool {
-    const ADDING: [&str; 11] = [
+    const ADDING: [&str; 13] = [
         "wifi",
         "vpn",
         "wirednetwork",
@@ -290,6 +291,8 @@ fn stands_alone(profile: &Linked<'_, ConfigurationProfile>) -> bool {
         "email",
         "customconfiguration",
         "customapp",
+        "appconfiguration",
+        "derivedcredential",
         "extensionsconfiguration",
     ];
     let Some(name) = &profile.resource.type_name else { return false };
