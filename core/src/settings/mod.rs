@@ -14,9 +14,11 @@ mod generate;
 mod holders;
 #[rustfmt::skip]
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use compare::{Meaning, rows, show_key, show_value};
-pub use holders::{Reach, Reaches, distinct, pairs, platforms};
+pub use holders::{Reach, Reaches, Shared, distinct, pairs, platforms};
 
 use crate::policy::Platform;
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::finding::{Findings, Severity};
 use crate::policy::{CompliancePolicy, ConfigurationProfile, Setting};
 use crate::rules::{Check, Example, Rule, Source as Page, brief};
-use crate::settings::{Meaning, Reach, Reaches, Row, Side, Source, distinct, pairs, platforms, rows};
+use crate::settings::{Meaning, Reach, Reaches, Row, Shared, Side, Source, distinct, pairs, platforms, rows};
 use crate::space::Overlap;
 use crate::tenant::{Linked, Tenant};
 
@@ -134,22 +134,27 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
                 set.iter().any(|other| match other.reach {
                     Reach::Some(reach) => {
                         row.strictness(other.meaning, ours.meaning).is_some_and(Ordering::is_ge)
-                            && reaches.overlap(reach, users) != Overlap::No
-                            && reaches.overlap(reach, devices) != Overlap::No
+                            && reaches.shared(reach, users) != Shared::No
+                            && reaches.shared(reach, devices) != Shared::No
                     }
                     _ => false,
                 })
             };
-            if reaches.overlap(users, devices) != Overlap::No && !met(&mut reaches) {
+            if reaches.shared(users, devices) != Shared::No && !met(&mut reaches) {
                 failures.entry((ours.policy, theirs.policy)).or_default().push((row, ours, theirs));
             }
         }
     }
+    let mut last_unknown = None;
     for ((ours, theirs), mut failures) in failures {
         failures.sort_by_key(|(row, ours, _)| (row.hint, ours.setting.span));
         let Some((_, demand, set)) = failures.first() else { continue };
         let (Reach::Some(users), Reach::Some(devices)) = (demand.reach, set.reach) else { continue };
         let overlap = reaches.overlap(users, devices);
+        // Of the profiles that may or may not meet a compliance policy, one is enough.
+        if matches!(overlap, Overlap::Unknown(_)) && last_unknown.replace(ours) == Some(ours) {
+            continue;
+        }
         report(compliance[ours], configuration[theirs], &failures, &overlap, findings);
     }
     if let Some(&(ours, theirs)) = not_exported.first() {
@@ -191,7 +196,7 @@ fn collect<'t>(
             for (row, source) in rows(&setting.key, Side::Configuration) {
                 let Some(holders) = by_row.get_mut(row.key) else { continue };
                 let Some(meaning) = row.meaning(source, &setting.value) else { continue };
-                if platforms(profile.facts, setting).contains(&row.platform) {
+                if platforms(profile.facts, setting).any(|platform| platform == row.platform) {
                     holders.set.push(Holder { policy: number, reach, setting, source, meaning });
                 }
             }
@@ -221,21 +226,30 @@ fn report(
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let whom = match overlap {
-        Overlap::Yes(whom) => format!(" for {whom}"),
-        _ => String::new(),
+    let (whom, outcome) = match overlap {
+        Overlap::Unknown(missing) => (
+            String::new(),
+            format!(
+                ". If they reach the same devices, the compliance value takes precedence, and devices become \
+                 noncompliant or the profile is overridden; that depends on {missing}"
+            ),
+        ),
+        Overlap::Yes(whom) => (
+            format!(" for {whom}"),
+            ". The compliance value takes precedence: devices become noncompliant, or the profile is overridden"
+                .to_owned(),
+        ),
+        Overlap::No => return,
     };
     let message = format!(
-        "'{}' sets less than '{}' demands{whom}: {}{more}. The compliance value takes precedence: devices become \
-         noncompliant, or the profile is overridden",
+        "'{}' sets less than '{}' demands{whom}: {}{more}{outcome}",
         brief(configuration.label(), 80),
         brief(compliance.label(), 80),
         shown.join(", ")
     );
     let finding = findings.report(configuration.at(first.setting.span), message);
     finding.help("Set in the profile what the compliance policy demands.");
-    if let Overlap::Unknown(missing) = overlap {
-        finding.message.push_str(&format!(". Whether both reach the same devices depends on {missing}"));
+    if matches!(overlap, Overlap::Unknown(_)) {
         finding.likely();
     }
     if failures.iter().all(|(row, _, _)| row.hint) {

@@ -1,12 +1,11 @@
 //! Two configuration profiles set one setting to different values.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::finding::{Findings, Severity};
 use crate::policy::{ConfigurationProfile, Platform, Setting, SettingValue};
 use crate::rules::{Check, Example, Rule, Source, brief};
-use crate::settings::{Meaning, Reach, Reaches, Side, distinct, pairs, platforms, rows, show_key, show_value};
+use crate::settings::{Meaning, Reach, Reaches, Shared, Side, distinct, pairs, platforms, rows, show_key, show_value};
 use crate::space::Overlap;
 use crate::tenant::{Linked, Tenant};
 
@@ -75,66 +74,65 @@ type Slot<'t> = (Platform, &'t str);
 #[derive(Clone, Copy)]
 struct Holder<'t> {
     profile: usize,
+    reach: Reach,
     setting: &'t Setting,
+    value: Value<'t>,
+}
+
+/// A setting of two policies that they set to different values.
+type Difference<'t> = (Holder<'t>, Holder<'t>);
+
+/// Of the policies that may or may not meet another one, the first.
+struct Perhaps<'t> {
+    other: usize,
+    differences: Vec<Difference<'t>>,
+    more: bool,
 }
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let mut reaches = Reaches::new(tenant);
-    let profiles: Vec<(Linked<'_, ConfigurationProfile>, Reach)> = tenant
-        .configuration()
-        .filter(|profile| !stands_alone(profile))
-        .map(|profile| (profile, reaches.of(profile.facts.assignments.as_deref())))
-        .filter(|(_, reach)| *reach != Reach::Nobody)
-        .collect();
-    let mut slots: HashMap<Slot<'_>, Vec<Holder<'_>>> = HashMap::new();
-    for (number, (profile, _)) in profiles.iter().enumerate() {
-        for setting in profile.facts.settings.iter().flatten().filter(|setting| can_conflict(setting)) {
-            for platform in platforms(profile.facts, setting) {
-                let row = rows(&setting.key, Side::Configuration).find(|(row, _)| row.platform == platform);
-                let name = match row {
-                    Some((row, _)) if !row.can_conflict() => continue,
-                    Some((row, _)) => row.key,
-                    None => &setting.key,
-                };
-                slots.entry((platform, name)).or_default().push(Holder { profile: number, setting });
-            }
-        }
-    }
-    let reach = |holder: &Holder<'_>| profiles.get(holder.profile).map_or(Reach::Nobody, |(_, reach)| *reach);
-    let mut conflicts: BTreeMap<(usize, usize), Vec<(Holder<'_>, Holder<'_>)>> = BTreeMap::new();
+    let profiles: Vec<Linked<'_, ConfigurationProfile>> = tenant.configuration().collect();
+    let slots = collect(&profiles, &mut reaches);
+    let mut conflicts: BTreeMap<(usize, usize), Vec<Difference<'_>>> = BTreeMap::new();
+    let mut perhaps: BTreeMap<usize, Perhaps<'_>> = BTreeMap::new();
     let mut not_exported: BTreeSet<usize> = BTreeSet::new();
-    for ((platform, _), holders) in slots.iter().filter(|(_, holders)| holders.len() > 1) {
-        let holders = distinct(holders, |holder| (Value::of(holder.setting, *platform), reach(holder)));
-        let values: Vec<_> = holders.iter().map(|holder| Value::of(holder.setting, *platform)).collect();
+    for holders in slots.values().filter(|holders| holders.len() > 1) {
+        let holders = distinct(holders, |holder| (holder.value, holder.reach));
         for (a, b) in pairs(&holders, &holders).filter(|(a, b)| a < b) {
-            let (Some(one), Some(other)) = (&values[a], &values[b]) else { continue };
             let (a, b) = (holders[a], holders[b]);
-            if one == other || a.profile == b.profile {
+            if a.value == b.value || is_same(&profiles, a.profile, b.profile) {
                 continue;
             }
-            match (reach(&a), reach(&b)) {
-                (Reach::Some(ours), Reach::Some(theirs)) => {
-                    let copies = is_copy(&profiles[a.profile].0, &profiles[b.profile].0);
-                    if !copies && reaches.overlap(ours, theirs) != Overlap::No {
-                        let both = conflicts.entry((a.profile, b.profile)).or_default();
-                        // One setting on several platforms is one conflict.
-                        if !both.iter().any(|(known, _)| std::ptr::eq(known.setting, a.setting)) {
-                            both.push((a, b));
-                        }
+            let (Reach::Some(ours), Reach::Some(theirs)) = (a.reach, b.reach) else {
+                let unknown = [a, b].into_iter().filter(|holder| holder.reach == Reach::NotExported);
+                not_exported.extend(unknown.map(|holder| holder.profile));
+                continue;
+            };
+            match reaches.shared(ours, theirs) {
+                Shared::Yes => add(conflicts.entry((a.profile, b.profile)).or_default(), (a, b)),
+                Shared::No => {}
+                Shared::Unknown => {
+                    let first = Perhaps { other: b.profile, differences: Vec::new(), more: false };
+                    let known = perhaps.entry(a.profile).or_insert(first);
+                    known.more |= known.other != b.profile;
+                    if b.profile < known.other {
+                        known.other = b.profile;
+                        known.differences.clear();
+                    }
+                    if b.profile == known.other {
+                        add(&mut known.differences, (a, b));
                     }
                 }
-                _ => not_exported.extend(
-                    [a, b].iter().filter(|holder| reach(holder) == Reach::NotExported).map(|holder| holder.profile),
-                ),
             }
         }
     }
-    for ((a, b), mut settings) in conflicts {
-        settings.sort_by_key(|(ours, _)| ours.setting.span);
-        let ((a, Reach::Some(ours)), (b, Reach::Some(theirs))) = (profiles[a], profiles[b]) else { continue };
-        report(a, b, &settings, &reaches.overlap(ours, theirs), findings);
+    for ((a, b), differences) in conflicts {
+        report(profiles[a], profiles[b], differences, false, &reaches, findings);
     }
-    if let Some((profile, _)) = not_exported.first().and_then(|&first| profiles.get(first)) {
+    for (policy, Perhaps { other, differences, more }) in perhaps {
+        report(profiles[policy], profiles[other], differences, more, &reaches, findings);
+    }
+    if let Some(profile) = not_exported.first().and_then(|&first| profiles.get(first)) {
         let others = match not_exported.len() {
             1 => String::new(),
             many => format!(" and {} more", many - 1),
@@ -148,9 +146,44 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     }
 }
 
+/// Everybody who sets anything, by what is set.
+fn collect<'t>(
+    profiles: &[Linked<'t, ConfigurationProfile>],
+    reaches: &mut Reaches<'_>,
+) -> HashMap<Slot<'t>, Vec<Holder<'t>>> {
+    let mut slots: HashMap<Slot<'_>, Vec<Holder<'_>>> = HashMap::new();
+    for (number, profile) in profiles.iter().enumerate().filter(|(_, profile)| !stands_alone(profile)) {
+        let reach = reaches.of(profile.facts.assignments.as_deref());
+        if reach == Reach::Nobody {
+            continue;
+        }
+        for setting in profile.facts.settings.iter().flatten().filter(|setting| can_conflict(setting)) {
+            for platform in platforms(profile.facts, setting) {
+                let row = rows(&setting.key, Side::Configuration).find(|(row, _)| row.platform == platform);
+                let (name, value) = match row {
+                    Some((row, _)) if !row.can_conflict() => continue,
+                    Some((row, source)) => (row.key, row.meaning(source, &setting.value).map(Value::Means)),
+                    None => (setting.key.as_str(), Value::of(&setting.value)),
+                };
+                let Some(value) = value else { continue };
+                slots.entry((platform, name)).or_default().push(Holder { profile: number, reach, setting, value });
+            }
+        }
+    }
+    slots
+}
+
+/// Adds a difference; one on several platforms is one.
+fn add<'t>(differences: &mut Vec<Difference<'t>>, difference: Difference<'t>) {
+    if !differences.iter().any(|(known, _)| std::ptr::eq(known.setting, difference.0.setting)) {
+        differences.push(difference);
+    }
+}
+
 /// Whether two files hold the same policy.
-fn is_copy(a: &Linked<'_, ConfigurationProfile>, b: &Linked<'_, ConfigurationProfile>) -> bool {
-    matches!((&a.resource.id, &b.resource.id), (Some(a), Some(b)) if a.is(&b.value))
+fn is_same(profiles: &[Linked<'_, ConfigurationProfile>], a: usize, b: usize) -> bool {
+    let id = |profile: usize| profiles[profile].resource.id.as_ref();
+    a == b || matches!((id(a), id(b)), (Some(a), Some(b)) if a.is(&b.value))
 }
 
 /// How many settings are shown of all that differ.
@@ -159,11 +192,15 @@ const SHOWN: usize = 3;
 fn report(
     a: Linked<'_, ConfigurationProfile>,
     b: Linked<'_, ConfigurationProfile>,
-    settings: &[(Holder<'_>, Holder<'_>)],
-    overlap: &Overlap,
+    mut settings: Vec<Difference<'_>>,
+    others: bool,
+    reaches: &Reaches<'_>,
     findings: &mut Findings,
 ) {
-    let Some((first, _)) = settings.first() else { return };
+    settings.sort_by_key(|(ours, _)| ours.setting.span);
+    let Some((first, other)) = settings.first() else { return };
+    let (Reach::Some(one), Reach::Some(two)) = (first.reach, other.reach) else { return };
+    let overlap = reaches.overlap(one, two);
     let shown: Vec<String> = settings
         .iter()
         .take(SHOWN)
@@ -177,27 +214,25 @@ fn report(
         more => format!(" and {more} more"),
     };
     let (ours, theirs) = (brief(a.label(), 80), brief(b.label(), 80));
-    let whom = match overlap {
-        Overlap::Yes(whom) => format!(" for {whom}"),
-        _ => String::new(),
+    let narrowed = [a, b].iter().any(|profile| profile.facts.narrowed);
+    let (whom, missing) = match &overlap {
+        Overlap::Unknown(missing) => (String::new(), Some(missing.to_string())),
+        Overlap::Yes(whom) => (format!(" for {whom}"), narrowed.then(|| "their applicability rules".to_owned())),
+        Overlap::No => return,
     };
-    let message = format!(
-        "'{ours}' and '{theirs}' differ{whom} in {}{more}; Intune marks a conflict and may deliver neither value",
-        shown.join(", ")
-    );
+    let outcome = match &missing {
+        None => "; Intune marks a conflict and may deliver neither value".to_owned(),
+        Some(missing) => format!(
+            ". If they reach the same devices, Intune marks a conflict and may deliver neither value; that depends on \
+             {missing}{}",
+            if others { ". Further policies differ likewise" } else { "" }
+        ),
+    };
+    let message = format!("'{ours}' and '{theirs}' differ{whom} in {}{more}{outcome}", shown.join(", "));
     let finding = findings.report(a.at(first.setting.span), message);
     finding.help("Leave each setting to one policy, or exclude the group of one policy from the other.");
-    let narrowed = [a, b].iter().any(|profile| profile.facts.narrowed);
-    match overlap {
-        Overlap::Unknown(missing) => {
-            finding.message.push_str(&format!(". Whether both reach the same devices depends on {missing}"));
-            finding.likely();
-        }
-        _ if narrowed => {
-            finding.message.push_str(". Whether both reach the same devices depends on their applicability rules");
-            finding.likely();
-        }
-        _ => {}
+    if missing.is_some() {
+        finding.likely();
     }
     for (ours, theirs) in settings.iter().take(SHOWN) {
         for (profile, setting) in [(a, ours.setting), (b, theirs.setting)] {
@@ -211,27 +246,21 @@ fn report(
 }
 
 /// A value that can be compared with others of its slot.
-#[derive(PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Value<'t> {
     Means(Meaning),
     Bool(bool),
     Integer(i64),
-    Text(Cow<'t, str>),
+    Text(&'t str),
 }
 
 impl<'t> Value<'t> {
-    /// `None` for what asks for nothing, and for lists and secrets.
-    fn of(setting: &'t Setting, platform: Platform) -> Option<Self> {
-        if let Some((row, source)) = rows(&setting.key, Side::Configuration).find(|(row, _)| row.platform == platform) {
-            return row.meaning(source, &setting.value).map(Self::Means);
-        }
-        Some(match &setting.value {
+    /// A value that the table does not know; `None` for lists and secrets.
+    fn of(value: &'t SettingValue) -> Option<Self> {
+        Some(match value {
             SettingValue::Bool(value) => Self::Bool(*value),
             SettingValue::Integer(value) => Self::Integer(*value),
-            SettingValue::Text(text) if text.bytes().any(|letter| letter.is_ascii_uppercase()) => {
-                Self::Text(Cow::Owned(text.to_ascii_lowercase()))
-            }
-            SettingValue::Text(text) => Self::Text(Cow::Borrowed(text)),
+            SettingValue::Text(text) => Self::Text(text),
             SettingValue::List(_) | SettingValue::Opaque => return None,
         })
     }
@@ -248,9 +277,10 @@ fn can_conflict(setting: &Setting) -> bool {
 }
 
 /// Whether a device takes any number of profiles of its type, each of which adds something: a
-/// network, a certificate, a mailbox. Intune does not look into custom profiles, see CN007 and CN008.
+/// network, a certificate, a mailbox, the settings of one app. Intune does not look into custom
+/// profiles, see CN007 and CN008.
 fn stands_alone(profile: &Linked<'_, ConfigurationProfile>) -> bool {
-    const ADDING: [&str; 11] = [
+    const ADDING: [&str; 13] = [
         "wifi",
         "vpn",
         "wirednetwork",
@@ -261,6 +291,8 @@ fn stands_alone(profile: &Linked<'_, ConfigurationProfile>) -> bool {
         "email",
         "customconfiguration",
         "customapp",
+        "appconfiguration",
+        "derivedcredential",
         "extensionsconfiguration",
     ];
     let Some(name) = &profile.resource.type_name else { return false };
