@@ -14,6 +14,7 @@ pub struct AppProtectionPolicy {
     /// The platform it is for.
     pub platform: Option<Platform>,
     /// Its properties that are not null.
+    #[serde(with = "super::setting_list::list")]
     pub settings: Vec<Setting>,
     /// `appGroupType`: which apps it is for, where those are not listed.
     pub app_group_type: Option<Text>,

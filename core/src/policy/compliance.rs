@@ -19,6 +19,7 @@ pub struct CompliancePolicy {
     pub platform: Option<Platform>,
     /// All properties that are not null; see [`SettingValue::is_set`] for those that demand
     /// something.
+    #[serde(with = "super::setting_list::list")]
     pub settings: Vec<Setting>,
     /// `scheduledActionsForRule`; `None` if the export does not hold it.
     pub actions: Option<Actions>,

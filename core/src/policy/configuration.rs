@@ -16,6 +16,7 @@ pub struct ConfigurationProfile {
     /// The platforms it configures.
     pub platforms: Vec<Platform>,
     /// What it sets; `None` if the export does not hold its settings.
+    #[serde(with = "super::setting_list::optional")]
     pub settings: Option<Vec<Setting>>,
     /// `assignments`; `None` if the export does not hold them.
     pub assignments: Option<Vec<Assignment>>,

@@ -21,6 +21,7 @@ pub mod setting;
 pub mod tenant_settings;
 
 mod common;
+mod setting_list;
 
 use serde::{Deserialize, Serialize};
 

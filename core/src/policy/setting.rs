@@ -114,12 +114,12 @@ pub(super) fn typed(value: Value<'_>, type_name: &str, keep: impl Fn(&SettingVal
             continue;
         }
         if !value.is_object() {
-            add(format!("{type_name}.{name}"), value);
+            add([type_name, ".", name].concat(), value);
             continue;
         }
         for (inner, value) in value.members() {
             match inner.plain_text() {
-                Some(inner) if !inner.contains('@') => add(format!("{type_name}.{name}.{inner}"), value),
+                Some(inner) if !inner.contains('@') => add([type_name, ".", name, ".", inner].concat(), value),
                 _ => {}
             }
         }

@@ -1,0 +1,176 @@
+//! Lists of settings in the compact form of a message.
+//!
+//! Settings are most of what a unit holds, and their keys say the same over and over: neighbours
+//! begin alike, and an option of the settings catalog repeats the id of its setting. A key is
+//! written as how much of the one before it to keep and what follows; such a value as its end.
+
+use std::fmt;
+
+use serde::de::{SeqAccess, Visitor};
+use serde::ser::SerializeSeq;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::setting::{Setting, SettingValue};
+use crate::text::Span;
+
+/// For `#[serde(with = …)]` on a list.
+pub(super) mod list {
+    use super::*;
+
+    pub(crate) fn serialize<S: Serializer>(settings: &[Setting], serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(settings.len()))?;
+        let mut before = "";
+        for setting in settings {
+            list.serialize_element(&Written::new(setting, before))?;
+            before = &setting.key;
+        }
+        list.end()
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Setting>, D::Error> {
+        deserializer.deserialize_seq(List)
+    }
+}
+
+/// For `#[serde(with = …)]` on a list that may not be there.
+pub(super) mod optional {
+    use super::*;
+
+    pub(crate) fn serialize<S: Serializer>(settings: &Option<Vec<Setting>>, serializer: S) -> Result<S::Ok, S::Error> {
+        settings.as_deref().map(Borrowed).serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Setting>>, D::Error> {
+        Ok(Option::<Owned>::deserialize(deserializer)?.map(|Owned(settings)| settings))
+    }
+
+    #[derive(Serialize)]
+    struct Borrowed<'s>(#[serde(serialize_with = "super::list::serialize")] &'s [Setting]);
+
+    #[derive(Deserialize)]
+    struct Owned(#[serde(deserialize_with = "super::list::deserialize")] Vec<Setting>);
+}
+
+/// A setting as it is written behind another one.
+#[derive(Serialize, Deserialize)]
+struct Written<'s> {
+    /// Bytes of the key before it that its own key begins with.
+    kept: u32,
+    /// What its key goes on with.
+    #[serde(borrow)]
+    key: &'s str,
+    #[serde(borrow)]
+    value: WrittenValue<'s>,
+    start: u32,
+    length: u32,
+    in_list: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+enum WrittenValue<'s> {
+    Bool(bool),
+    Integer(i64),
+    Text(&'s str),
+    /// Text that begins with the key: what follows.
+    Option(&'s str),
+    List(u32),
+    Opaque,
+}
+
+impl<'s> Written<'s> {
+    fn new(setting: &'s Setting, before: &str) -> Self {
+        let key = setting.key.as_str();
+        let alike = key.bytes().zip(before.bytes()).take_while(|(own, other)| own == other).count();
+        let kept = key.floor_char_boundary(alike);
+        let value = match &setting.value {
+            SettingValue::Bool(value) => WrittenValue::Bool(*value),
+            SettingValue::Integer(value) => WrittenValue::Integer(*value),
+            SettingValue::Text(text) => match text.strip_prefix(key) {
+                Some(option) => WrittenValue::Option(option),
+                None => WrittenValue::Text(text),
+            },
+            SettingValue::List(length) => WrittenValue::List(*length),
+            SettingValue::Opaque => WrittenValue::Opaque,
+        };
+        let Span { start, end } = setting.span;
+        let length = end.saturating_sub(start);
+        Self { kept: kept as u32, key: &key[kept..], value, start, length, in_list: setting.in_list }
+    }
+
+    /// The setting; `None` if it cannot stand behind a key like `before`.
+    fn read(self, before: &str) -> Option<Setting> {
+        let key = [before.get(..self.kept as usize)?, self.key].concat();
+        let value = match self.value {
+            WrittenValue::Bool(value) => SettingValue::Bool(value),
+            WrittenValue::Integer(value) => SettingValue::Integer(value),
+            WrittenValue::Text(text) => SettingValue::Text(text.to_owned()),
+            WrittenValue::Option(option) => SettingValue::Text([key.as_str(), option].concat()),
+            WrittenValue::List(length) => SettingValue::List(length),
+            WrittenValue::Opaque => SettingValue::Opaque,
+        };
+        let span = Span::new(self.start, self.start.saturating_add(self.length));
+        Some(Setting { key, value, span, in_list: self.in_list })
+    }
+}
+
+struct List;
+
+impl<'de> Visitor<'de> for List {
+    type Value = Vec<Setting>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list of settings")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut settings: Vec<Setting> = Vec::with_capacity(list.size_hint().unwrap_or(0).min(4096));
+        while let Some(written) = list.next_element::<Written<'_>>()? {
+            let before = settings.last().map_or("", |setting| setting.key.as_str());
+            let setting = written.read(before);
+            settings.push(setting.ok_or_else(|| serde::de::Error::custom("a key that cannot be continued"))?);
+        }
+        Ok(settings)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::{decode, encode};
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Both {
+        #[serde(with = "list")]
+        list: Vec<Setting>,
+        #[serde(with = "optional")]
+        optional: Option<Vec<Setting>>,
+    }
+
+    fn setting(key: &str, value: SettingValue) -> Setting {
+        Setting { key: key.to_owned(), value, span: Span::new(7, 12), in_list: key.len() > 8 }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let list = vec![
+            setting("device_ä_one", SettingValue::Text("device_ä_one_1".to_owned())),
+            setting("device_ö_two", SettingValue::Integer(-3)),
+            setting("device_ö", SettingValue::Text("other".to_owned())),
+            setting("", SettingValue::Bool(true)),
+            setting("x", SettingValue::List(4)),
+            setting("x", SettingValue::Opaque),
+        ];
+        for optional in [None, Some(Vec::new()), Some(list.clone())] {
+            let both = Both { list: list.clone(), optional };
+            assert_eq!(decode::<Both>(&encode(&both)), Some(both));
+        }
+    }
+
+    #[test]
+    fn repetition_costs_little() {
+        let key = |n: u32| format!("device_vendor_msft_policy_config_defender_setting{n}");
+        let list: Vec<Setting> = (0..9).map(|n| setting(&key(n), SettingValue::Text(key(n) + "_1"))).collect();
+        let both = Both { list, optional: None };
+        assert!(encode(&both).len() < 9 * 12 + key(0).len() + 4);
+    }
+}
