@@ -33,7 +33,7 @@ mod side;
 mod subset;
 
 pub(crate) use atom::listed;
-pub use atom::{Atom, Filter, Missing};
+pub use atom::{Atom, Filter, Missing, Names};
 pub use group::{GroupKind, Members, group_kind, members};
 pub use overlap::{Overlap, overlap};
 pub use population::Population;

@@ -1,6 +1,8 @@
 //! Users who must have a compliant device and receive no compliance policy.
 
-use crate::finding::{Findings, Severity};
+use std::collections::{BTreeSet, HashMap};
+
+use crate::finding::{FileId, Findings, Severity};
 use crate::policy::conditional_access::PrincipalKind;
 use crate::policy::{ConditionalAccessPolicy, Platform};
 use crate::rules::ug::{Coverage, coverage, effect, platforms};
@@ -95,17 +97,45 @@ enum Gap {
     Open { fact: String, help: &'static str },
 }
 
+/// The facts that policies wait for, in the order in which they came up.
+#[derive(Default)]
+struct Questions<'t> {
+    list: Vec<Question<'t>>,
+    by_fact: HashMap<String, usize>,
+}
+
 /// A fact that several policies wait for.
 struct Question<'t> {
     fact: String,
     help: &'static str,
-    platforms: Vec<Platform>,
-    policies: Vec<Linked<'t, ConditionalAccessPolicy>>,
+    platforms: BTreeSet<Platform>,
+    first: Linked<'t, ConditionalAccessPolicy>,
+    policies: BTreeSet<(FileId, u32)>,
+}
+
+impl<'t> Questions<'t> {
+    fn add(
+        &mut self,
+        policy: Linked<'t, ConditionalAccessPolicy>,
+        fact: String,
+        help: &'static str,
+        platforms: &[Platform],
+    ) {
+        let at = *self.by_fact.entry(fact.clone()).or_insert(self.list.len());
+        if at == self.list.len() {
+            let (platforms, policies) = (BTreeSet::new(), BTreeSet::new());
+            self.list.push(Question { fact, help, platforms, first: policy, policies });
+        }
+        if let Some(question) = self.list.get_mut(at) {
+            question.platforms.extend(platforms);
+            question.policies.insert((policy.file, policy.index));
+        }
+    }
 }
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let coverage = coverage(tenant);
-    let mut questions: Vec<Question<'_>> = Vec::new();
+    let mut questions = Questions::default();
     let relying = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
     for policy in relying.filter(|policy| policy.facts.requires_compliant_device()) {
         let users = Population::of_policy(tenant, policy.facts).without_guests();
@@ -122,12 +152,12 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         }
         for (gap, platforms) in gaps {
             match gap {
-                Gap::Open { fact, help } => ask(&mut questions, policy, fact, help, &platforms),
+                Gap::Open { fact, help } => questions.add(policy, fact, help, &platforms),
                 gap => report(tenant, &policy, &users, &gap, &platforms, &coverage, findings),
             }
         }
     }
-    questions.iter().for_each(|question| report_question(question, findings));
+    questions.list.iter().for_each(|question| report_question(question, findings));
 }
 
 /// What is the matter with one platform, if anything is.
@@ -177,6 +207,7 @@ fn way_out(missing: &Missing) -> &'static str {
         }
         Missing::Devices(_) => "Assign the compliance policy to users, where no device should be left out.",
         Missing::Filter(_) => "Assign a compliance policy for the devices that the filter leaves out, too.",
+        Missing::Target => "Export the assignments with the types of their targets (@odata.type).",
         _ => "Export the groups with their members.",
     }
 }
@@ -251,32 +282,14 @@ fn place_of(policy: &ConditionalAccessPolicy, atom: &Atom) -> Option<Span> {
     }
 }
 
-fn ask<'t>(
-    questions: &mut Vec<Question<'t>>,
-    policy: Linked<'t, ConditionalAccessPolicy>,
-    fact: String,
-    help: &'static str,
-    on: &[Platform],
-) {
-    match questions.iter_mut().find(|question| question.fact == fact) {
-        Some(question) => {
-            question.platforms.extend(on);
-            question.policies.push(policy);
-        }
-        None => questions.push(Question { fact, help, platforms: on.to_vec(), policies: vec![policy] }),
-    }
-}
-
 /// Once for each fact, however many policies wait for it.
 fn report_question(question: &Question<'_>, findings: &mut Findings) {
-    let Some((first, others)) = question.policies.split_first() else { return };
-    let mut on = question.platforms.clone();
-    on.sort_unstable();
-    on.dedup();
-    let policies = match others.len() {
-        0 => format!("'{}'", first.label()),
-        1 => format!("'{}' and one more policy", first.label()),
-        count => format!("'{}' and {count} more policies", first.label()),
+    let first = &question.first;
+    let on: Vec<Platform> = question.platforms.iter().copied().collect();
+    let policies = match question.policies.len() {
+        0 | 1 => format!("'{}'", first.label()),
+        2 => format!("'{}' and one more policy", first.label()),
+        count => format!("'{}' and {} more policies", first.label(), count - 1),
     };
     let message = format!(
         "Whether all users of {policies} receive a compliance policy for {} depends on {}, which the files do not tell",
