@@ -1,6 +1,6 @@
 //! Populations: the users and devices that policies are for.
 
-use super::atom::{Atom, Filter, listed};
+use super::atom::{Atom, Filter, Names, listed};
 use super::side::{Element, Side};
 use crate::policy::conditional_access::{Principal, PrincipalKind};
 use crate::policy::{Assignment, ConditionalAccessPolicy, Target};
@@ -131,6 +131,17 @@ impl Population {
         };
         let scopes: Vec<String> = self.scopes.iter().filter(|scope| !scope.include.is_empty()).map(scope).collect();
         if scopes.is_empty() { "nobody".to_owned() } else { listed(&scopes) }
+    }
+
+    /// The names of the atoms it includes.
+    pub fn names(&self, tenant: &Tenant) -> Names {
+        let atoms: Vec<&Atom> = self.atoms().map(|(atom, _)| atom).collect();
+        Names::of(tenant, atoms.into_iter().cloned())
+    }
+
+    /// Whether an atom is among those it includes.
+    pub fn includes(&self, atom: &Atom) -> bool {
+        self.scopes.iter().any(|scope| scope.include.has(atom))
     }
 
     /// The atoms it includes, in the order of the files, and whether a filter narrows each.

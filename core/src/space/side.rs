@@ -7,16 +7,16 @@ use super::group::{GroupKind, Members, group_kind, members};
 use crate::tenant::Tenant;
 
 /// An answer to a question about sets that are not all in the files.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Truth {
     Yes,
     No,
-    Unknown(Missing),
+    Unknown,
 }
 
 impl Truth {
-    pub(super) fn is_yes(&self) -> bool {
-        *self == Self::Yes
+    pub(super) fn is_yes(self) -> bool {
+        self == Self::Yes
     }
 }
 
@@ -143,9 +143,9 @@ impl Side {
     }
 
     /// Whether everything in `element` is on this side.
-    pub(super) fn contains(&self, tenant: &Tenant, element: &Element) -> Truth {
+    pub(super) fn contains(&self, element: &Element) -> Truth {
         if element.atom == Atom::Unreadable {
-            return Truth::Unknown(Missing::Target);
+            return Truth::Unknown;
         }
         if self.has(&element.atom) || self.has(&Atom::AllDevices) || element.is_empty() {
             return Truth::Yes;
@@ -154,149 +154,147 @@ impl Side {
             return Truth::No;
         }
         match &element.atom {
-            Atom::Everyone if self.has(&Atom::Licensed) => Truth::Unknown(Missing::Licences),
             Atom::Everyone | Atom::Licensed if self.has(&Atom::Everyone) => Truth::Yes,
-            Atom::Everyone | Atom::Licensed => {
-                let unresolved = self.unresolved(tenant).filter(|missing| !matches!(missing, Missing::GroupId(_)));
-                Truth::Unknown(unresolved.unwrap_or_else(|| Missing::Everyone(self.names(tenant))))
-            }
             Atom::Guests(_) if self.has(&Atom::Everyone) || self.has(&Atom::Guests(None)) => Truth::Yes,
-            Atom::Guests(_) => Truth::Unknown(Missing::Guests),
-            Atom::AllDevices => Truth::Unknown(self.whose_devices(tenant)),
-            _ if element.is_devices() => self.contains_devices(tenant, element),
+            Atom::Everyone | Atom::Licensed | Atom::Guests(_) | Atom::AllDevices => Truth::Unknown,
+            Atom::Group(id) if element.is_devices() => self.contains_devices(id, element),
             _ if self.has_all_users() => Truth::Yes,
-            Atom::User(id) => self.contains_user(tenant, id),
-            Atom::Role(_) => Truth::Unknown(Missing::RoleMembers(element.atom.show(tenant))),
-            Atom::NamedGroup(_) => Truth::Unknown(Missing::GroupId(element.atom.show(tenant))),
-            Atom::Unreadable => Truth::Unknown(Missing::Target),
-            Atom::Group(id) => self.contains_group(tenant, id, element),
+            Atom::User(id) => self.contains_user(id),
+            Atom::Group(id) => self.contains_group(id, element),
+            Atom::Role(_) | Atom::NamedGroup(_) | Atom::Unreadable => Truth::Unknown,
         }
     }
 
-    fn contains_group(&self, tenant: &Tenant, id: &str, element: &Element) -> Truth {
+    fn contains_group(&self, id: &str, element: &Element) -> Truth {
         if self.holds_group(id, element) {
             return Truth::Yes;
         }
-        let Some(members) = &element.members else { return Truth::Unknown(self.unknown_members(tenant, element)) };
+        let Some(members) = &element.members else { return Truth::Unknown };
         let mut answer = Truth::Yes;
         for user in &members.users {
-            match self.contains_user(tenant, user) {
+            match self.contains_user(user) {
                 Truth::Yes => {}
                 Truth::No => return Truth::No,
-                unknown => answer = unknown,
+                Truth::Unknown => answer = Truth::Unknown,
             }
         }
         let all_known = members.is_complete() && members.devices.iter().all(|device| self.devices.contains(device));
-        if all_known { answer } else { Truth::Unknown(self.unknown_members(tenant, element)) }
+        if all_known { answer } else { Truth::Unknown }
     }
 
-    fn contains_devices(&self, tenant: &Tenant, element: &Element) -> Truth {
-        let Atom::Group(id) = &element.atom else { return Truth::Unknown(self.whose_devices(tenant)) };
+    fn contains_devices(&self, id: &str, element: &Element) -> Truth {
         let known = element.members.as_ref().filter(|members| members.is_complete());
         let all = known.is_some_and(|members| members.devices.iter().all(|device| self.devices.contains(device)));
-        if self.holds_group(id, element) || all {
-            Truth::Yes
-        } else if self.has_known_users {
-            Truth::Unknown(Missing::Devices(element.atom.show(tenant)))
-        } else {
-            Truth::Unknown(self.unknown_members(tenant, element))
-        }
+        if all || self.holds_group(id, element) { Truth::Yes } else { Truth::Unknown }
     }
 
     fn holds_group(&self, id: &str, element: &Element) -> bool {
-        let own_rule = own_rule(element, id);
-        self.groups.contains(id) || own_rule.is_some_and(|rule| self.rules.contains(rule))
+        self.groups.contains(id) || own_rule(element, id).is_some_and(|rule| self.rules.contains(rule))
     }
 
-    /// Whether a user is on this side. Everything that could hold the user is looked at.
-    fn contains_user(&self, tenant: &Tenant, id: &str) -> Truth {
+    fn contains_user(&self, id: &str) -> Truth {
         if self.has_all_users() || self.has(&Atom::AllDevices) || self.users.contains(id) {
             return Truth::Yes;
         }
-        if let Some(missing) = self.unresolved(tenant) {
-            return Truth::Unknown(missing);
-        }
-        match &self.of_directory {
-            Some(Atom::Guests(_)) => return Truth::Unknown(Missing::Guests),
-            Some(role) => return Truth::Unknown(Missing::RoleMembers(role.show(tenant))),
-            None => {}
-        }
-        if self.not_exported.is_empty() { Truth::No } else { Truth::Unknown(Missing::Members(self.opaque(tenant))) }
+        let may_hold = self.is_unresolved() || self.of_directory.is_some() || !self.not_exported.is_empty();
+        if may_hold { Truth::Unknown } else { Truth::No }
     }
 
     /// Whether nothing in `element` is on this side.
-    pub(super) fn excludes(&self, tenant: &Tenant, element: &Element) -> Truth {
+    pub(super) fn excludes(&self, element: &Element) -> Truth {
         if self.is_empty() || element.is_empty() || self.elements.iter().all(Element::is_empty) {
             return Truth::Yes;
         }
         if element.atom == Atom::Unreadable {
-            return Truth::Unknown(Missing::Target);
+            return Truth::Unknown;
         }
         let wide = self.has_all_users() || self.has(&Atom::AllDevices);
         if wide || self.has(&element.atom) || element.is_all_users() || element.atom == Atom::AllDevices {
             return Truth::No;
         }
         if self.has(&Atom::Unreadable) {
-            return Truth::Unknown(Missing::Target);
+            return Truth::Unknown;
         }
         match &element.atom {
-            Atom::User(id) => match self.contains_user(tenant, id) {
+            Atom::User(id) => match self.contains_user(id) {
                 Truth::Yes => Truth::No,
                 Truth::No => Truth::Yes,
-                unknown => unknown,
+                Truth::Unknown => Truth::Unknown,
             },
-            Atom::Group(id) => self.excludes_group(tenant, id, element),
-            Atom::Guests(_) => Truth::Unknown(Missing::Guests),
-            Atom::Role(_) => Truth::Unknown(Missing::RoleMembers(element.atom.show(tenant))),
-            _ => Truth::Unknown(Missing::GroupId(element.atom.show(tenant))),
+            Atom::Group(id) => self.excludes_group(id, element),
+            _ => Truth::Unknown,
         }
     }
 
-    fn excludes_group(&self, tenant: &Tenant, id: &str, element: &Element) -> Truth {
+    fn excludes_group(&self, id: &str, element: &Element) -> Truth {
         if self.holds_group(id, element) {
             return Truth::No;
         }
-        let Some(members) = &element.members else { return Truth::Unknown(self.unknown_members(tenant, element)) };
+        let Some(members) = &element.members else { return Truth::Unknown };
         let shared = |ours: &HashSet<String>, theirs: &BTreeSet<String>| theirs.iter().any(|id| ours.contains(id));
-        if shared(&self.users, &members.users) || shared(&self.devices, &members.devices) {
-            return Truth::No;
-        }
         // A group of this side that lies within the other one is shared, if it holds anybody.
-        if members.groups.iter().any(|group| self.inhabited.contains(group)) {
+        if shared(&self.users, &members.users)
+            || shared(&self.devices, &members.devices)
+            || shared(&self.inhabited, &members.groups)
+        {
             return Truth::No;
         }
-        if element.is_devices() && self.has_known_users {
-            return Truth::Unknown(Missing::Devices(element.atom.show(tenant)));
-        }
-        if element.is_known_users()
-            && let Some(devices) = &self.of_devices
-        {
-            return Truth::Unknown(Missing::Devices(devices.show(tenant)));
-        }
-        if !members.is_complete() {
-            return Truth::Unknown(self.unknown_members(tenant, element));
-        }
-        for user in &members.users {
-            if let unknown @ Truth::Unknown(_) = self.contains_user(tenant, user) {
-                return unknown;
-            }
-        }
+        let of_two_sorts =
+            (element.is_devices() && self.has_known_users) || (element.is_known_users() && self.of_devices.is_some());
         let unknown_devices = !members.devices.is_empty() && !self.not_exported.is_empty();
-        if unknown_devices { Truth::Unknown(Missing::Members(self.opaque(tenant))) } else { Truth::Yes }
+        if of_two_sorts || unknown_devices || !members.is_complete() {
+            return Truth::Unknown;
+        }
+        let unknown = members.users.iter().any(|user| self.contains_user(user) == Truth::Unknown);
+        if unknown { Truth::Unknown } else { Truth::Yes }
     }
 
-    /// The groups whose members would tell how `element` lies to this side: its own where those are
-    /// not known, else those of this side.
-    fn unknown_members(&self, tenant: &Tenant, element: &Element) -> Missing {
+    /// The fact that would tell how `element` lies to this side, where that is unknown.
+    pub(super) fn missing(&self, tenant: &Tenant, element: &Element) -> Missing {
+        match &element.atom {
+            Atom::Unreadable => Missing::Target,
+            Atom::Everyone if self.has(&Atom::Licensed) => Missing::Licences,
+            Atom::Everyone | Atom::Licensed => {
+                let unresolved = self.unresolved(tenant).filter(|missing| !matches!(missing, Missing::GroupId(_)));
+                unresolved.unwrap_or_else(|| Missing::Everyone(self.names(tenant)))
+            }
+            Atom::Guests(_) => Missing::Guests,
+            Atom::AllDevices => Missing::Devices(self.names(tenant).to_string()),
+            Atom::Role(_) => Missing::RoleMembers(element.atom.show(tenant)),
+            Atom::NamedGroup(_) => Missing::GroupId(element.atom.show(tenant)),
+            Atom::Group(_) if element.is_devices() && self.has_known_users => {
+                Missing::Devices(element.atom.show(tenant))
+            }
+            Atom::Group(_) | Atom::User(_) => self.missing_members(tenant, element),
+        }
+    }
+
+    /// The groups whose members would tell: those of `element` where they are not known, else those
+    /// of this side.
+    fn missing_members(&self, tenant: &Tenant, element: &Element) -> Missing {
         if let Some(missing) = self.unresolved(tenant).filter(|_| !element.is_devices()) {
             return missing;
         }
         let own = element.members.as_ref().map(|members| &members.not_exported).filter(|groups| !groups.is_empty());
-        match own {
-            Some(groups) => Missing::Members(Names::of(tenant, groups.iter().cloned().map(Atom::Group))),
-            None if self.not_exported.is_empty() => Missing::Members(self.names(tenant)),
-            None => Missing::Members(self.opaque(tenant)),
+        if let Some(groups) = own {
+            return Missing::Members(Names::of(tenant, groups.iter().cloned().map(Atom::Group)));
         }
+        match &self.of_directory {
+            Some(Atom::Guests(_)) => Missing::Guests,
+            Some(role) => Missing::RoleMembers(role.show(tenant)),
+            None if self.not_exported.is_empty() => Missing::Members(self.names(tenant)),
+            None => Missing::Members(Names::of(tenant, self.not_exported.iter().cloned().map(Atom::Group))),
+        }
+    }
+
+    /// Whether the users on this side cannot be listed at all.
+    fn is_unresolved(&self) -> bool {
+        self.has(&Atom::Unreadable) || self.named.is_some() || self.of_devices.is_some()
+    }
+
+    /// Whether it holds all users but those without a licence.
+    pub(super) fn needs_licence(&self) -> bool {
+        self.has(&Atom::Licensed) && !self.has(&Atom::Everyone)
     }
 
     /// What must be known before the users on this side can be listed at all.
@@ -308,18 +306,9 @@ impl Side {
         named.or_else(|| Some(Missing::Devices(self.of_devices.as_ref()?.show(tenant))))
     }
 
-    fn whose_devices(&self, tenant: &Tenant) -> Missing {
-        Missing::Devices(self.names(tenant).to_string())
-    }
-
     /// The names of its atoms.
     pub(super) fn names(&self, tenant: &Tenant) -> Names {
         Names::of(tenant, self.elements.iter().map(|element| element.atom.clone()))
-    }
-
-    /// The names of the groups whose members are not all in the files.
-    fn opaque(&self, tenant: &Tenant) -> Names {
-        Names::of(tenant, self.not_exported.iter().cloned().map(Atom::Group))
     }
 
     /// The first atom that is known to be about devices.

@@ -51,11 +51,12 @@ impl Witness {
 pub fn subset(tenant: &Tenant, a: &Population, b: &Population) -> Subset {
     let mut question = Question { tenant, b: &b.scopes, witnesses: Vec::new(), gaps: Vec::new(), seen: HashSet::new() };
     for scope in &a.scopes {
-        let left_out: Vec<Side> = b.scopes.iter().map(|other| question.left_out(scope, other)).collect();
+        // For each scope of `b`, when it is asked for.
+        let mut left_out: Vec<Option<Side>> = vec![None; b.scopes.len()];
         for element in &scope.include.elements {
             // Whom exclusion takes out entirely is not in scope.
-            if !element.is_empty() && !scope.exclude.contains(tenant, element).is_yes() {
-                question.ask(scope, &left_out, element);
+            if !element.is_empty() && !scope.exclude.contains(element).is_yes() {
+                question.ask(scope, &mut left_out, element);
             }
         }
     }
@@ -87,12 +88,12 @@ impl Question<'_> {
     fn left_out(&self, from: &Scope, other: &Scope) -> Side {
         let mut left = Side::default();
         for excluded in &other.exclude.elements {
-            let spared = from.exclude.contains(self.tenant, excluded).is_yes();
+            let spared = from.exclude.contains(excluded).is_yes();
             let elsewhere = || {
                 self.b.iter().any(|scope| {
                     scope.filter.is_none()
-                        && scope.include.contains(self.tenant, excluded).is_yes()
-                        && scope.exclude.excludes(self.tenant, excluded).is_yes()
+                        && scope.include.contains(excluded).is_yes()
+                        && scope.exclude.excludes(excluded).is_yes()
                 })
             };
             if !excluded.is_empty() && !spared && !elsewhere() {
@@ -103,7 +104,7 @@ impl Question<'_> {
     }
 
     /// Whether `element` of the scope `from` is in `b`. `left_out` goes with the scopes of `b`.
-    fn ask(&mut self, from: &Scope, left_out: &[Side], element: &Element) {
+    fn ask(&mut self, from: &Scope, left_out: &mut [Option<Side>], element: &Element) {
         let tenant = self.tenant;
         if self.b.iter().all(|scope| self.is_outside(scope, element)) {
             self.witness(element.atom.clone(), None);
@@ -112,25 +113,25 @@ impl Question<'_> {
         let mut missing = None;
         let mut by_licence = false;
         let mut best: Option<&Side> = None;
-        for (scope, left) in self.b.iter().zip(left_out) {
+        for (scope, left) in self.b.iter().zip(left_out.iter_mut()) {
             if let Some(filter) = scope.filter.as_ref().filter(|filter| Some(*filter) != from.filter.as_ref()) {
                 if !self.is_outside(scope, element) {
                     missing.get_or_insert_with(|| Missing::Filter(filter.show(tenant)));
                 }
                 continue;
             }
-            let answer = scope.include.contains(tenant, element);
-            let licensed_only = answer == Truth::Unknown(Missing::Licences);
-            match answer {
+            let licensed_only = element.atom == Atom::Everyone && scope.include.needs_licence();
+            match scope.include.contains(element) {
                 Truth::Yes => {}
-                Truth::Unknown(_) if licensed_only => {}
-                Truth::Unknown(fact) => {
-                    missing.get_or_insert(fact);
+                Truth::Unknown if licensed_only => {}
+                Truth::Unknown => {
+                    missing.get_or_insert_with(|| scope.include.missing(tenant, element));
                     continue;
                 }
                 Truth::No => continue,
             }
-            if left.excludes(tenant, element).is_yes() {
+            let left: &Side = left.get_or_insert_with(|| self.left_out(from, scope));
+            if left.excludes(element).is_yes() {
                 if !licensed_only {
                     return;
                 }
@@ -147,7 +148,7 @@ impl Question<'_> {
 
     /// Whether nobody in `element` is in the scope, for sure.
     fn is_outside(&self, scope: &Scope, element: &Element) -> bool {
-        scope.include.excludes(self.tenant, element).is_yes() || scope.exclude.contains(self.tenant, element).is_yes()
+        scope.include.excludes(element).is_yes() || scope.exclude.contains(element).is_yes()
     }
 
     /// The part of `b` that holds `element` leaves out `left`, which may be among it.
@@ -188,18 +189,18 @@ impl Question<'_> {
         let mut all_inside = element.members.as_ref().is_some_and(|members| members.is_complete());
         for user in users {
             let user = Element::new(tenant, Atom::User(user.clone()));
-            if from.exclude.contains(tenant, &user).is_yes() {
+            if from.exclude.contains(&user).is_yes() {
                 continue;
             }
-            let stays = from.exclude.excludes(tenant, &user).is_yes();
+            let stays = from.exclude.excludes(&user).is_yes();
             if stays && self.b.iter().all(|scope| self.is_outside(scope, &user)) {
                 self.witness(user.atom, Some(element.atom.clone()));
                 return;
             }
             all_inside &= self.b.iter().any(|scope| {
                 (scope.filter.is_none() || scope.filter == from.filter)
-                    && scope.include.contains(tenant, &user).is_yes()
-                    && scope.exclude.excludes(tenant, &user).is_yes()
+                    && scope.include.contains(&user).is_yes()
+                    && scope.exclude.excludes(&user).is_yes()
             });
         }
         if !all_inside {

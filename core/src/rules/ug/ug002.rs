@@ -7,7 +7,7 @@ use crate::policy::conditional_access::PrincipalKind;
 use crate::policy::{ConditionalAccessPolicy, Platform};
 use crate::rules::ug::{Coverage, coverage, effect, platforms};
 use crate::rules::{Check, Example, Rule, Source};
-use crate::space::{Atom, Missing, Population, Subset, Witness, listed, subset};
+use crate::space::{Atom, Missing, Names, Population, Subset, Witness, listed, subset};
 use crate::tenant::{Linked, Tenant};
 use crate::text::Span;
 
@@ -92,7 +92,7 @@ enum Gap {
     /// These receive none.
     Proved { whom: Vec<Witness> },
     /// These receive none, unless what the policies go to holds them.
-    Likely { whom: Vec<Atom>, reached: Vec<String> },
+    Likely { whom: Vec<Atom>, reached: Names },
     /// That depends on a fact.
     Open { fact: String, help: &'static str },
 }
@@ -181,10 +181,11 @@ fn gap(tenant: &Tenant, users: &Population, coverage: &Coverage<'_>) -> Option<G
         Subset::Unknown(gaps) => {
             // Whoever has no Intune licence cannot have a managed device; licences are another matter.
             let gaps: Vec<_> = gaps.into_iter().filter(|gap| gap.missing != Missing::Licences).collect();
-            let in_scope = |atom: &Atom| users.atoms().any(|(own, _)| own == atom);
             let likely: Vec<_> = gaps
                 .iter()
-                .filter(|gap| matches!(gap.missing, Missing::Everyone(_) | Missing::Members(_)) && in_scope(&gap.atom))
+                .filter(|gap| {
+                    matches!(gap.missing, Missing::Everyone(_) | Missing::Members(_)) && users.includes(&gap.atom)
+                })
                 .collect();
             if likely.is_empty() {
                 let missing = &gaps.first()?.missing;
@@ -192,7 +193,7 @@ fn gap(tenant: &Tenant, users: &Population, coverage: &Coverage<'_>) -> Option<G
             }
             Some(Gap::Likely {
                 whom: likely.into_iter().map(|gap| gap.atom.clone()).collect(),
-                reached: coverage.population.atoms().map(|(atom, _)| atom.show(tenant)).collect(),
+                reached: coverage.population.names(tenant),
             })
         }
     }
@@ -221,9 +222,12 @@ fn report(
     coverage: &[(Platform, Coverage<'_>)],
     findings: &mut Findings,
 ) {
-    let scope: Vec<String> = users.atoms().map(|(atom, _)| atom.show(tenant)).collect();
-    let demand =
-        format!("'{}' requires a compliant {} device from {}", policy.label(), platforms(on, "or"), listed(&scope));
+    let demand = format!(
+        "'{}' requires a compliant {} device from {}",
+        policy.label(),
+        platforms(on, "or"),
+        users.names(tenant)
+    );
     let effect = effect(tenant);
     let (message, first) = match gap {
         Gap::Proved { whom } => {
@@ -236,7 +240,7 @@ fn report(
         Gap::Likely { whom, reached } if whom.contains(&Atom::Everyone) => {
             let message = format!(
                 "{demand}, but the compliance policies go to {} only; the devices of everybody else {effect}",
-                listed(reached)
+                reached
             );
             (message, Some(&Atom::Everyone))
         }
@@ -244,7 +248,7 @@ fn report(
             let names: Vec<String> = whom.iter().map(|atom| atom.show(tenant)).collect();
             let message = format!(
                 "{demand}, but the compliance policies go to {} only; the devices of everybody else in {} {effect}",
-                listed(reached),
+                reached,
                 listed(&names)
             );
             (message, whom.first())
