@@ -233,22 +233,22 @@ fn report(
         Gap::Proved { whom } => {
             let names: Vec<String> = whom.iter().map(|witness| witness.show(tenant)).collect();
             let first = whom.first().map(|witness| witness.within.as_ref().unwrap_or(&witness.atom));
-            let message =
-                format!("{demand}, but no compliance policy for it reaches {}; their devices {effect}", listed(&names));
+            let message = format!(
+                "{demand}, but no compliance policy in these files reaches {}; their devices {effect}",
+                listed(&names)
+            );
             (message, first)
         }
         Gap::Likely { whom, reached } if whom.contains(&Atom::Everyone) => {
             let message = format!(
-                "{demand}, but the compliance policies go to {} only; the devices of everybody else {effect}",
-                reached
+                "{demand}, but the compliance policies go to {reached} only; the devices of everybody else {effect}"
             );
             (message, Some(&Atom::Everyone))
         }
         Gap::Likely { whom, reached } => {
             let names: Vec<String> = whom.iter().map(|atom| atom.show(tenant)).collect();
             let message = format!(
-                "{demand}, but the compliance policies go to {} only; the devices of everybody else in {} {effect}",
-                reached,
+                "{demand}, but the compliance policies go to {reached} only; the devices of everybody else in {} {effect}",
                 listed(&names)
             );
             (message, whom.first())
