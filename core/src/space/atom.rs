@@ -24,6 +24,8 @@ pub enum Atom {
     Role(String),
     /// `allDevicesAssignmentTarget`: every managed device.
     AllDevices,
+    /// An assignment whose target is of a kind that the file does not tell, included or excluded.
+    Unreadable,
 }
 
 impl Atom {
@@ -38,6 +40,7 @@ impl Atom {
             Self::NamedGroup(name) => format!("group '{name}'"),
             Self::Role(id) => format!("role {}", tenant.show(id)),
             Self::AllDevices => "all devices".to_owned(),
+            Self::Unreadable => "a target of unknown kind".to_owned(),
         }
     }
 }
@@ -69,9 +72,9 @@ pub enum Missing {
     /// Whether every user has an Intune licence. All but a few do where Intune is used for all.
     Licences,
     /// Whether these groups and users together are everybody.
-    Everyone(Vec<String>),
+    Everyone(Names),
     /// Members of groups.
-    Members(Vec<String>),
+    Members(Names),
     /// Which guests are among the users.
     Guests,
     /// Who holds a role.
@@ -82,33 +85,61 @@ pub enum Missing {
     GroupId(String),
     /// Which devices a filter matches.
     Filter(String),
+    /// What an assignment goes to.
+    Target,
 }
 
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Licences => f.write_str("whether every user has an Intune licence"),
-            Self::Everyone(names) => match names.as_slice() {
-                [one] => write!(f, "whether {one} holds every user"),
-                several => write!(f, "whether {} together hold every user", listed(several)),
-            },
-            Self::Members(groups) => write!(f, "the members of {}", listed(groups)),
+            Self::Everyone(names) if names.is_one() => write!(f, "whether {names} holds every user"),
+            Self::Everyone(names) => write!(f, "whether {names} together hold every user"),
+            Self::Members(groups) => write!(f, "the members of {groups}"),
             Self::Guests => f.write_str("which guests are in scope"),
             Self::RoleMembers(role) => write!(f, "who holds {role}"),
             Self::Devices(name) => write!(f, "whose devices are in {name}"),
             Self::GroupId(name) => write!(f, "the object id of {name}"),
             Self::Filter(filter) => write!(f, "which devices {filter} matches"),
+            Self::Target => f.write_str("the kind of an assignment's target"),
+        }
+    }
+}
+
+/// Names for a message: the first ones, and how many others there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Names {
+    first: Vec<String>,
+    others: usize,
+}
+
+impl Names {
+    const SHOWN: usize = 3;
+
+    /// The names of atoms. However many there are, only those that are shown are spelt out.
+    pub(super) fn of(tenant: &Tenant, atoms: impl ExactSizeIterator<Item = Atom>) -> Self {
+        let others = atoms.len().saturating_sub(Self::SHOWN);
+        Self { first: atoms.take(Self::SHOWN).map(|atom| atom.show(tenant)).collect(), others }
+    }
+
+    fn is_one(&self) -> bool {
+        self.first.len() == 1
+    }
+}
+
+impl fmt::Display for Names {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.first.split_last(), self.others) {
+            (None, _) => Ok(()),
+            (Some((one, [])), 0) => f.write_str(one),
+            (Some((last, before)), 0) => write!(f, "{} and {last}", before.join(", ")),
+            (Some(_), others) => write!(f, "{} and {others} more", self.first.join(", ")),
         }
     }
 }
 
 /// Names for a message: three and the number of the others.
 pub(crate) fn listed(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first, second] => format!("{first} and {second}"),
-        [first, second, third] => format!("{first}, {second} and {third}"),
-        [first, second, third, others @ ..] => format!("{first}, {second}, {third} and {} more", others.len()),
-    }
+    let first = names.iter().take(Names::SHOWN).cloned().collect();
+    Names { first, others: names.len().saturating_sub(Names::SHOWN) }.to_string()
 }

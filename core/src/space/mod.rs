@@ -7,7 +7,9 @@
 //! Population::except(self, &Tenant, ids: &[String]) -> Population       without these users and groups
 //! Population::without_guests(self) -> Population
 //! Population::is_empty(&self) -> bool                                  nobody is included
-//! Population::show(&self, &Tenant) -> String                           for a message
+//! Population::includes(&self, &Atom) -> bool                           whether it names an atom
+//! Population::show(&self, &Tenant) -> String                           for a message, exclusions too
+//! Population::names(&self, &Tenant) -> Names                           for a message, what it includes
 //! subset(&Tenant, a: &Population, b: &Population) -> Subset            Yes | No(witnesses) | Unknown(gaps)
 //! overlap(&Tenant, a: &Population, b: &Population) -> Overlap          Yes(whom) | No | Unknown(missing fact)
 //! ```
@@ -33,7 +35,7 @@ mod side;
 mod subset;
 
 pub(crate) use atom::listed;
-pub use atom::{Atom, Filter, Missing};
+pub use atom::{Atom, Filter, Missing, Names};
 pub use group::{GroupKind, Members, group_kind, members};
 pub use overlap::{Overlap, overlap};
 pub use population::Population;

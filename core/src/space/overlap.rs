@@ -43,7 +43,7 @@ fn overlap_of_scopes(tenant: &Tenant, a: &Scope, b: &Scope) -> Overlap {
     // From either end, so that the narrower of two atoms is the one that gets a name.
     for (from, to, narrow) in [(a, b, true), (b, a, true), (a, b, false)] {
         for element in from.include.elements.iter().filter(|element| is_wide(element) != narrow) {
-            match shares(tenant, from, to, element) {
+            match shares(from, to, element) {
                 Truth::Yes => {
                     return match filters {
                         None => Overlap::Yes(element.atom.show(tenant)),
@@ -51,7 +51,9 @@ fn overlap_of_scopes(tenant: &Tenant, a: &Scope, b: &Scope) -> Overlap {
                     };
                 }
                 Truth::No => {}
-                Truth::Unknown(missing) => unknown = unknown.or(Some(missing)),
+                Truth::Unknown => {
+                    unknown.get_or_insert_with(|| to.include.missing(tenant, element));
+                }
             }
         }
     }
@@ -63,17 +65,17 @@ fn is_wide(element: &Element) -> bool {
 }
 
 /// Whether somebody in `element` of the scope `from` is in the scope `to`.
-fn shares(tenant: &Tenant, from: &Scope, to: &Scope, element: &Element) -> Truth {
-    let gone = |scope: &Scope| scope.exclude.contains(tenant, element).is_yes();
+fn shares(from: &Scope, to: &Scope, element: &Element) -> Truth {
+    let gone = |scope: &Scope| scope.exclude.contains(element).is_yes();
     if element.is_empty() || gone(from) || gone(to) {
         return Truth::No;
     }
-    match to.include.excludes(tenant, element) {
+    match to.include.excludes(element) {
         Truth::Yes => Truth::No,
         // Wide atoms meet whatever is there; if that is narrow, it was asked from the other end.
         Truth::No if is_wide(element) && !to.include.elements.iter().any(is_wide) => Truth::No,
         Truth::No => Truth::Yes,
-        unknown => unknown,
+        Truth::Unknown => Truth::Unknown,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Populations: the users and devices that policies are for.
 
-use super::atom::{Atom, Filter, listed};
+use super::atom::{Atom, Filter, Names, listed};
 use super::side::{Element, Side};
 use crate::policy::conditional_access::{Principal, PrincipalKind};
 use crate::policy::{Assignment, ConditionalAccessPolicy, Target};
@@ -47,7 +47,8 @@ impl Population {
                 Target::AllLicensedUsers => Some(Atom::Licensed),
                 Target::AllDevices => Some(Atom::AllDevices),
                 Target::Group => atom_of_group(tenant, assignment),
-                Target::ExclusionGroup | Target::Other => None,
+                Target::ExclusionGroup => None,
+                Target::Other => Some(Atom::Unreadable),
             };
             let Some(atom) = atom else { continue };
             let filter = filter_of(assignment);
@@ -130,6 +131,17 @@ impl Population {
         };
         let scopes: Vec<String> = self.scopes.iter().filter(|scope| !scope.include.is_empty()).map(scope).collect();
         if scopes.is_empty() { "nobody".to_owned() } else { listed(&scopes) }
+    }
+
+    /// The names of the atoms it includes.
+    pub fn names(&self, tenant: &Tenant) -> Names {
+        let atoms: Vec<&Atom> = self.atoms().map(|(atom, _)| atom).collect();
+        Names::of(tenant, atoms.into_iter().cloned())
+    }
+
+    /// Whether an atom is among those it includes.
+    pub fn includes(&self, atom: &Atom) -> bool {
+        self.scopes.iter().any(|scope| scope.include.has(atom))
     }
 
     /// The atoms it includes, in the order of the files, and whether a filter narrows each.
@@ -240,6 +252,20 @@ pub(super) mod tests {
         assert!(users(&tenant, "{}").is_empty());
         assert!(assigned(&tenant, &["not:g"]).is_empty());
         assert!(!assigned(&tenant, &["group:g"]).is_empty());
+    }
+
+    #[test]
+    fn what_cannot_be_read_may_be_anybody() {
+        use crate::space::{Overlap, Subset, overlap, subset};
+        let tenant = tenant(&[]);
+        let unit = compile(br#"{"@odata.type":"iosCompliancePolicy","scheduledActionsForRule":[],"assignments":[{"target":{"groupId":"g"}}]}"#);
+        let Facts::Compliance(policy) = &unit.resources[0].facts else { panic!("{:?}", unit.resources) };
+        let unreadable = Population::of_assignments(&tenant, policy.assignments.as_deref().unwrap_or_default());
+        let staff = assigned(&tenant, &["group:h"]);
+        assert!(matches!(overlap(&tenant, &staff, &unreadable), Overlap::Unknown(_)));
+        assert!(matches!(overlap(&tenant, &unreadable, &assigned(&tenant, &["users"])), Overlap::Unknown(_)));
+        assert!(matches!(subset(&tenant, &staff, &unreadable), Subset::Unknown(_)));
+        assert!(matches!(subset(&tenant, &unreadable, &staff), Subset::Unknown(_)));
     }
 
     #[test]

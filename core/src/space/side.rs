@@ -1,22 +1,22 @@
 //! One side of a scope, what it includes or what it excludes, and how an atom lies to it.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::atom::{Atom, Missing};
+use super::atom::{Atom, Missing, Names};
 use super::group::{GroupKind, Members, group_kind, members};
 use crate::tenant::Tenant;
 
 /// An answer to a question about sets that are not all in the files.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Truth {
     Yes,
     No,
-    Unknown(Missing),
+    Unknown,
 }
 
 impl Truth {
-    pub(super) fn is_yes(&self) -> bool {
-        *self == Self::Yes
+    pub(super) fn is_yes(self) -> bool {
+        self == Self::Yes
     }
 }
 
@@ -67,30 +67,61 @@ impl Element {
     }
 }
 
-/// A union of atoms, indexed.
+/// A union of atoms, indexed so that a question about one atom does not walk through all.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Side {
     pub(super) elements: Vec<Element>,
-    atoms: HashSet<Atom>,
+    /// Where each atom stands among the elements.
+    places: HashMap<Atom, usize>,
+    /// The groups named, and all groups within them.
     groups: HashSet<String>,
+    /// The groups named that are not known to be empty.
+    inhabited: HashSet<String>,
     users: HashSet<String>,
     devices: HashSet<String>,
     rules: HashSet<String>,
+    /// Groups whose members are not all in the files.
+    not_exported: BTreeSet<String>,
+    /// The first atom that is known to be about devices.
+    of_devices: Option<Atom>,
+    /// The first group that is given by its name alone.
+    named: Option<Atom>,
+    /// The first role, or guests: whom they hold only the directory tells.
+    of_directory: Option<Atom>,
+    has_known_users: bool,
 }
 
 impl Side {
     pub(super) fn add(&mut self, element: Element) {
-        if !self.atoms.insert(element.atom.clone()) {
+        if self.has(&element.atom) {
             return;
         }
-        if let Atom::User(id) = &element.atom {
-            self.users.insert(id.clone());
+        self.places.insert(element.atom.clone(), self.elements.len());
+        match &element.atom {
+            Atom::User(id) => {
+                self.users.insert(id.clone());
+            }
+            Atom::Group(id) if !element.is_empty() => {
+                self.inhabited.insert(id.clone());
+            }
+            Atom::Role(_) | Atom::Guests(_) => {
+                self.of_directory.get_or_insert_with(|| element.atom.clone());
+            }
+            Atom::NamedGroup(_) => {
+                self.named.get_or_insert_with(|| element.atom.clone());
+            }
+            _ => {}
         }
+        if element.is_devices() {
+            self.of_devices.get_or_insert_with(|| element.atom.clone());
+        }
+        self.has_known_users |= element.is_known_users();
         if let Some(members) = &element.members {
             self.groups.extend(members.groups.iter().cloned());
             self.users.extend(members.users.iter().cloned());
             self.devices.extend(members.devices.iter().cloned());
             self.rules.extend(members.rules.iter().cloned());
+            self.not_exported.extend(members.not_exported.iter().cloned());
         }
         self.elements.push(element);
     }
@@ -100,7 +131,11 @@ impl Side {
     }
 
     pub(super) fn has(&self, atom: &Atom) -> bool {
-        self.atoms.contains(atom)
+        self.places.contains_key(atom)
+    }
+
+    pub(super) fn get(&self, atom: &Atom) -> Option<&Element> {
+        self.elements.get(*self.places.get(atom)?)
     }
 
     fn has_all_users(&self) -> bool {
@@ -108,7 +143,10 @@ impl Side {
     }
 
     /// Whether everything in `element` is on this side.
-    pub(super) fn contains(&self, tenant: &Tenant, element: &Element) -> Truth {
+    pub(super) fn contains(&self, element: &Element) -> Truth {
+        if element.atom == Atom::Unreadable {
+            return Truth::Unknown;
+        }
         if self.has(&element.atom) || self.has(&Atom::AllDevices) || element.is_empty() {
             return Truth::Yes;
         }
@@ -116,174 +154,171 @@ impl Side {
             return Truth::No;
         }
         match &element.atom {
-            Atom::Everyone if self.has(&Atom::Licensed) => Truth::Unknown(Missing::Licences),
-            Atom::Everyone | Atom::Licensed => match self.has(&Atom::Everyone) {
-                true => Truth::Yes,
-                false => Truth::Unknown(Missing::Everyone(self.names(tenant))),
-            },
+            Atom::Everyone | Atom::Licensed if self.has(&Atom::Everyone) => Truth::Yes,
             Atom::Guests(_) if self.has(&Atom::Everyone) || self.has(&Atom::Guests(None)) => Truth::Yes,
-            Atom::Guests(_) => Truth::Unknown(Missing::Guests),
-            Atom::AllDevices => Truth::Unknown(self.whose_devices(tenant)),
-            _ if element.is_devices() => self.contains_devices(tenant, element),
+            Atom::Everyone | Atom::Licensed | Atom::Guests(_) | Atom::AllDevices => Truth::Unknown,
+            Atom::Group(id) if element.is_devices() => self.contains_devices(id, element),
             _ if self.has_all_users() => Truth::Yes,
-            Atom::User(id) => self.contains_user(tenant, id),
-            Atom::Role(_) => Truth::Unknown(Missing::RoleMembers(element.atom.show(tenant))),
-            Atom::NamedGroup(_) => Truth::Unknown(Missing::GroupId(element.atom.show(tenant))),
-            Atom::Group(id) => self.contains_group(tenant, id, element),
+            Atom::User(id) => self.contains_user(id),
+            Atom::Group(id) => self.contains_group(id, element),
+            Atom::Role(_) | Atom::NamedGroup(_) | Atom::Unreadable => Truth::Unknown,
         }
     }
 
-    fn contains_group(&self, tenant: &Tenant, id: &str, element: &Element) -> Truth {
+    fn contains_group(&self, id: &str, element: &Element) -> Truth {
         if self.holds_group(id, element) {
             return Truth::Yes;
         }
-        let Some(members) = &element.members else { return Truth::Unknown(self.unknown_members(tenant, element)) };
+        let Some(members) = &element.members else { return Truth::Unknown };
         let mut answer = Truth::Yes;
         for user in &members.users {
-            match self.contains_user(tenant, user) {
+            match self.contains_user(user) {
                 Truth::Yes => {}
                 Truth::No => return Truth::No,
-                unknown => answer = unknown,
+                Truth::Unknown => answer = Truth::Unknown,
             }
         }
         let all_known = members.is_complete() && members.devices.iter().all(|device| self.devices.contains(device));
-        if all_known { answer } else { Truth::Unknown(self.unknown_members(tenant, element)) }
+        if all_known { answer } else { Truth::Unknown }
     }
 
-    fn contains_devices(&self, tenant: &Tenant, element: &Element) -> Truth {
-        let Atom::Group(id) = &element.atom else { return Truth::Unknown(self.whose_devices(tenant)) };
+    fn contains_devices(&self, id: &str, element: &Element) -> Truth {
         let known = element.members.as_ref().filter(|members| members.is_complete());
         let all = known.is_some_and(|members| members.devices.iter().all(|device| self.devices.contains(device)));
-        if self.holds_group(id, element) || all {
-            Truth::Yes
-        } else if self.elements.iter().any(|own| own.is_known_users()) {
-            Truth::Unknown(Missing::Devices(element.atom.show(tenant)))
-        } else {
-            Truth::Unknown(self.unknown_members(tenant, element))
-        }
+        if all || self.holds_group(id, element) { Truth::Yes } else { Truth::Unknown }
     }
 
     fn holds_group(&self, id: &str, element: &Element) -> bool {
-        let own_rule = tenant_rule(element, id);
-        self.groups.contains(id) || own_rule.is_some_and(|rule| self.rules.contains(rule))
+        self.groups.contains(id) || own_rule(element, id).is_some_and(|rule| self.rules.contains(rule))
     }
 
-    /// Whether a user is on this side. Everything that could hold the user is looked at.
-    fn contains_user(&self, tenant: &Tenant, id: &str) -> Truth {
+    fn contains_user(&self, id: &str) -> Truth {
         if self.has_all_users() || self.has(&Atom::AllDevices) || self.users.contains(id) {
             return Truth::Yes;
         }
-        let mut unknown_groups = Vec::new();
-        for element in &self.elements {
-            match &element.atom {
-                Atom::Role(_) => return Truth::Unknown(Missing::RoleMembers(element.atom.show(tenant))),
-                Atom::Guests(_) => return Truth::Unknown(Missing::Guests),
-                Atom::NamedGroup(_) => return Truth::Unknown(Missing::GroupId(element.atom.show(tenant))),
-                _ if element.is_devices() => return Truth::Unknown(Missing::Devices(element.atom.show(tenant))),
-                _ => unknown_groups.extend(not_exported(tenant, element)),
-            }
-        }
-        if unknown_groups.is_empty() { Truth::No } else { Truth::Unknown(Missing::Members(unknown_groups)) }
+        let may_hold = self.is_unresolved() || self.of_directory.is_some() || !self.not_exported.is_empty();
+        if may_hold { Truth::Unknown } else { Truth::No }
     }
 
     /// Whether nothing in `element` is on this side.
-    pub(super) fn excludes(&self, tenant: &Tenant, element: &Element) -> Truth {
+    pub(super) fn excludes(&self, element: &Element) -> Truth {
         if self.is_empty() || element.is_empty() || self.elements.iter().all(Element::is_empty) {
             return Truth::Yes;
+        }
+        if element.atom == Atom::Unreadable {
+            return Truth::Unknown;
         }
         let wide = self.has_all_users() || self.has(&Atom::AllDevices);
         if wide || self.has(&element.atom) || element.is_all_users() || element.atom == Atom::AllDevices {
             return Truth::No;
         }
+        if self.has(&Atom::Unreadable) {
+            return Truth::Unknown;
+        }
         match &element.atom {
-            Atom::User(id) => match self.contains_user(tenant, id) {
+            Atom::User(id) => match self.contains_user(id) {
                 Truth::Yes => Truth::No,
                 Truth::No => Truth::Yes,
-                unknown => unknown,
+                Truth::Unknown => Truth::Unknown,
             },
-            Atom::Group(id) => self.excludes_group(tenant, id, element),
-            Atom::Guests(_) => Truth::Unknown(Missing::Guests),
-            Atom::Role(_) => Truth::Unknown(Missing::RoleMembers(element.atom.show(tenant))),
-            _ => Truth::Unknown(Missing::GroupId(element.atom.show(tenant))),
+            Atom::Group(id) => self.excludes_group(id, element),
+            _ => Truth::Unknown,
         }
     }
 
-    fn excludes_group(&self, tenant: &Tenant, id: &str, element: &Element) -> Truth {
+    fn excludes_group(&self, id: &str, element: &Element) -> Truth {
         if self.holds_group(id, element) {
             return Truth::No;
         }
-        let Some(members) = &element.members else { return Truth::Unknown(self.unknown_members(tenant, element)) };
+        let Some(members) = &element.members else { return Truth::Unknown };
         let shared = |ours: &HashSet<String>, theirs: &BTreeSet<String>| theirs.iter().any(|id| ours.contains(id));
-        if shared(&self.users, &members.users) || shared(&self.devices, &members.devices) {
-            return Truth::No;
-        }
         // A group of this side that lies within the other one is shared, if it holds anybody.
-        if self.elements.iter().any(|own| !own.is_empty() && is_within(own, members)) {
+        if shared(&self.users, &members.users)
+            || shared(&self.devices, &members.devices)
+            || shared(&self.inhabited, &members.groups)
+        {
             return Truth::No;
         }
-        if element.is_devices() && self.elements.iter().any(Element::is_known_users) {
-            return Truth::Unknown(Missing::Devices(element.atom.show(tenant)));
+        let of_two_sorts =
+            (element.is_devices() && self.has_known_users) || (element.is_known_users() && self.of_devices.is_some());
+        let unknown_devices = !members.devices.is_empty() && !self.not_exported.is_empty();
+        if of_two_sorts || unknown_devices || !members.is_complete() {
+            return Truth::Unknown;
         }
-        if element.is_known_users()
-            && let Some(devices) = self.elements.iter().find(|own| own.is_devices())
-        {
-            return Truth::Unknown(Missing::Devices(devices.atom.show(tenant)));
-        }
-        if !members.is_complete() {
-            return Truth::Unknown(self.unknown_members(tenant, element));
-        }
-        for user in &members.users {
-            if let unknown @ Truth::Unknown(_) = self.contains_user(tenant, user) {
-                return unknown;
+        let unknown = members.users.iter().any(|user| self.contains_user(user) == Truth::Unknown);
+        if unknown { Truth::Unknown } else { Truth::Yes }
+    }
+
+    /// The fact that would tell how `element` lies to this side, where that is unknown.
+    pub(super) fn missing(&self, tenant: &Tenant, element: &Element) -> Missing {
+        match &element.atom {
+            Atom::Unreadable => Missing::Target,
+            Atom::Everyone if self.has(&Atom::Licensed) => Missing::Licences,
+            Atom::Everyone | Atom::Licensed => {
+                let unresolved = self.unresolved(tenant).filter(|missing| !matches!(missing, Missing::GroupId(_)));
+                unresolved.unwrap_or_else(|| Missing::Everyone(self.names(tenant)))
             }
-        }
-        let mut unknown = self.elements.iter().flat_map(|own| not_exported(tenant, own));
-        match unknown.next() {
-            Some(first) if !members.devices.is_empty() => Truth::Unknown(Missing::Members(vec![first])),
-            _ => Truth::Yes,
+            Atom::Guests(_) => Missing::Guests,
+            Atom::AllDevices => Missing::Devices(self.names(tenant).to_string()),
+            Atom::Role(_) => Missing::RoleMembers(element.atom.show(tenant)),
+            Atom::NamedGroup(_) => Missing::GroupId(element.atom.show(tenant)),
+            Atom::Group(_) if element.is_devices() && self.has_known_users => {
+                Missing::Devices(element.atom.show(tenant))
+            }
+            Atom::Group(_) | Atom::User(_) => self.missing_members(tenant, element),
         }
     }
 
-    /// The groups whose members would tell how `element` lies to this side: its own where those are
-    /// not known, else those of this side.
-    fn unknown_members(&self, tenant: &Tenant, element: &Element) -> Missing {
-        let devices = self.elements.iter().find(|own| own.is_devices());
-        if let Some(devices) = devices.filter(|_| !element.is_devices()) {
-            return Missing::Devices(devices.atom.show(tenant));
+    /// The groups whose members would tell: those of `element` where they are not known, else those
+    /// of this side.
+    fn missing_members(&self, tenant: &Tenant, element: &Element) -> Missing {
+        if let Some(missing) = self.unresolved(tenant).filter(|_| !element.is_devices()) {
+            return missing;
         }
-        let own = not_exported(tenant, element);
-        if own.is_empty() {
-            let others: Vec<String> = self.elements.iter().flat_map(|own| not_exported(tenant, own)).collect();
-            return Missing::Members(if others.is_empty() { self.names(tenant) } else { others });
+        let own = element.members.as_ref().map(|members| &members.not_exported).filter(|groups| !groups.is_empty());
+        if let Some(groups) = own {
+            return Missing::Members(Names::of(tenant, groups.iter().cloned().map(Atom::Group)));
         }
-        Missing::Members(own)
+        match &self.of_directory {
+            Some(Atom::Guests(_)) => Missing::Guests,
+            Some(role) => Missing::RoleMembers(role.show(tenant)),
+            None if self.not_exported.is_empty() => Missing::Members(self.names(tenant)),
+            None => Missing::Members(Names::of(tenant, self.not_exported.iter().cloned().map(Atom::Group))),
+        }
     }
 
-    fn whose_devices(&self, tenant: &Tenant) -> Missing {
-        let names = self.names(tenant);
-        Missing::Devices(super::atom::listed(&names))
+    /// Whether the users on this side cannot be listed at all.
+    fn is_unresolved(&self) -> bool {
+        self.has(&Atom::Unreadable) || self.named.is_some() || self.of_devices.is_some()
     }
 
-    fn names(&self, tenant: &Tenant) -> Vec<String> {
-        self.elements.iter().map(|element| element.atom.show(tenant)).collect()
+    /// Whether it holds all users but those without a licence.
+    pub(super) fn needs_licence(&self) -> bool {
+        self.has(&Atom::Licensed) && !self.has(&Atom::Everyone)
+    }
+
+    /// What must be known before the users on this side can be listed at all.
+    fn unresolved(&self, tenant: &Tenant) -> Option<Missing> {
+        if self.has(&Atom::Unreadable) {
+            return Some(Missing::Target);
+        }
+        let named = self.named.as_ref().map(|group| Missing::GroupId(group.show(tenant)));
+        named.or_else(|| Some(Missing::Devices(self.of_devices.as_ref()?.show(tenant))))
+    }
+
+    /// The names of its atoms.
+    pub(super) fn names(&self, tenant: &Tenant) -> Names {
+        Names::of(tenant, self.elements.iter().map(|element| element.atom.clone()))
+    }
+
+    /// The first atom that is known to be about devices.
+    pub(super) fn of_devices(&self) -> Option<&Atom> {
+        self.of_devices.as_ref()
     }
 }
 
 /// The rule of a group that is itself dynamic; rules of groups within it say nothing of the whole.
-fn tenant_rule<'e>(element: &'e Element, id: &str) -> Option<&'e String> {
+fn own_rule<'e>(element: &'e Element, id: &str) -> Option<&'e String> {
     let members = element.members.as_ref()?;
     (members.groups.len() == 1 && members.groups.contains(id)).then(|| members.rules.first()).flatten()
-}
-
-fn is_within(element: &Element, members: &Members) -> bool {
-    match &element.atom {
-        Atom::Group(id) => members.groups.contains(id),
-        Atom::User(id) => members.users.contains(id),
-        _ => false,
-    }
-}
-
-fn not_exported(tenant: &Tenant, element: &Element) -> Vec<String> {
-    let groups = element.members.iter().flat_map(|members| &members.not_exported);
-    groups.map(|id| Atom::Group(id.clone()).show(tenant)).collect()
 }

@@ -1,9 +1,11 @@
 //! Whether everybody in one population is in another.
 
+use std::collections::HashSet;
+
 use super::Population;
-use super::atom::{Atom, Missing};
+use super::atom::{Atom, Missing, Names};
 use super::population::Scope;
-use super::side::{Element, Truth};
+use super::side::{Element, Side, Truth};
 use crate::tenant::Tenant;
 
 /// The answer to whether everybody in `a` is in `b`.
@@ -47,12 +49,14 @@ impl Witness {
 
 /// Whether everybody in `a` is in `b`.
 pub fn subset(tenant: &Tenant, a: &Population, b: &Population) -> Subset {
-    let mut question = Question { tenant, b: &b.scopes, witnesses: Vec::new(), gaps: Vec::new() };
+    let mut question = Question { tenant, b: &b.scopes, witnesses: Vec::new(), gaps: Vec::new(), seen: HashSet::new() };
     for scope in &a.scopes {
+        // For each scope of `b`, when it is asked for.
+        let mut left_out: Vec<Option<Side>> = vec![None; b.scopes.len()];
         for element in &scope.include.elements {
             // Whom exclusion takes out entirely is not in scope.
-            if !element.is_empty() && !scope.exclude.contains(tenant, element).is_yes() {
-                question.ask(scope, element);
+            if !element.is_empty() && !scope.exclude.contains(element).is_yes() {
+                question.ask(scope, &mut left_out, element);
             }
         }
     }
@@ -63,94 +67,119 @@ pub fn subset(tenant: &Tenant, a: &Population, b: &Population) -> Subset {
     }
 }
 
+/// What is known of an atom that was named.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Known {
+    Outside,
+    Nothing,
+}
+
 struct Question<'q> {
     tenant: &'q Tenant,
     b: &'q [Scope],
     witnesses: Vec<Witness>,
     gaps: Vec<Gap>,
+    /// Atoms of witnesses and gaps: each is named once.
+    seen: HashSet<(Known, Atom)>,
 }
 
 impl Question<'_> {
-    /// Whether `element` of the scope `from` is in `b`.
-    fn ask(&mut self, from: &Scope, element: &Element) {
+    /// What `other` excludes, `from` does not, and no scope of `b` makes up for.
+    fn left_out(&self, from: &Scope, other: &Scope) -> Side {
+        let mut left = Side::default();
+        for excluded in &other.exclude.elements {
+            let spared = from.exclude.contains(excluded).is_yes();
+            let elsewhere = || {
+                self.b.iter().any(|scope| {
+                    scope.filter.is_none()
+                        && scope.include.contains(excluded).is_yes()
+                        && scope.exclude.excludes(excluded).is_yes()
+                })
+            };
+            if !excluded.is_empty() && !spared && !elsewhere() {
+                left.add(excluded.clone());
+            }
+        }
+        left
+    }
+
+    /// Whether `element` of the scope `from` is in `b`. `left_out` goes with the scopes of `b`.
+    fn ask(&mut self, from: &Scope, left_out: &mut [Option<Side>], element: &Element) {
+        let tenant = self.tenant;
         if self.b.iter().all(|scope| self.is_outside(scope, element)) {
             self.witness(element.atom.clone(), None);
             return;
         }
         let mut missing = None;
-        let mut left_out: Option<Vec<&Element>> = None;
-        for scope in self.b {
-            if scope.filter.is_some() && scope.filter != from.filter {
-                if let (Some(filter), None) = (&scope.filter, &missing)
-                    && !self.is_outside(scope, element)
-                {
-                    missing = Some(Missing::Filter(filter.show(self.tenant)));
+        let mut by_licence = false;
+        let mut best: Option<&Side> = None;
+        for (scope, left) in self.b.iter().zip(left_out.iter_mut()) {
+            if let Some(filter) = scope.filter.as_ref().filter(|filter| Some(*filter) != from.filter.as_ref()) {
+                if !self.is_outside(scope, element) {
+                    missing.get_or_insert_with(|| Missing::Filter(filter.show(tenant)));
                 }
                 continue;
             }
-            match scope.include.contains(self.tenant, element) {
+            let licensed_only = element.atom == Atom::Everyone && scope.include.needs_licence();
+            match scope.include.contains(element) {
                 Truth::Yes => {}
-                Truth::Unknown(Missing::Licences) => missing = Some(Missing::Licences),
-                Truth::Unknown(fact) => {
-                    missing.get_or_insert(fact);
+                Truth::Unknown if licensed_only => {}
+                Truth::Unknown => {
+                    missing.get_or_insert_with(|| scope.include.missing(tenant, element));
                     continue;
                 }
                 Truth::No => continue,
             }
-            let left: Vec<&Element> =
-                scope.exclude.elements.iter().filter(|excluded| self.is_left_out(from, excluded, element)).collect();
-            if left_out.as_ref().is_none_or(|fewest| left.len() < fewest.len()) {
-                left_out = Some(left);
-            }
-        }
-        match left_out {
-            Some(left) => {
-                let reached_by_licence = missing.as_ref() == Some(&Missing::Licences);
-                if reached_by_licence && left.is_empty() {
-                    self.gap(element.atom.clone(), Missing::Licences);
+            let left: &Side = left.get_or_insert_with(|| self.left_out(from, scope));
+            if left.excludes(element).is_yes() {
+                if !licensed_only {
+                    return;
                 }
-                left.into_iter().for_each(|excluded| self.ask_excluded(element, excluded));
+                by_licence = true;
             }
+            best = best.filter(|best| best.elements.len() <= left.elements.len()).or(Some(left));
+        }
+        match best {
+            Some(_) if by_licence => self.gap(element.atom.clone(), Missing::Licences),
+            Some(left) => self.ask_left_out(element, left),
             None => self.ask_members(from, element, missing),
         }
     }
 
     /// Whether nobody in `element` is in the scope, for sure.
     fn is_outside(&self, scope: &Scope, element: &Element) -> bool {
-        scope.include.excludes(self.tenant, element).is_yes() || scope.exclude.contains(self.tenant, element).is_yes()
+        scope.include.excludes(element).is_yes() || scope.exclude.contains(element).is_yes()
     }
 
-    /// Whether `excluded` takes somebody out of `element` who stays in the scope `from` and whom no
-    /// other scope of `b` includes.
-    fn is_left_out(&self, from: &Scope, excluded: &Element, element: &Element) -> bool {
-        let spared = from.exclude.contains(self.tenant, excluded).is_yes();
-        let apart = alone(element).excludes(self.tenant, excluded).is_yes();
-        let elsewhere = || {
-            self.b.iter().any(|scope| {
-                scope.filter.is_none()
-                    && scope.include.contains(self.tenant, excluded).is_yes()
-                    && scope.exclude.excludes(self.tenant, excluded).is_yes()
-            })
-        };
-        !excluded.is_empty() && !spared && !apart && !elsewhere()
-    }
-
-    /// `excluded` is taken out of the part of `b` that holds `element`.
-    fn ask_excluded(&mut self, element: &Element, excluded: &Element) {
+    /// The part of `b` that holds `element` leaves out `left`, which may be among it.
+    fn ask_left_out(&mut self, element: &Element, left: &Side) {
         let tenant = self.tenant;
-        let within = alone(element).contains(tenant, excluded);
-        let outside = self.b.iter().all(|scope| self.is_outside(scope, excluded));
-        if within.is_yes() && outside && !excluded.is_devices() {
-            let within = (excluded.atom != element.atom).then(|| element.atom.clone());
-            self.witness(excluded.atom.clone(), within);
-            return;
-        }
-        let missing = match within {
-            _ if excluded.is_devices() => Missing::Devices(excluded.atom.show(tenant)),
-            Truth::Unknown(missing) => missing,
-            _ => Missing::Members(vec![excluded.atom.show(tenant)]),
+        // What of it certainly is in `element`: anything of all users, of a group what is within it.
+        let inner: Vec<&Element> = match &element.members {
+            Some(members) => {
+                let groups = members.groups.iter().cloned().map(Atom::Group);
+                let atoms = groups.chain(members.users.iter().cloned().map(Atom::User));
+                atoms.filter_map(|atom| left.get(&atom)).collect()
+            }
+            None if element.is_all_users() => left.elements.iter().collect(),
+            None => Vec::new(),
         };
-        self.gap(excluded.atom.clone(), missing);
+        let mut found = false;
+        for excluded in inner {
+            let outside = || self.b.iter().all(|scope| self.is_outside(scope, excluded));
+            if !excluded.is_devices() && outside() {
+                let within = (excluded.atom != element.atom).then(|| element.atom.clone());
+                self.witness(excluded.atom.clone(), within);
+                found = true;
+            }
+        }
+        if let Some(first) = left.elements.first().filter(|_| !found) {
+            let missing = match left.of_devices() {
+                Some(devices) => Missing::Devices(devices.show(tenant)),
+                None => Missing::Members(left.names(tenant)),
+            };
+            self.gap(first.atom.clone(), missing);
+        }
     }
 
     /// No scope holds the whole of `element`: what do its members say?
@@ -160,45 +189,38 @@ impl Question<'_> {
         let mut all_inside = element.members.as_ref().is_some_and(|members| members.is_complete());
         for user in users {
             let user = Element::new(tenant, Atom::User(user.clone()));
-            if from.exclude.contains(tenant, &user).is_yes() {
+            if from.exclude.contains(&user).is_yes() {
                 continue;
             }
-            let stays = from.exclude.excludes(tenant, &user).is_yes();
+            let stays = from.exclude.excludes(&user).is_yes();
             if stays && self.b.iter().all(|scope| self.is_outside(scope, &user)) {
                 self.witness(user.atom, Some(element.atom.clone()));
                 return;
             }
             all_inside &= self.b.iter().any(|scope| {
                 (scope.filter.is_none() || scope.filter == from.filter)
-                    && scope.include.contains(tenant, &user).is_yes()
-                    && scope.exclude.excludes(tenant, &user).is_yes()
+                    && scope.include.contains(&user).is_yes()
+                    && scope.exclude.excludes(&user).is_yes()
             });
         }
         if !all_inside {
-            let missing = missing.unwrap_or_else(|| Missing::Members(vec![element.atom.show(tenant)]));
+            let missing =
+                missing.unwrap_or_else(|| Missing::Members(Names::of(tenant, [element.atom.clone()].into_iter())));
             self.gap(element.atom.clone(), missing);
         }
     }
 
     fn witness(&mut self, atom: Atom, within: Option<Atom>) {
-        let witness = Witness { atom, within };
-        if !self.witnesses.contains(&witness) {
-            self.witnesses.push(witness);
+        if self.seen.insert((Known::Outside, atom.clone())) {
+            self.witnesses.push(Witness { atom, within });
         }
     }
 
     fn gap(&mut self, atom: Atom, missing: Missing) {
-        let gap = Gap { atom, missing };
-        if !self.gaps.contains(&gap) {
-            self.gaps.push(gap);
+        if self.seen.insert((Known::Nothing, atom.clone())) {
+            self.gaps.push(Gap { atom, missing });
         }
     }
-}
-
-fn alone(element: &Element) -> super::side::Side {
-    let mut side = super::side::Side::default();
-    side.add(element.clone());
-    side
 }
 
 #[cfg(test)]
@@ -254,7 +276,7 @@ mod tests {
             (r#"{"includeUsers":["All"]}"#, &["users"][..], "all users - whether every user has an Intune licence"),
             (r#"{"includeUsers":["All"]}"#, &["group:g"], "all users - whether group g holds every user"),
             (r#"{"includeGroups":["g"]}"#, &["group:h"], "group g - the members of group g"),
-            (r#"{"includeGroups":["g"]}"#, &["group:=Sales"], "group g - the members of group g"),
+            (r#"{"includeGroups":["g"]}"#, &["group:=Sales"], "group g - the object id of group 'Sales'"),
             (r#"{"includeGroups":["g"]}"#, &["group:g:f"], "group g - which devices filter f matches"),
             (r#"{"includeGroups":["g"]}"#, &["group:g", "not:h"], "group h - the members of group h"),
             (r#"{"includeRoles":["r"]}"#, &["group:g"], "role r - who holds role r"),
@@ -328,5 +350,7 @@ mod tests {
         let tenant = tenant(&[&group("d", r#","membershipRule":"(device.deviceOSType -eq 'Windows')""#)]);
         let answer = ask(&tenant, r#"{"includeGroups":["g"]}"#, &["group:d"]);
         assert_eq!(answer, "unknown: group g - whose devices are in group 'd'");
+        let answer = ask(&tenant, r#"{"includeUsers":["All"]}"#, &["group:d", "group:g"]);
+        assert_eq!(answer, "unknown: all users - whose devices are in group 'd'");
     }
 }

@@ -124,7 +124,7 @@ fn report(fault: Fault, list: &[Reference<'_>], off: bool, findings: &mut Findin
                 .to_owned(),
         ),
         Fault::NoId => {
-            (format!("{entry} {are} no {ids}{keywords}; {}", guess(text)), help(first.to))
+            (format!("{entry} {are} no {ids}{keywords}{}", guess(text, others.len())), help(first.to))
         }
     };
     let finding = findings.report(first.id.span, message);
@@ -139,20 +139,22 @@ fn report(fault: Fault, list: &[Reference<'_>], off: bool, findings: &mut Findin
     }
 }
 
-/// What the text looks like instead.
-fn guess(text: &str) -> &'static str {
+/// What the text looks like instead, after "is no object id".
+fn guess(text: &str, others: usize) -> &'static str {
     let keywords = [Referent::User, Referent::Application, Referent::Location, Referent::ServicePrincipal];
     let mut keywords = keywords.iter().flat_map(|referent| referent.keywords());
     let dashes = text.bytes().filter(|&byte| byte == b'-').count();
     let like_an_id = (20..=44).contains(&text.len()) && dashes >= 3 && !text.contains(' ');
     if keywords.any(|keyword| keyword.eq_ignore_ascii_case(text)) {
-        "that is a keyword of another list"
-    } else if text.contains('@') && !text.contains(' ') {
-        "it looks like a user principal name"
+        "; the keyword belongs into another list"
     } else if like_an_id || (text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())) {
-        "an id is 8-4-4-4-12 hexadecimal digits"
+        "; an id is 8-4-4-4-12 hexadecimal digits"
+    } else if text.contains('@') && !text.contains(' ') {
+        if others == 0 { "; perhaps a user principal name" } else { "; perhaps user principal names" }
+    } else if others == 0 {
+        "; perhaps a display name"
     } else {
-        "it looks like a display name"
+        "; perhaps display names"
     }
 }
 

@@ -47,7 +47,7 @@ impl<'t> Coverage<'t> {
     /// Whether one of the policies is assigned to somebody, as far as the files tell.
     pub(super) fn is_assigned(&self) -> bool {
         let lists = self.policies.iter().filter_map(|policy| policy.facts.assignments.as_deref());
-        // A kind of target that is not modelled may well be somebody.
+        // A target whose kind the file does not tell may well be somebody.
         lists.flatten().any(|assignment| assignment.is_include() || assignment.target == Target::Other)
     }
 }

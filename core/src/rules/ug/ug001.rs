@@ -1,5 +1,7 @@
 //! A platform on which compliance is required and never judged.
 
+use std::collections::BTreeSet;
+
 use crate::finding::{Findings, Severity};
 use crate::policy::{ConditionalAccessPolicy, Facts, Platform};
 use crate::recognise::Kind;
@@ -79,6 +81,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         return;
     }
     let coverage = coverage(tenant);
+    let in_use = platforms_in_use(tenant);
     let mut undecided: Option<Linked<'_, ConditionalAccessPolicy>> = None;
     let mut open: Vec<Platform> = Vec::new();
     let relying = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
@@ -99,7 +102,9 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             }
         }
         if !missing.is_empty() {
-            report(tenant, &policy, &missing, &coverage, findings);
+            let used = |platform: Platform| in_use.contains(&platform) || names_platform(policy.facts, platform);
+            let unused: Vec<Platform> = missing.iter().copied().filter(|platform| !used(*platform)).collect();
+            report(tenant, &policy, &missing, &unused, &coverage, findings);
         }
     }
     if let Some(policy) = undecided {
@@ -111,11 +116,10 @@ fn report(
     tenant: &Tenant,
     policy: &Linked<'_, ConditionalAccessPolicy>,
     missing: &[Platform],
+    unused: &[Platform],
     coverage: &[(Platform, Coverage<'_>)],
     findings: &mut Findings,
 ) {
-    let unused: Vec<Platform> =
-        missing.iter().copied().filter(|platform| !is_used(tenant, policy, *platform)).collect();
     let message = format!(
         "'{}' lets devices in only when they are compliant, but no compliance policy for {} is assigned; such devices {}",
         policy.label(),
@@ -127,7 +131,7 @@ fn report(
                     and block the others."
             .to_owned();
     if !unused.is_empty() {
-        help.push_str(&format!(" Nothing else in these files is for {}.", platforms(&unused, "or")));
+        help.push_str(&format!(" Nothing else in these files is for {}.", platforms(unused, "or")));
     }
     let place = policy.facts.platforms.as_ref().map_or(policy.facts.controls_span, |scope| scope.span);
     let finding = findings.report(policy.at(place), message);
@@ -144,23 +148,28 @@ fn report(
     }
 }
 
-/// Whether the organisation seems to use a platform: the policy names it, or the files hold something
-/// else for it. Restrictions of enrolment speak of every platform and prove nothing.
-fn is_used(tenant: &Tenant, policy: &Linked<'_, ConditionalAccessPolicy>, platform: Platform) -> bool {
-    let named = policy.facts.platforms.as_ref().is_some_and(|scope| {
-        scope.include.iter().any(|name| Platform::of_conditional_access(&name.value) == Some(platform))
-    });
-    named
-        || tenant.all_resources().any(|resource| match &resource.resource.facts {
-            Facts::Compliance(facts) => facts.platform == Some(platform),
-            Facts::Configuration(facts) => facts.platforms.contains(&platform),
-            Facts::AppProtection(facts) => facts.platform == Some(platform),
+fn names_platform(policy: &ConditionalAccessPolicy, platform: Platform) -> bool {
+    let included = policy.platforms.iter().flat_map(|scope| &scope.include);
+    included.into_iter().any(|name| Platform::of_conditional_access(&name.value) == Some(platform))
+}
+
+/// The platforms that the organisation seems to use: those for which the files hold a policy, an app
+/// or a profile. Restrictions of enrolment speak of every platform and prove nothing.
+fn platforms_in_use(tenant: &Tenant) -> BTreeSet<Platform> {
+    let mut platforms = BTreeSet::new();
+    for resource in tenant.all_resources() {
+        match &resource.resource.facts {
+            Facts::Compliance(facts) => platforms.extend(facts.platform),
+            Facts::Configuration(facts) => platforms.extend(facts.platforms.iter().copied()),
+            Facts::AppProtection(facts) => platforms.extend(facts.platform),
             Facts::Other => {
                 let type_name = resource.resource.type_name.as_ref();
-                type_name.is_some_and(|name| Platform::of_type(&name.value) == Some(platform))
+                platforms.extend(type_name.and_then(|name| Platform::of_type(&name.value)));
             }
-            _ => false,
-        })
+            _ => {}
+        }
+    }
+    platforms
 }
 
 fn report_undecided(

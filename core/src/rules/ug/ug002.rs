@@ -1,11 +1,13 @@
 //! Users who must have a compliant device and receive no compliance policy.
 
-use crate::finding::{Findings, Severity};
+use std::collections::{BTreeSet, HashMap};
+
+use crate::finding::{FileId, Findings, Severity};
 use crate::policy::conditional_access::PrincipalKind;
 use crate::policy::{ConditionalAccessPolicy, Platform};
 use crate::rules::ug::{Coverage, coverage, effect, platforms};
 use crate::rules::{Check, Example, Rule, Source};
-use crate::space::{Atom, Missing, Population, Subset, Witness, listed, subset};
+use crate::space::{Atom, Missing, Names, Population, Subset, Witness, listed, subset};
 use crate::tenant::{Linked, Tenant};
 use crate::text::Span;
 
@@ -90,22 +92,50 @@ enum Gap {
     /// These receive none.
     Proved { whom: Vec<Witness> },
     /// These receive none, unless what the policies go to holds them.
-    Likely { whom: Vec<Atom>, reached: Vec<String> },
+    Likely { whom: Vec<Atom>, reached: Names },
     /// That depends on a fact.
     Open { fact: String, help: &'static str },
+}
+
+/// The facts that policies wait for, in the order in which they came up.
+#[derive(Default)]
+struct Questions<'t> {
+    list: Vec<Question<'t>>,
+    by_fact: HashMap<String, usize>,
 }
 
 /// A fact that several policies wait for.
 struct Question<'t> {
     fact: String,
     help: &'static str,
-    platforms: Vec<Platform>,
-    policies: Vec<Linked<'t, ConditionalAccessPolicy>>,
+    platforms: BTreeSet<Platform>,
+    first: Linked<'t, ConditionalAccessPolicy>,
+    policies: BTreeSet<(FileId, u32)>,
+}
+
+impl<'t> Questions<'t> {
+    fn add(
+        &mut self,
+        policy: Linked<'t, ConditionalAccessPolicy>,
+        fact: String,
+        help: &'static str,
+        platforms: &[Platform],
+    ) {
+        let at = *self.by_fact.entry(fact.clone()).or_insert(self.list.len());
+        if at == self.list.len() {
+            let (platforms, policies) = (BTreeSet::new(), BTreeSet::new());
+            self.list.push(Question { fact, help, platforms, first: policy, policies });
+        }
+        if let Some(question) = self.list.get_mut(at) {
+            question.platforms.extend(platforms);
+            question.policies.insert((policy.file, policy.index));
+        }
+    }
 }
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let coverage = coverage(tenant);
-    let mut questions: Vec<Question<'_>> = Vec::new();
+    let mut questions = Questions::default();
     let relying = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
     for policy in relying.filter(|policy| policy.facts.requires_compliant_device()) {
         let users = Population::of_policy(tenant, policy.facts).without_guests();
@@ -122,12 +152,12 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         }
         for (gap, platforms) in gaps {
             match gap {
-                Gap::Open { fact, help } => ask(&mut questions, policy, fact, help, &platforms),
+                Gap::Open { fact, help } => questions.add(policy, fact, help, &platforms),
                 gap => report(tenant, &policy, &users, &gap, &platforms, &coverage, findings),
             }
         }
     }
-    questions.iter().for_each(|question| report_question(question, findings));
+    questions.list.iter().for_each(|question| report_question(question, findings));
 }
 
 /// What is the matter with one platform, if anything is.
@@ -151,10 +181,11 @@ fn gap(tenant: &Tenant, users: &Population, coverage: &Coverage<'_>) -> Option<G
         Subset::Unknown(gaps) => {
             // Whoever has no Intune licence cannot have a managed device; licences are another matter.
             let gaps: Vec<_> = gaps.into_iter().filter(|gap| gap.missing != Missing::Licences).collect();
-            let in_scope = |atom: &Atom| users.atoms().any(|(own, _)| own == atom);
             let likely: Vec<_> = gaps
                 .iter()
-                .filter(|gap| matches!(gap.missing, Missing::Everyone(_) | Missing::Members(_)) && in_scope(&gap.atom))
+                .filter(|gap| {
+                    matches!(gap.missing, Missing::Everyone(_) | Missing::Members(_)) && users.includes(&gap.atom)
+                })
                 .collect();
             if likely.is_empty() {
                 let missing = &gaps.first()?.missing;
@@ -162,7 +193,7 @@ fn gap(tenant: &Tenant, users: &Population, coverage: &Coverage<'_>) -> Option<G
             }
             Some(Gap::Likely {
                 whom: likely.into_iter().map(|gap| gap.atom.clone()).collect(),
-                reached: coverage.population.atoms().map(|(atom, _)| atom.show(tenant)).collect(),
+                reached: coverage.population.names(tenant),
             })
         }
     }
@@ -177,6 +208,7 @@ fn way_out(missing: &Missing) -> &'static str {
         }
         Missing::Devices(_) => "Assign the compliance policy to users, where no device should be left out.",
         Missing::Filter(_) => "Assign a compliance policy for the devices that the filter leaves out, too.",
+        Missing::Target => "Export the assignments with the types of their targets (@odata.type).",
         _ => "Export the groups with their members.",
     }
 }
@@ -190,30 +222,33 @@ fn report(
     coverage: &[(Platform, Coverage<'_>)],
     findings: &mut Findings,
 ) {
-    let scope: Vec<String> = users.atoms().map(|(atom, _)| atom.show(tenant)).collect();
-    let demand =
-        format!("'{}' requires a compliant {} device from {}", policy.label(), platforms(on, "or"), listed(&scope));
+    let demand = format!(
+        "'{}' requires a compliant {} device from {}",
+        policy.label(),
+        platforms(on, "or"),
+        users.names(tenant)
+    );
     let effect = effect(tenant);
     let (message, first) = match gap {
         Gap::Proved { whom } => {
             let names: Vec<String> = whom.iter().map(|witness| witness.show(tenant)).collect();
             let first = whom.first().map(|witness| witness.within.as_ref().unwrap_or(&witness.atom));
-            let message =
-                format!("{demand}, but no compliance policy for it reaches {}; their devices {effect}", listed(&names));
+            let message = format!(
+                "{demand}, but no compliance policy in these files reaches {}; their devices {effect}",
+                listed(&names)
+            );
             (message, first)
         }
         Gap::Likely { whom, reached } if whom.contains(&Atom::Everyone) => {
             let message = format!(
-                "{demand}, but the compliance policies go to {} only; the devices of everybody else {effect}",
-                listed(reached)
+                "{demand}, but the compliance policies go to {reached} only; the devices of everybody else {effect}"
             );
             (message, Some(&Atom::Everyone))
         }
         Gap::Likely { whom, reached } => {
             let names: Vec<String> = whom.iter().map(|atom| atom.show(tenant)).collect();
             let message = format!(
-                "{demand}, but the compliance policies go to {} only; the devices of everybody else in {} {effect}",
-                listed(reached),
+                "{demand}, but the compliance policies go to {reached} only; the devices of everybody else in {} {effect}",
                 listed(&names)
             );
             (message, whom.first())
@@ -251,32 +286,14 @@ fn place_of(policy: &ConditionalAccessPolicy, atom: &Atom) -> Option<Span> {
     }
 }
 
-fn ask<'t>(
-    questions: &mut Vec<Question<'t>>,
-    policy: Linked<'t, ConditionalAccessPolicy>,
-    fact: String,
-    help: &'static str,
-    on: &[Platform],
-) {
-    match questions.iter_mut().find(|question| question.fact == fact) {
-        Some(question) => {
-            question.platforms.extend(on);
-            question.policies.push(policy);
-        }
-        None => questions.push(Question { fact, help, platforms: on.to_vec(), policies: vec![policy] }),
-    }
-}
-
 /// Once for each fact, however many policies wait for it.
 fn report_question(question: &Question<'_>, findings: &mut Findings) {
-    let Some((first, others)) = question.policies.split_first() else { return };
-    let mut on = question.platforms.clone();
-    on.sort_unstable();
-    on.dedup();
-    let policies = match others.len() {
-        0 => format!("'{}'", first.label()),
-        1 => format!("'{}' and one more policy", first.label()),
-        count => format!("'{}' and {count} more policies", first.label()),
+    let first = &question.first;
+    let on: Vec<Platform> = question.platforms.iter().copied().collect();
+    let policies = match question.policies.len() {
+        0 | 1 => format!("'{}'", first.label()),
+        2 => format!("'{}' and one more policy", first.label()),
+        count => format!("'{}' and {} more policies", first.label(), count - 1),
     };
     let message = format!(
         "Whether all users of {policies} receive a compliance policy for {} depends on {}, which the files do not tell",

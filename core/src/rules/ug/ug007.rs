@@ -126,7 +126,7 @@ fn nested<'p>(tenant: &Tenant, include: &[&'p Principal], exclude: &'p [Principa
     let mut pairs = Vec::new();
     for user in include.iter().filter(|user| matches!(user.kind, PrincipalKind::Group | PrincipalKind::User)) {
         let Some(group) = within.get(&user.id.value.to_ascii_lowercase()) else { continue };
-        let words = format!("{}, which is within the excluded {}", words(tenant, user), words(tenant, group));
+        let words = format!("{} within the excluded {}", words(tenant, user), words(tenant, group));
         pairs.push(Pair { include: &user.id, exclude: &group.id, words });
     }
     pairs
