@@ -11,14 +11,18 @@
 mod compare;
 #[cfg(test)]
 mod generate;
-mod holders;
+mod meeting;
+mod platforms;
+mod reach;
 #[rustfmt::skip]
 mod table;
 #[cfg(test)]
 mod tests;
 
 pub use compare::{Meaning, rows, show_key, show_value};
-pub use holders::{Reach, Reaches, Shared, distinct, pairs, platforms};
+pub use meeting::{Cell, Cells, Meetings};
+pub use platforms::platforms;
+pub use reach::{Reach, Reaches, Shared};
 
 use crate::policy::Platform;
 

@@ -139,6 +139,22 @@ impl Population {
         Names::of(tenant, atoms.into_iter().cloned())
     }
 
+    /// Whether everybody is in it, or every device: no group is needed to be in.
+    pub fn is_wide(&self) -> bool {
+        [Atom::Everyone, Atom::Licensed, Atom::AllDevices].iter().any(|atom| self.includes(atom))
+    }
+
+    /// Whether somebody may be in it whom the files do not name.
+    pub fn is_open(&self) -> bool {
+        self.scopes.iter().any(|scope| scope.include.is_open())
+    }
+
+    /// What it includes by name or id: groups, the groups in them, their members. Of populations
+    /// that are not wide and not open, two without a common one have nobody in common.
+    pub fn inhabitants(&self) -> impl Iterator<Item = &str> {
+        self.scopes.iter().flat_map(|scope| scope.include.inhabitants())
+    }
+
     /// Whether an atom is among those it includes.
     pub fn includes(&self, atom: &Atom) -> bool {
         self.scopes.iter().any(|scope| scope.include.has(atom))

@@ -130,6 +130,20 @@ impl Side {
         self.elements.is_empty()
     }
 
+    /// Whether it may hold somebody or something that the files do not name.
+    pub(super) fn is_open(&self) -> bool {
+        self.is_unresolved() || self.of_directory.is_some() || !self.not_exported.is_empty() || !self.rules.is_empty()
+    }
+
+    /// Ids of the groups, users and devices on it, those within groups too.
+    pub(super) fn inhabitants(&self) -> impl Iterator<Item = &str> {
+        let named = self.elements.iter().filter_map(|element| match &element.atom {
+            Atom::NamedGroup(name) => Some(name.as_str()),
+            _ => None,
+        });
+        [&self.groups, &self.users, &self.devices].into_iter().flatten().map(String::as_str).chain(named)
+    }
+
     pub(super) fn has(&self, atom: &Atom) -> bool {
         self.places.contains_key(atom)
     }

@@ -1,12 +1,12 @@
 //! A configuration profile sets what a compliance policy does not accept.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::finding::{Findings, Severity};
 use crate::policy::{CompliancePolicy, ConfigurationProfile, Setting};
 use crate::rules::{Check, Example, Rule, Source as Page, brief};
-use crate::settings::{Meaning, Reach, Reaches, Row, Shared, Side, Source, distinct, pairs, platforms, rows};
+use crate::settings::{Meaning, Meetings, Reach, Reaches, Row, Shared, Side, Source, platforms, rows};
 use crate::space::Overlap;
 use crate::tenant::{Linked, Tenant};
 
@@ -113,37 +113,14 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let compliance: Vec<Linked<'_, CompliancePolicy>> = tenant.compliance().collect();
     let configuration: Vec<Linked<'_, ConfigurationProfile>> = tenant.configuration().collect();
     let by_row = collect(&compliance, &configuration, &mut reaches);
+    let meetings = Meetings::new(&reaches);
     let mut failures: BTreeMap<(usize, usize), Vec<Failure<'_>>> = BTreeMap::new();
     let mut not_exported: BTreeSet<(usize, usize)> = BTreeSet::new();
     for holders in by_row.values() {
-        let row = holders.row;
-        let [demand, set] =
-            [&holders.demand, &holders.set].map(|holders| distinct(holders, |holder| (holder.meaning, holder.reach)));
-        for (ours, theirs) in pairs(&demand, &set) {
-            let (ours, theirs) = (demand[ours], set[theirs]);
-            if row.strictness(theirs.meaning, ours.meaning) != Some(Ordering::Less) {
-                continue;
-            }
-            let (Reach::Some(users), Reach::Some(devices)) = (ours.reach, theirs.reach) else {
-                not_exported.insert((ours.policy, theirs.policy));
-                continue;
-            };
-            // Where another profile meets the demand on the same devices, the two profiles are the
-            // conflict.
-            let met = |reaches: &mut Reaches<'_>| {
-                set.iter().any(|other| match other.reach {
-                    Reach::Some(reach) => {
-                        row.strictness(other.meaning, ours.meaning).is_some_and(Ordering::is_ge)
-                            && reaches.shared(reach, users) != Shared::No
-                            && reaches.shared(reach, devices) != Shared::No
-                    }
-                    _ => false,
-                })
-            };
-            if reaches.shared(users, devices) != Shared::No && !met(&mut reaches) {
-                failures.entry((ours.policy, theirs.policy)).or_default().push((row, ours, theirs));
-            }
+        for (ours, theirs) in failing(holders, &meetings, &mut reaches) {
+            failures.entry((ours.policy, theirs.policy)).or_default().push((holders.row, ours, theirs));
         }
+        not_exported.extend(failing_unseen(holders));
     }
     let mut last_unknown = None;
     for ((ours, theirs), mut failures) in failures {
@@ -167,6 +144,81 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         );
         findings.report(ours.place(), message).help("Export the assignments as well.").unknown();
     }
+}
+
+/// The demands of a row and what does not meet them for the same people.
+fn failing<'t>(holders: &Holders<'t>, meetings: &Meetings, reaches: &mut Reaches<'_>) -> Vec<(Holder<'t>, Holder<'t>)> {
+    let row = holders.row;
+    let mut classes: Vec<Meaning> = Vec::new();
+    let mut numbers: HashMap<Meaning, u32> = HashMap::new();
+    let mut cells = |list: &[Holder<'t>]| {
+        let seen: Vec<(usize, u32, u32)> = (0..)
+            .zip(list)
+            .filter_map(|(position, holder)| match holder.reach {
+                Reach::Some(reach) => {
+                    let class = *numbers.entry(holder.meaning).or_insert_with(|| {
+                        classes.push(holder.meaning);
+                        classes.len() as u32 - 1
+                    });
+                    Some((position, reach, class))
+                }
+                _ => None,
+            })
+            .collect();
+        let cells = meetings.cells(seen.iter().map(|&(_, reach, class)| (reach, class)));
+        let list: Vec<Holder<'t>> = seen.iter().map(|&(position, ..)| list[position]).collect();
+        (cells, list)
+    };
+    let (demands, demanding) = cells(&holders.demand);
+    let (sets, setting) = cells(&holders.set);
+    let meets = |demand: u32, set: u32| {
+        let strictness = row.strictness(classes[set as usize], classes[demand as usize]);
+        strictness.map(Ordering::is_ge)
+    };
+    let mut found = Vec::new();
+    for demand in &demands.list {
+        let failing = meetings.partners(demand.reach, &sets, |set| meets(demand.class, set.class) == Some(false));
+        if failing.is_empty() {
+            continue;
+        }
+        let meeting = meetings.partners(demand.reach, &sets, |set| meets(demand.class, set.class) == Some(true));
+        for set in failing.into_iter().map(|index| &sets.list[index]) {
+            if reaches.shared(demand.reach, set.reach) == Shared::No {
+                continue;
+            }
+            // Where another profile meets the demand on the same devices, the two profiles are the
+            // conflict.
+            let is_met = meeting.iter().map(|&index| sets.list[index].reach).any(|other| {
+                reaches.shared(other, demand.reach) != Shared::No && reaches.shared(other, set.reach) != Shared::No
+            });
+            if !is_met {
+                let pairs = demand.pairs(set).into_iter();
+                found.extend(pairs.map(|(ours, theirs)| (demanding[ours], setting[theirs])));
+            }
+        }
+    }
+    found
+}
+
+/// The policies of a demand and of what does not meet it, where the files do not tell whom one of
+/// them reaches. One such pair a row is enough.
+fn failing_unseen(holders: &Holders<'_>) -> Option<(usize, usize)> {
+    let row = holders.row;
+    let [demands, sets] = [&holders.demand, &holders.set].map(|list| first_of_each_meaning(list));
+    let fails = |demand: &Holder<'_>, set: &Holder<'_>| {
+        let unseen = demand.reach == Reach::NotExported || set.reach == Reach::NotExported;
+        unseen && row.strictness(set.meaning, demand.meaning) == Some(Ordering::Less)
+    };
+    let mut pairs = demands.iter().flat_map(|demand| sets.iter().map(move |set| (demand, set)));
+    pairs.find(|(demand, set)| fails(demand, set)).map(|(demand, set)| (demand.policy, set.policy))
+}
+
+/// Of each meaning the first holder, and the first whose reach is not in the files.
+fn first_of_each_meaning<'t>(list: &[Holder<'t>]) -> Vec<Holder<'t>> {
+    const FEW: usize = 64;
+    let mut seen = HashSet::new();
+    let firsts = list.iter().filter(|holder| seen.insert((holder.meaning, holder.reach == Reach::NotExported)));
+    firsts.copied().take(FEW).collect()
 }
 
 /// Everybody who demands or sets what stands in the table, by row.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::finding::{Findings, Severity};
 use crate::policy::{ConfigurationProfile, Platform, Setting, SettingValue};
 use crate::rules::{Check, Example, Rule, Source, brief};
-use crate::settings::{Meaning, Reach, Reaches, Shared, Side, distinct, pairs, platforms, rows, show_key, show_value};
+use crate::settings::{Cells, Meaning, Meetings, Reach, Reaches, Shared, Side, platforms, rows, show_key, show_value};
 use crate::space::Overlap;
 use crate::tenant::{Linked, Tenant};
 
@@ -93,35 +93,49 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let mut reaches = Reaches::new(tenant);
     let profiles: Vec<Linked<'_, ConfigurationProfile>> = tenant.configuration().collect();
     let slots = collect(&profiles, &mut reaches);
+    let meetings = Meetings::new(&reaches);
     let mut conflicts: BTreeMap<(usize, usize), Vec<Difference<'_>>> = BTreeMap::new();
     let mut perhaps: BTreeMap<usize, Perhaps<'_>> = BTreeMap::new();
     let mut not_exported: BTreeSet<usize> = BTreeSet::new();
-    for holders in slots.values().filter(|holders| holders.len() > 1) {
-        let holders = distinct(holders, |holder| (holder.value, holder.reach));
-        for (a, b) in pairs(&holders, &holders).filter(|(a, b)| a < b) {
-            let (a, b) = (holders[a], holders[b]);
-            if a.value == b.value || is_same(&profiles, a.profile, b.profile) {
-                continue;
-            }
-            let (Reach::Some(ours), Reach::Some(theirs)) = (a.reach, b.reach) else {
-                let unknown = [a, b].into_iter().filter(|holder| holder.reach == Reach::NotExported);
-                not_exported.extend(unknown.map(|holder| holder.profile));
-                continue;
-            };
-            match reaches.shared(ours, theirs) {
-                Shared::Yes => add(conflicts.entry((a.profile, b.profile)).or_default(), (a, b)),
-                Shared::No => {}
-                Shared::Unknown => {
-                    let first = Perhaps { other: b.profile, differences: Vec::new(), more: false };
-                    let known = perhaps.entry(a.profile).or_insert(first);
-                    known.more |= known.other != b.profile;
-                    if b.profile < known.other {
-                        known.other = b.profile;
-                        known.differences.clear();
-                    }
-                    if b.profile == known.other {
-                        add(&mut known.differences, (a, b));
-                    }
+    for holders in slots.values() {
+        // A number for each value.
+        let mut classes: HashMap<Value<'_>, u32> = HashMap::new();
+        let mut of_holders = Vec::with_capacity(holders.len());
+        for holder in holders {
+            let next = classes.len() as u32;
+            of_holders.push(*classes.entry(holder.value).or_insert(next));
+        }
+        if classes.len() < 2 {
+            continue;
+        }
+        let unseen = holders.iter().filter(|holder| holder.reach == Reach::NotExported);
+        not_exported.extend(unseen.map(|holder| holder.profile));
+        let seen = holders.iter().zip(of_holders).filter_map(|(holder, class)| match holder.reach {
+            Reach::Some(reach) => Some((*holder, reach, class)),
+            _ => None,
+        });
+        let seen: Vec<(Holder<'_>, u32, u32)> = seen.collect();
+        let cells = meetings.cells(seen.iter().map(|&(_, reach, class)| (reach, class)));
+        for (pair, shared) in meeting(&cells, &meetings, &mut reaches) {
+            let (a, b) = (&cells.list[pair.0], &cells.list[pair.1]);
+            for (a, b) in a.pairs(b) {
+                let (a, b) = (seen[a.min(b)].0, seen[a.max(b)].0);
+                if is_same(&profiles, a.profile, b.profile) {
+                    continue;
+                }
+                if shared == Shared::Yes {
+                    add(conflicts.entry((a.profile, b.profile)).or_default(), (a, b));
+                    continue;
+                }
+                let first = Perhaps { other: b.profile, differences: Vec::new(), more: false };
+                let known = perhaps.entry(a.profile).or_insert(first);
+                known.more |= known.other != b.profile;
+                if b.profile < known.other {
+                    known.other = b.profile;
+                    known.differences.clear();
+                }
+                if b.profile == known.other {
+                    add(&mut known.differences, (a, b));
                 }
             }
         }
@@ -144,6 +158,20 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         );
         findings.report(profile.place(), message).help("Export the assignments as well.").unknown();
     }
+}
+
+/// The cells of a setting that differ and have, or may have, somebody in common.
+fn meeting(cells: &Cells, meetings: &Meetings, reaches: &mut Reaches<'_>) -> BTreeMap<(usize, usize), Shared> {
+    let mut pairs = BTreeMap::new();
+    for (index, cell) in cells.list.iter().enumerate() {
+        for other in meetings.partners(cell.reach, cells, |other| other.class != cell.class) {
+            let shared = reaches.shared(cell.reach, cells.list[other].reach);
+            if shared != Shared::No {
+                pairs.insert((index.min(other), index.max(other)), shared);
+            }
+        }
+    }
+    pairs
 }
 
 /// Everybody who sets anything, by what is set.

@@ -1,0 +1,219 @@
+//! Which of many holders of a setting can meet at all.
+//!
+//! A tenant may have thousands of policies that set the same thing, most of them for different
+//! people. Comparing each with each would be quadratic, so the comparison goes by cells: holders
+//! with the same value for the same population are one cell, and a cell is compared only with those
+//! that its population can touch. Populations that name nobody in common and whose members are all
+//! known never do.
+
+use std::collections::HashMap;
+
+use super::reach::Reaches;
+use crate::space::Population;
+
+/// Of populations that may or may not meet others, for all the files tell, so many are asked about.
+/// One is enough for a finding, and beyond a few they differ in nothing but their names.
+const FEW: usize = 16;
+
+/// So many policies for one person, one group or everybody are compared each with each. Of more,
+/// each is compared with the first ones, so that everyone that contradicts another is looked at.
+const MANY: usize = 512;
+
+/// Which populations can touch which.
+#[derive(Debug)]
+pub struct Meetings {
+    populations: Vec<Contact>,
+    /// For each population those that name the same group or hold the same member, itself among
+    /// them.
+    near: Vec<Vec<u32>>,
+}
+
+/// How a population can touch others beside by what it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Contact {
+    /// Everybody is in it, or every device.
+    Wide,
+    /// Some of its members are not in the files.
+    Open,
+    /// By what it names alone.
+    Closed,
+}
+
+impl Meetings {
+    /// Of all populations that `reaches` knows by now.
+    pub fn new(reaches: &Reaches<'_>) -> Self {
+        let populations = reaches.populations();
+        let mut holders: HashMap<&str, Vec<u32>> = HashMap::new();
+        for (number, population) in (0..).zip(populations) {
+            for name in population.inhabitants() {
+                let holders = holders.entry(name).or_default();
+                if holders.last() != Some(&number) {
+                    holders.push(number);
+                }
+            }
+        }
+        let near = (0..).zip(populations).map(|(number, population)| {
+            let mut near = vec![number];
+            for name in population.inhabitants() {
+                near.extend(holders.get(name).into_iter().flatten().take(MANY));
+            }
+            near.sort_unstable();
+            near.dedup();
+            near
+        });
+        let near = near.collect();
+        Self { populations: populations.iter().map(contact).collect(), near }
+    }
+
+    /// Sorts holders into cells by population and `class`, a number for their value.
+    pub fn cells(&self, holders: impl Iterator<Item = (u32, u32)>) -> Cells {
+        let mut cells = Cells::default();
+        let mut known: HashMap<(u32, u32), usize> = HashMap::new();
+        for (holder, (reach, class)) in holders.enumerate() {
+            let cell = *known.entry((reach, class)).or_insert_with(|| {
+                let index = cells.list.len();
+                cells.by_reach.entry(reach).or_default().push(index);
+                match self.contact(reach) {
+                    Contact::Wide => cells.wide.push(index),
+                    Contact::Open => cells.open.push(index),
+                    Contact::Closed => {}
+                }
+                cells.list.push(Cell { reach, class, holders: Vec::new() });
+                index
+            });
+            cells.list[cell].holders.push(holder);
+        }
+        cells
+    }
+
+    /// The cells, by their positions, that a population can meet and that `matters` picks.
+    pub fn partners(&self, reach: u32, cells: &Cells, matters: impl Fn(&Cell) -> bool) -> Vec<usize> {
+        let picked = |index: &usize| cells.list.get(*index).is_some_and(&matters);
+        let contact = self.contact(reach);
+        let mut partners: Vec<usize> = if contact == Contact::Wide {
+            let all = (0..cells.list.len()).filter(picked);
+            // Where most are for everybody, each would be compared with each.
+            if cells.wide.len() > MANY { all.take(MANY).collect() } else { all.collect() }
+        } else {
+            let near = self.near.get(reach as usize).map(Vec::as_slice).unwrap_or_default();
+            let same = near.iter().filter_map(|near| cells.by_reach.get(near));
+            same.flat_map(|cells| cells.iter().copied().filter(picked).take(MANY)).collect()
+        };
+        partners.extend(cells.wide.iter().copied().filter(picked).take(MANY));
+        partners.extend(cells.open.iter().copied().filter(picked).take(FEW));
+        if contact == Contact::Open {
+            partners.extend((0..cells.list.len()).filter(picked).take(FEW));
+        }
+        partners.sort_unstable();
+        partners.dedup();
+        partners
+    }
+
+    fn contact(&self, reach: u32) -> Contact {
+        self.populations.get(reach as usize).copied().unwrap_or(Contact::Open)
+    }
+}
+
+fn contact(population: &Population) -> Contact {
+    if population.is_wide() {
+        Contact::Wide
+    } else if population.is_open() {
+        Contact::Open
+    } else {
+        Contact::Closed
+    }
+}
+
+/// Holders of one setting, sorted into cells.
+#[derive(Debug, Default)]
+pub struct Cells {
+    /// The cells, in the order of their first holders.
+    pub list: Vec<Cell>,
+    by_reach: HashMap<u32, Vec<usize>>,
+    wide: Vec<usize>,
+    open: Vec<usize>,
+}
+
+/// Holders that set the same value for the same population.
+#[derive(Debug)]
+pub struct Cell {
+    /// The population, by its number in [`Reaches`].
+    pub reach: u32,
+    /// The number of their value.
+    pub class: u32,
+    /// The holders, by their positions.
+    pub holders: Vec<usize>,
+}
+
+impl Cell {
+    /// The pairs of a holder of this cell and one of `other`: each with each where they are few, else
+    /// each with the first of the other.
+    pub fn pairs<'c>(&'c self, other: &'c Self) -> Vec<(usize, usize)> {
+        let (ours, theirs) = (&self.holders, &other.holders);
+        if ours.len() * theirs.len() <= FEW * FEW {
+            return ours.iter().flat_map(|&a| theirs.iter().map(move |&b| (a, b))).collect();
+        }
+        let (first, other) = (ours.first(), theirs.first());
+        let ours = ours.iter().filter_map(|&a| Some((a, *other?)));
+        ours.chain(theirs.iter().skip(1).filter_map(|&b| Some((*first?, b)))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Facts;
+    use crate::settings::Reach;
+    use crate::tenant::Tenant;
+    use crate::{File, TenantFacts, compile};
+
+    /// A tenant of `count` groups with one known member each, and a policy for each group.
+    fn departments(count: usize) -> Tenant {
+        let files = (0..count).flat_map(|n| {
+            let user = format!(r##"{{"@odata.type":"#microsoft.graph.user","id":"u{n}"}}"##);
+            let group = format!(r#"{{"id":"g{n}","displayName":"g{n}","securityEnabled":true,"members":[{user}]}}"#);
+            let target = format!(r##"{{"@odata.type":"#microsoft.graph.groupAssignmentTarget","groupId":"g{n}"}}"##);
+            let policy = format!(
+                r##"{{"@odata.type":"#microsoft.graph.iosCompliancePolicy","displayName":"p{n}","assignments":[{{"target":{target}}}]}}"##
+            );
+            [group, policy]
+        });
+        let files = files.enumerate().map(|(n, text)| File { path: format!("{n:06}"), unit: compile(text.as_bytes()) });
+        Tenant::link(files.collect(), TenantFacts::default())
+    }
+
+    fn reaches(tenant: &Tenant) -> (Reaches<'_>, Vec<u32>) {
+        let mut reaches = Reaches::new(tenant);
+        let numbers = tenant.all_resources().filter_map(|resource| match &resource.resource.facts {
+            Facts::Compliance(policy) => match reaches.of(policy.assignments.as_deref()) {
+                Reach::Some(number) => Some(number),
+                _ => None,
+            },
+            _ => None,
+        });
+        let numbers = numbers.collect();
+        (reaches, numbers)
+    }
+
+    #[test]
+    fn those_who_cannot_meet_are_not_compared() {
+        let tenant = departments(50);
+        let (reaches, numbers) = reaches(&tenant);
+        let meetings = Meetings::new(&reaches);
+        let cells = meetings.cells(numbers.iter().map(|&number| (number, number)));
+        assert_eq!(cells.list.len(), 50);
+        for (index, cell) in cells.list.iter().enumerate() {
+            assert_eq!(meetings.partners(cell.reach, &cells, |_| true), [index]);
+        }
+    }
+
+    #[test]
+    fn of_many_alike_each_is_still_compared() {
+        let cell = |from: usize| Cell { reach: 0, class: 0, holders: (from..from + 1000).collect() };
+        let (ours, theirs) = (cell(0), cell(1000));
+        let pairs = ours.pairs(&theirs);
+        assert_eq!(pairs.len(), 1999);
+        let seen: std::collections::HashSet<usize> = pairs.into_iter().flat_map(|(a, b)| [a, b]).collect();
+        assert_eq!(seen.len(), 2000);
+    }
+}
