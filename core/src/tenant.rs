@@ -1,6 +1,8 @@
 //! Link: the units of all files to one [`Tenant`].
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -39,9 +41,9 @@ pub struct Tenant {
     files: Vec<File>,
     facts: TenantFacts,
     by_kind: BTreeMap<Kind, Vec<(FileId, u32)>>,
-    by_id: HashMap<String, (FileId, u32)>,
-    names: HashMap<String, String>,
-    groups_by_name: HashMap<String, Option<String>>,
+    by_id: FxHashMap<String, (FileId, u32)>,
+    names: FxHashMap<String, String>,
+    groups_by_name: FxHashMap<String, Option<String>>,
     complete: BTreeSet<Kind>,
 }
 
@@ -49,9 +51,9 @@ impl Tenant {
     /// Links the units of `files`, which must be in the order of their paths.
     pub fn link(mut files: Vec<File>, facts: TenantFacts) -> Self {
         let mut by_kind: BTreeMap<Kind, Vec<(FileId, u32)>> = BTreeMap::new();
-        let mut by_id = HashMap::new();
-        let mut names = HashMap::new();
-        let mut groups_by_name = HashMap::new();
+        let mut by_id = FxHashMap::default();
+        let mut names = FxHashMap::default();
+        let mut groups_by_name = FxHashMap::default();
         let mut complete: BTreeSet<Kind> = facts.complete.iter().copied().collect();
         for (index, file) in files.iter_mut().enumerate() {
             let id = FileId(index as u32);
@@ -262,7 +264,7 @@ impl Tenant {
 }
 
 /// Notes that a group has a name. Names are not unique: one that two groups have stands for neither.
-fn note_group(groups: &mut HashMap<String, Option<String>>, name: &str, id: &str) {
+fn note_group(groups: &mut FxHashMap<String, Option<String>>, name: &str, id: &str) {
     let id = id.to_ascii_lowercase();
     match groups.get_mut(name) {
         None => {

@@ -140,9 +140,13 @@ impl<'d> Value<'d> {
     }
 
     /// What stands between the quotes, escapes and all; a bare word is its own content.
+    #[inline]
     fn content(self) -> &'d str {
         let node = self.node();
-        let raw = Span::new(node.start, node.end).of(&self.document.text);
+        if !node.escaped {
+            return Span::new(node.start + 1, node.end.saturating_sub(1)).of(&self.document.text);
+        }
+        let raw = self.raw();
         let Some(quote @ ('"' | '\'')) = raw.chars().next() else { return raw };
         let inner = &raw[1..];
         inner.strip_suffix(quote).unwrap_or(inner)

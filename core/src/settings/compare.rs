@@ -33,9 +33,11 @@ pub fn rows(key: &str, side: Side) -> impl Iterator<Item = (&'static Row, &'stat
     })
 }
 
-/// The order of a key of the table and any key, without regard to capitals.
+/// The order of a key of the table and any key, without regard to capitals: by length, which
+/// settles nearly every comparison, then by letters.
 fn order(known: &str, key: &str) -> Ordering {
-    known.bytes().cmp(key.bytes().map(|letter| letter.to_ascii_lowercase()))
+    let letters = || known.bytes().cmp(key.bytes().map(|letter| letter.to_ascii_lowercase()));
+    known.len().cmp(&key.len()).then_with(letters)
 }
 
 impl Row {

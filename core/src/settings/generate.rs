@@ -77,8 +77,8 @@ fn table(data: &Value) -> String {
         }
         writeln!(out, "    }},").expect("text");
     }
-    keys.sort();
-    out.push_str("];\n\n/// Where each key stands: its letters small, its side, its row, its place there; sorted.\n");
+    keys.sort_by(|a, b| (a.0.len(), a).cmp(&(b.0.len(), b)));
+    out.push_str("];\n\n/// Where each key stands: its letters small, its side, its row, its place there; sorted by length, then by letters.\n");
     out.push_str("pub(super) static KEYS: &[(&str, Side, usize, usize)] = &[\n");
     for (key, side, row, place) in keys {
         writeln!(out, "    ({key:?}, Side::{}, {row}, {place}),", variant(side)).expect("text");

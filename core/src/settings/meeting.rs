@@ -6,7 +6,7 @@
 //! that its population can touch. Populations that name nobody in common and whose members are all
 //! known never do.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::reach::Reaches;
 use crate::space::Population;
@@ -43,7 +43,7 @@ impl Meetings {
     /// Of all populations that `reaches` knows by now.
     pub fn new(reaches: &Reaches<'_>) -> Self {
         let populations = reaches.populations();
-        let mut holders: HashMap<&str, Vec<u32>> = HashMap::new();
+        let mut holders: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
         for (number, population) in (0..).zip(populations) {
             for name in population.inhabitants() {
                 let holders = holders.entry(name).or_default();
@@ -68,7 +68,7 @@ impl Meetings {
     /// Sorts holders into cells by population and `class`, a number for their value.
     pub fn cells(&self, holders: impl Iterator<Item = (u32, u32)>) -> Cells {
         let mut cells = Cells::default();
-        let mut known: HashMap<(u32, u32), usize> = HashMap::new();
+        let mut known: FxHashMap<(u32, u32), usize> = FxHashMap::default();
         for (holder, (reach, class)) in holders.enumerate() {
             let cell = *known.entry((reach, class)).or_insert_with(|| {
                 let index = cells.list.len();
@@ -129,7 +129,7 @@ fn contact(population: &Population) -> Contact {
 pub struct Cells {
     /// The cells, in the order of their first holders.
     pub list: Vec<Cell>,
-    by_reach: HashMap<u32, Vec<usize>>,
+    by_reach: FxHashMap<u32, Vec<usize>>,
     wide: Vec<usize>,
     open: Vec<usize>,
 }

@@ -1,6 +1,6 @@
 //! Whom policies reach, each population worked out once.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::policy::Assignment;
 use crate::space::{Overlap, Population, overlap};
@@ -22,9 +22,9 @@ pub enum Reach {
 #[derive(Debug)]
 pub struct Reaches<'t> {
     tenant: &'t Tenant,
-    numbers: HashMap<String, Reach>,
+    numbers: FxHashMap<String, Reach>,
     populations: Vec<Population>,
-    shared: HashMap<(u32, u32), Shared>,
+    shared: FxHashMap<(u32, u32), Shared>,
 }
 
 /// Whether two populations have somebody in common, without the words for it.
@@ -41,7 +41,7 @@ pub enum Shared {
 impl<'t> Reaches<'t> {
     /// None yet.
     pub fn new(tenant: &'t Tenant) -> Self {
-        Self { tenant, numbers: HashMap::new(), populations: Vec::new(), shared: HashMap::new() }
+        Self { tenant, numbers: FxHashMap::default(), populations: Vec::new(), shared: FxHashMap::default() }
     }
 
     /// Whom `assignments` reach.

@@ -194,7 +194,8 @@ rows! {
 #[test]
 fn keys_are_in_order_and_none_is_configured_twice() {
     for pair in KEYS.windows(2) {
-        assert!(pair[0].0 <= pair[1].0, "{pair:?}");
+        let order = |key: &'static str| (key.len(), key);
+        assert!(order(pair[0].0) <= order(pair[1].0), "{pair:?}");
         let platforms = [pair[0].2, pair[1].2].map(|row| ROWS[row].platform);
         let same = pair[0].0 == pair[1].0 && platforms[0] == platforms[1];
         assert!(!(same && pair[0].1 == Side::Configuration), "{} stands in two rows", pair[0].0);

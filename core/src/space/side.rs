@@ -1,6 +1,8 @@
 //! One side of a scope, what it includes or what it excludes, and how an atom lies to it.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::atom::{Atom, Missing, Names};
 use super::group::{GroupKind, Members, group_kind, members};
@@ -72,14 +74,14 @@ impl Element {
 pub(super) struct Side {
     pub(super) elements: Vec<Element>,
     /// Where each atom stands among the elements.
-    places: HashMap<Atom, usize>,
+    places: FxHashMap<Atom, usize>,
     /// The groups named, and all groups within them.
-    groups: HashSet<String>,
+    groups: FxHashSet<String>,
     /// The groups named that are not known to be empty.
-    inhabited: HashSet<String>,
-    users: HashSet<String>,
-    devices: HashSet<String>,
-    rules: HashSet<String>,
+    inhabited: FxHashSet<String>,
+    users: FxHashSet<String>,
+    devices: FxHashSet<String>,
+    rules: FxHashSet<String>,
     /// Groups whose members are not all in the files.
     not_exported: BTreeSet<String>,
     /// The first atom that is known to be about devices.
@@ -245,7 +247,7 @@ impl Side {
             return Truth::No;
         }
         let Some(members) = &element.members else { return Truth::Unknown };
-        let shared = |ours: &HashSet<String>, theirs: &BTreeSet<String>| theirs.iter().any(|id| ours.contains(id));
+        let shared = |ours: &FxHashSet<String>, theirs: &BTreeSet<String>| theirs.iter().any(|id| ours.contains(id));
         // A group of this side that lies within the other one is shared, if it holds anybody.
         if shared(&self.users, &members.users)
             || shared(&self.devices, &members.devices)

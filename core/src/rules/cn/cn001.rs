@@ -1,7 +1,9 @@
 //! A configuration profile sets what a compliance policy does not accept.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::{Findings, Severity};
 use crate::policy::{CompliancePolicy, ConfigurationProfile, Setting};
@@ -150,7 +152,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
 fn failing<'t>(holders: &Holders<'t>, meetings: &Meetings, reaches: &mut Reaches<'_>) -> Vec<(Holder<'t>, Holder<'t>)> {
     let row = holders.row;
     let mut classes: Vec<Meaning> = Vec::new();
-    let mut numbers: HashMap<Meaning, u32> = HashMap::new();
+    let mut numbers: FxHashMap<Meaning, u32> = FxHashMap::default();
     let mut cells = |list: &[Holder<'t>]| {
         let seen: Vec<(usize, u32, u32)> = (0..)
             .zip(list)
@@ -216,7 +218,7 @@ fn failing_unseen(holders: &Holders<'_>) -> Option<(usize, usize)> {
 /// Of each meaning the first holder, and the first whose reach is not in the files.
 fn first_of_each_meaning<'t>(list: &[Holder<'t>]) -> Vec<Holder<'t>> {
     const FEW: usize = 64;
-    let mut seen = HashSet::new();
+    let mut seen = FxHashSet::default();
     let firsts = list.iter().filter(|holder| seen.insert((holder.meaning, holder.reach == Reach::NotExported)));
     firsts.copied().take(FEW).collect()
 }

@@ -1,6 +1,8 @@
 //! Two configuration profiles set one setting to different values.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
 
 use crate::finding::{Findings, Severity};
 use crate::policy::{ConfigurationProfile, Platform, Setting, SettingValue};
@@ -99,7 +101,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let mut not_exported: BTreeSet<usize> = BTreeSet::new();
     for holders in slots.values() {
         // A number for each value.
-        let mut classes: HashMap<Value<'_>, u32> = HashMap::new();
+        let mut classes: FxHashMap<Value<'_>, u32> = FxHashMap::default();
         let mut of_holders = Vec::with_capacity(holders.len());
         for holder in holders {
             let next = classes.len() as u32;
@@ -174,31 +176,57 @@ fn meeting(cells: &Cells, meetings: &Meetings, reaches: &mut Reaches<'_>) -> BTr
     pairs
 }
 
-/// Everybody who sets anything, by what is set.
+/// Everybody who sets what is not set to the same value everywhere, by what is set.
 fn collect<'t>(
     profiles: &[Linked<'t, ConfigurationProfile>],
     reaches: &mut Reaches<'_>,
-) -> HashMap<Slot<'t>, Vec<Holder<'t>>> {
-    let mut slots: HashMap<Slot<'_>, Vec<Holder<'_>>> = HashMap::new();
-    for (number, profile) in profiles.iter().enumerate().filter(|(_, profile)| !stands_alone(profile)) {
-        let reach = reaches.of(profile.facts.assignments.as_deref());
-        if reach == Reach::Nobody {
-            continue;
+) -> FxHashMap<Slot<'t>, Vec<Holder<'t>>> {
+    let reached: Vec<(usize, Reach)> = profiles
+        .iter()
+        .enumerate()
+        .filter(|(_, profile)| !stands_alone(profile))
+        .map(|(number, profile)| (number, reaches.of(profile.facts.assignments.as_deref())))
+        .filter(|(_, reach)| *reach != Reach::Nobody)
+        .collect();
+    // Most settings are set once, or alike: a first look finds the others.
+    let mut looked_at: FxHashMap<Slot<'_>, Look<'_>> = FxHashMap::default();
+    for &(number, _) in &reached {
+        for (slot, value, _) in entries(profiles[number].facts) {
+            let look = looked_at.entry(slot).or_insert(Look { first: value, differs: false });
+            look.differs |= look.first != value;
         }
-        for setting in profile.facts.settings.iter().flatten().filter(|setting| can_conflict(setting)) {
-            for platform in platforms(profile.facts, setting) {
-                let row = rows(&setting.key, Side::Configuration).find(|(row, _)| row.platform == platform);
-                let (name, value) = match row {
-                    Some((row, _)) if !row.can_conflict() => continue,
-                    Some((row, source)) => (row.key, row.meaning(source, &setting.value).map(Value::Means)),
-                    None => (setting.key.as_str(), Value::of(&setting.value)),
-                };
-                let Some(value) = value else { continue };
-                slots.entry((platform, name)).or_default().push(Holder { profile: number, reach, setting, value });
+    }
+    let mut slots: FxHashMap<Slot<'_>, Vec<Holder<'_>>> = FxHashMap::default();
+    for &(profile, reach) in &reached {
+        for (slot, value, setting) in entries(profiles[profile].facts) {
+            if looked_at.get(&slot).is_some_and(|look| look.differs) && can_conflict(setting) {
+                slots.entry(slot).or_default().push(Holder { profile, reach, setting, value });
             }
         }
     }
     slots
+}
+
+/// What a first look at a setting shows.
+struct Look<'t> {
+    first: Value<'t>,
+    differs: bool,
+}
+
+/// What a profile sets, on each of its platforms, as far as it can be compared.
+fn entries(profile: &ConfigurationProfile) -> impl Iterator<Item = (Slot<'_>, Value<'_>, &Setting)> {
+    let settings = profile.settings.iter().flatten().filter(|setting| !setting.in_list);
+    settings.flat_map(move |setting| {
+        platforms(profile, setting).filter_map(move |platform| {
+            let row = rows(&setting.key, Side::Configuration).find(|(row, _)| row.platform == platform);
+            let (name, value) = match row {
+                Some((row, _)) if !row.can_conflict() => return None,
+                Some((row, source)) => (row.key, row.meaning(source, &setting.value).map(Value::Means)),
+                None => (setting.key.as_str(), Value::of(&setting.value)),
+            };
+            Some(((platform, name), value?, setting))
+        })
+    })
 }
 
 /// Adds a difference; one on several platforms is one.
@@ -294,12 +322,11 @@ impl<'t> Value<'t> {
     }
 }
 
-/// Whether two values of a setting exclude each other on a device. Items of lists do not, and
-/// neither do settings whose place has a name of its own, such as each firewall rule.
+/// Whether two values of a setting exclude each other on a device. Settings whose place has a name of
+/// its own do not, such as each firewall rule.
 fn can_conflict(setting: &Setting) -> bool {
     let named = |key: &str| key.contains("_item_") || key.replace("{tenantid}", "").contains('{');
-    !setting.in_list
-        && !named(&setting.key)
+    !named(&setting.key)
         // Attack surface reduction rules are merged: a contradictory one is left out, see CN011.
         && !setting.key.contains("_attacksurfacereductionrules_")
 }
