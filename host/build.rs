@@ -28,7 +28,10 @@ fn main() -> Result<()> {
 
     let module = build_module(workspace, &out.join("module"))?;
     let mut config = engine_config();
-    config.target(&variable("TARGET")?)?;
+    let target = variable("TARGET")?;
+    config.target(&target)?;
+    // Windows demands it; elsewhere nobody unwinds through the module, and registering it takes time.
+    config.native_unwind_info(target.contains("windows"));
     let engine = wasmtime::Engine::new(&config)?;
     let compiled = engine.precompile_module(&fs::read(module)?)?;
     fs::write(out.join("pitfall.cwasm"), compiled)?;

@@ -46,8 +46,10 @@ impl Run<'_> {
     fn check(mut self) -> Result<u8, String> {
         let selection = selection::selection(self.options).map_err(|error| error.to_string())?;
         let facts = config::facts(self.options)?;
-        let core = Core::load().map_err(|error| format!("cannot start the module: {error:#}"))?;
-        let mut pool = Pool::new(&core, self.options.threads.map(usize::from));
+        // Left to the end of the process: taking its memory apart page by page serves nobody.
+        let core =
+            std::mem::ManuallyDrop::new(Core::load().map_err(|error| format!("cannot start the module: {error:#}"))?);
+        let mut pool = std::mem::ManuallyDrop::new(Pool::new(&core, self.options.threads.map(usize::from)));
 
         let (inputs, problems) = walk::find(&self.options.paths);
         for problem in problems {

@@ -42,7 +42,11 @@ fn statistics() {
     let tenant = all_of_it();
     tenant.write("second.json", NO_GRACE);
     let ran = tenant.run(&format!("check {SELECT} --statistics -q"));
-    insta::assert_snapshot!(ran.stdout, @"");
+    insta::assert_snapshot!(ran.stdout, @r"
+    2  warning  GP003  no-grace-period
+    1  error    SC001  invalid-json
+    1  error    UG006  unassigned-devices-count-as-compliant
+    ");
     assert_eq!(ran.code, 1);
 }
 

@@ -2,13 +2,13 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
 /// A compliance policy without a grace period: one warning, GP003.
-pub const NO_GRACE: &str = r##"{
+pub(crate) const NO_GRACE: &str = r##"{
   "@odata.type": "#microsoft.graph.windows10CompliancePolicy",
   "displayName": "Windows",
   "bitLockerEnabled": true,
@@ -19,7 +19,7 @@ pub const NO_GRACE: &str = r##"{
 "##;
 
 /// The same with one: nothing to find.
-pub const GRACE: &str = r##"{
+pub(crate) const GRACE: &str = r##"{
   "@odata.type": "#microsoft.graph.windows10CompliancePolicy",
   "displayName": "Windows",
   "bitLockerEnabled": true,
@@ -30,10 +30,10 @@ pub const GRACE: &str = r##"{
 "##;
 
 /// Not JSON: one error, SC001.
-pub const BROKEN: &str = "{\n  \"displayName\": \"A\"\n  \"state\": \"enabled\"\n}\n";
+pub(crate) const BROKEN: &str = "{\n  \"displayName\": \"A\"\n  \"state\": \"enabled\"\n}\n";
 
 /// A policy that relies on compliance; with [`NOT_SECURE`] one error in another file, UG006.
-pub const RELIES: &str = r##"{
+pub(crate) const RELIES: &str = r##"{
   "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#identity/conditionalAccess/policies/$entity",
   "id": "0c6a3a5e-7f2e-4f0b-8a8a-6d2f3d1c9b10",
   "displayName": "Require a compliant device",
@@ -47,23 +47,23 @@ pub const RELIES: &str = r##"{
 "##;
 
 /// Devices without a policy count as compliant.
-pub const NOT_SECURE: &str = "{\n  \"secureByDefault\": false\n}\n";
+pub(crate) const NOT_SECURE: &str = "{\n  \"secureByDefault\": false\n}\n";
 
 /// A folder of its own for each test.
-pub struct Tenant {
+pub(crate) struct Tenant {
     folder: TempDir,
 }
 
 /// What the program did.
-pub struct Ran {
-    pub code: i32,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Tenant {
     /// A folder with these files.
-    pub fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let tenant = Self { folder: tempfile::tempdir().expect("a temporary folder") };
         for (path, text) in files {
             tenant.write(path, text);
@@ -72,19 +72,19 @@ impl Tenant {
     }
 
     /// The path of a file in it.
-    pub fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
     }
 
     /// Writes a file.
-    pub fn write(&self, path: &str, bytes: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, path: &str, bytes: impl AsRef<[u8]>) {
         let path = self.path(path);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(path, bytes).expect("a writable folder");
     }
 
     /// The program, ready to run in it, without anything from the outside that changes its output.
-    pub fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
+    pub(crate) fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pitfall"));
         command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null());
         for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
@@ -96,12 +96,12 @@ impl Tenant {
     }
 
     /// Runs the program with arguments that hold no spaces.
-    pub fn run(&self, arguments: &str) -> Ran {
+    pub(crate) fn run(&self, arguments: &str) -> Ran {
         finish(self.command(arguments.split_whitespace()))
     }
 
     /// The findings that `--output-format json` gives, as path and code.
-    pub fn findings(&self, arguments: &str) -> Vec<(String, String)> {
+    pub(crate) fn findings(&self, arguments: &str) -> Vec<(String, String)> {
         let json = self.json(arguments);
         let findings = json["findings"].as_array().expect("findings").iter();
         let text = |value: &serde_json::Value| value.as_str().expect("text").to_owned();
@@ -109,14 +109,14 @@ impl Tenant {
     }
 
     /// What `--output-format json` gives.
-    pub fn json(&self, arguments: &str) -> serde_json::Value {
+    pub(crate) fn json(&self, arguments: &str) -> serde_json::Value {
         let ran = self.run(&format!("check --output-format json {arguments}"));
         serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {}{}", ran.stdout, ran.stderr))
     }
 }
 
 /// Runs a command to its end.
-pub fn finish(mut command: Command) -> Ran {
+pub(crate) fn finish(mut command: Command) -> Ran {
     let output = command.output().expect("the program runs");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
     Ran {
@@ -124,9 +124,4 @@ pub fn finish(mut command: Command) -> Ran {
         stdout: text(output.stdout),
         stderr: text(output.stderr),
     }
-}
-
-/// The folder of this repository.
-pub fn repository() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace")
 }

@@ -43,9 +43,8 @@ fn draw(drawing: &mut String, finding: &Reported, colored: bool, width: usize) -
     };
     writeln!(
         drawing,
-        "{}{}: {} {}",
+        "{}{confidence}: {} {}",
         finding.severity.name().style(severity),
-        confidence.style(style(Style::new().dimmed())),
         finding.code.style(style(Style::new().bold())),
         finding.name,
     )?;

@@ -118,6 +118,11 @@ impl Canvas {
             left -= cells[to].width;
             to += 1;
         }
+        // Where the line ends before the edge there is room for more of its start.
+        while from > 0 && cells[from - 1].width <= left {
+            from -= 1;
+            left -= cells[from].width;
+        }
         from..to
     }
 
