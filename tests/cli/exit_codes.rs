@@ -6,7 +6,7 @@ use crate::tenant::{BROKEN, GRACE, NO_GRACE, Tenant};
 fn nothing_found_is_zero() {
     let ran = Tenant::new(&[("a.json", GRACE)]).run("check --select GP,SC");
     assert_eq!((ran.code, ran.stdout.as_str()), (0, ""));
-    insta::assert_snapshot!(ran.stderr, @"Checked 1 policy or other object in 1 file: no pitfalls found.");
+    insta::assert_snapshot!(ran.stderr, @"Checked 1 policy or object in 1 file: no pitfalls found.");
 }
 
 #[test]

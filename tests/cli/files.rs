@@ -70,8 +70,8 @@ fn large_files_are_skipped_aloud() {
     assert_eq!(ran.code, 0);
     insta::assert_snapshot!(ran.stderr, @r"
     warning: large.json: not read, since its 1.9 KiB are more than --max-file-size 1.0 KiB
-    Checked 1 policy or other object in 1 file: 1 warning.
-    `pitfall rule CODE` explains a finding.
+    Checked 1 policy or object in 1 file: 1 warning.
+    More on a finding: pitfall rule GP003
     ");
     assert_eq!(tenant.run("check large.json --max-file-size 1k").code, 2);
 }
@@ -156,7 +156,7 @@ mod unix {
         use std::os::unix::fs::PermissionsExt;
 
         let tenant = Tenant::new(&[("a.json", NO_GRACE), ("locked/b.json", NO_GRACE), ("c.json", NO_GRACE)]);
-        let close = |path: &str| fs::set_permissions(tenant.path(path), fs::Permissions::from_mode(0)).unwrap();
+        let close = |path: &str| fs::set_permissions(tenant.path(path), fs::Permissions::from_mode(0o000)).unwrap();
         close("locked");
         close("c.json");
         let allowed_to_all = fs::read(tenant.path("c.json")).is_ok();
