@@ -139,6 +139,14 @@ struct Running {
 }
 
 impl Worker<'_> {
+    /// Makes sure that there is an instance to work with.
+    pub(crate) fn start(&mut self) -> wasmtime::Result<()> {
+        if self.running.is_none() {
+            self.running = Some(Running::start(self.core)?);
+        }
+        Ok(())
+    }
+
     /// Version and rules.
     pub(crate) fn describe(&mut self) -> Result<Description, Failure<std::convert::Infallible>> {
         let answer = self.run(|running| {

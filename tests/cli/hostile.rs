@@ -114,3 +114,15 @@ fn a_large_file_on_one_line() {
     assert_eq!(ran.stdout.matches("warning: GP003").count(), 5000);
     assert!(ran.stdout.lines().all(|line| line.chars().count() <= 100));
 }
+
+/// Where address space is limited the reason is given once, rather than for every file.
+#[cfg(target_os = "linux")]
+#[test]
+fn too_little_memory() {
+    let tenant = Tenant::new(&[("a.json", NO_GRACE), ("b.json", NO_GRACE)]);
+    let program = format!("ulimit -v 2000000; exec '{}' check", env!("CARGO_BIN_EXE_pitfall"));
+    let output = std::process::Command::new("sh").args(["-c", &program]).current_dir(tenant.path("")).output().unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{errors}");
+    assert!(errors.starts_with("error: cannot start the module") && errors.lines().count() == 1, "{errors}");
+}
