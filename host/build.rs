@@ -28,7 +28,10 @@ fn main() -> Result<()> {
 
     let module = build_module(workspace, &out.join("module"))?;
     let mut config = engine_config();
-    config.target(&variable("TARGET")?)?;
+    let target = variable("TARGET")?;
+    config.target(&target)?;
+    // Windows demands it; elsewhere nobody unwinds through the module, and registering it takes time.
+    config.native_unwind_info(target.contains("windows"));
     let engine = wasmtime::Engine::new(&config)?;
     let compiled = engine.precompile_module(&fs::read(module)?)?;
     fs::write(out.join("pitfall.cwasm"), compiled)?;
@@ -48,22 +51,14 @@ fn build_module(workspace: &Path, target_dir: &Path) -> Result<PathBuf> {
         .args(["build", "--locked", "--quiet", "--profile", "wasm", "--package", "pitfall-wasm"])
         .args(["--target", WASM_TARGET, "--target-dir"])
         .arg(target_dir);
-    // Flags, wrappers and settings of the outer build are meant for another target.
+    // Flags, wrappers and settings of the outer build are meant for another target. Where packages
+    // come from is the same.
     for (name, _) in env::vars_os() {
         let Some(text) = name.to_str() else { continue };
-        let of_cargo = text.starts_with("CARGO") && !matches!(text, "CARGO_HOME" | "CARGO_NET_OFFLINE");
-        let of_rustc = matches!(
-            text,
-            "RUSTFLAGS"
-                | "RUSTDOCFLAGS"
-                | "RUSTC"
-                | "RUSTDOC"
-                | "RUSTC_WRAPPER"
-                | "RUSTC_WORKSPACE_WRAPPER"
-                | "RUSTC_LINKER"
-        );
-        let of_this_script =
-            matches!(text, "TARGET" | "HOST" | "PROFILE" | "OPT_LEVEL" | "DEBUG" | "NUM_JOBS" | "OUT_DIR");
+        let of_sources = ["CARGO_HOME", "CARGO_NET_", "CARGO_HTTP_", "CARGO_REGISTR", "CARGO_SOURCE_"];
+        let of_cargo = text.starts_with("CARGO") && !of_sources.iter().any(|prefix| text.starts_with(prefix));
+        let of_rustc = text.starts_with("RUSTC") || ["RUSTFLAGS", "RUSTDOC", "RUSTDOCFLAGS"].contains(&text);
+        let of_this_script = ["TARGET", "HOST", "PROFILE", "OPT_LEVEL", "DEBUG", "NUM_JOBS", "OUT_DIR"].contains(&text);
         if of_cargo || of_rustc || of_this_script {
             cargo.env_remove(&name);
         }

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use pitfall_core::TenantFacts;
@@ -12,6 +11,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::cli::CheckOptions;
 use crate::suggest;
+use crate::walk::{reason, shown};
 
 /// Name of the file.
 const NAME: &str = "pitfall.toml";
@@ -52,20 +52,13 @@ pub(crate) fn facts(options: &CheckOptions) -> Result<TenantFacts, String> {
             None => return Ok(TenantFacts::default()),
         },
     };
-    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {}", path.display(), reason(&error)))?;
-    let config: Config = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {}", shown(&path), reason(&error)))?;
+    let config: Config = toml::from_str(&text).map_err(|error| format!("{}: {error}", shown(&path)))?;
     Ok(TenantFacts {
         complete: config.tenant.complete.0,
         emergency_access: config.tenant.emergency_access,
         immediate_noncompliance_ok: config.grace.immediate_ok,
     })
-}
-
-fn reason(error: &std::io::Error) -> String {
-    match error.kind() {
-        ErrorKind::NotFound => "no such file".to_owned(),
-        _ => error.to_string(),
-    }
 }
 
 /// The configuration next to `path` or in the nearest folder above it.
@@ -148,11 +141,9 @@ mod tests {
     #[test]
     fn mistakes_are_named_with_their_place() {
         let error = |text: &str| toml::from_str::<Config>(text).expect_err("a mistake").to_string();
-        assert!(error("[tenant]\ncomplete = [\"grups\"]").contains("line 2, column 13"));
-        assert!(error("[tenant]\ncomplete = [\"grups\"]").contains("did you mean 'groups'?"));
-        assert!(
-            error("[tenant]\ncompleet = []").contains("unknown field `completet`")
-                || error("[tenant]\ncompleet = []").contains("unknown field")
-        );
+        let unknown = error("[tenant]\ncomplete = [\"grups\"]");
+        assert!(unknown.contains("line 2, column 12") && unknown.contains("did you mean 'groups'?"), "{unknown}");
+        let misspelt = error("[tenant]\ncompleet = []");
+        assert!(misspelt.contains("line 2, column 1\n") && misspelt.contains("unknown field `compleet`"), "{misspelt}");
     }
 }

@@ -13,7 +13,17 @@ use wasmtime::{Engine, Instance, Memory, Module, Store, TypedFunc};
 use crate::engine_config::engine_config;
 
 /// What `build.rs` made.
-static COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pitfall.cwasm"));
+const BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pitfall.cwasm"));
+
+/// The same as a part of the program, aligned as the code in it demands.
+///
+/// On Linux it lies among the program's own code, which is executable as it is. So nothing is
+/// copied, and of most of it not even a page is touched.
+#[cfg_attr(target_os = "linux", unsafe(link_section = ".text.pitfall_module"))]
+static COMPILED: Aligned<[u8; BYTES.len()]> = Aligned(*BYTES.first_chunk().expect("its own length"));
+
+#[repr(C, align(4096))]
+struct Aligned<T>(T);
 
 /// The exports that the program calls.
 mod export {
@@ -59,9 +69,7 @@ pub(crate) struct Core {
 impl Core {
     /// Loads the module.
     pub(crate) fn load() -> wasmtime::Result<Self> {
-        let engine = Engine::new(&engine_config())?;
-        // SAFETY: these bytes are what wasmtime itself wrote when this program was built.
-        let module = unsafe { Module::deserialize(&engine, COMPILED) }?;
+        let (engine, module) = deserialize()?;
         if let Some(import) = module.imports().next() {
             wasmtime::bail!("the module asks for {}, and gets nothing", import.name());
         }
@@ -74,6 +82,44 @@ impl Core {
     /// Somebody to do the work of one thread.
     pub(crate) fn worker(&self) -> Worker<'_> {
         Worker { core: self, running: None }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn deserialize() -> wasmtime::Result<(Engine, Module)> {
+    let mut config = engine_config();
+    config.with_custom_code_memory(Some(std::sync::Arc::new(AlreadyCode)));
+    let engine = Engine::new(&config)?;
+    // SAFETY: these bytes are what wasmtime itself wrote when this program was built, and as a part
+    // of the program's code they stay where they are and cannot be written to.
+    let module = unsafe { Module::deserialize_raw(&engine, std::ptr::NonNull::from(&COMPILED.0)) }?;
+    Ok((engine, module))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn deserialize() -> wasmtime::Result<(Engine, Module)> {
+    let engine = Engine::new(&engine_config())?;
+    // SAFETY: these bytes are what wasmtime itself wrote when this program was built.
+    let module = unsafe { Module::deserialize(&engine, COMPILED.0) }?;
+    Ok((engine, module))
+}
+
+/// Memory that was loaded as code and need not become code.
+#[cfg(target_os = "linux")]
+struct AlreadyCode;
+
+#[cfg(target_os = "linux")]
+impl wasmtime::CustomCodeMemory for AlreadyCode {
+    fn required_alignment(&self) -> usize {
+        align_of_val(&COMPILED)
+    }
+
+    fn publish_executable(&self, _: *const u8, _: usize) -> wasmtime::Result<()> {
+        Ok(())
+    }
+
+    fn unpublish_executable(&self, _: *const u8, _: usize) -> wasmtime::Result<()> {
+        Ok(())
     }
 }
 
@@ -93,6 +139,14 @@ struct Running {
 }
 
 impl Worker<'_> {
+    /// Makes sure that there is an instance to work with.
+    pub(crate) fn start(&mut self) -> wasmtime::Result<()> {
+        if self.running.is_none() {
+            self.running = Some(Running::start(self.core)?);
+        }
+        Ok(())
+    }
+
     /// Version and rules.
     pub(crate) fn describe(&mut self) -> Result<Description, Failure<std::convert::Infallible>> {
         let answer = self.run(|running| {

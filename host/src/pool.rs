@@ -52,6 +52,10 @@ impl<'c> Pool<'c> {
                         scope.spawn(|| {
                             let mut worker = core.worker();
                             let mut results = Vec::new();
+                            // Where memory is short, those that run do the work.
+                            if worker.start().is_err() {
+                                return results;
+                            }
                             while let Some(index) = take() {
                                 results.push((index, job(&mut worker, index).0));
                                 done.fetch_add(1, Ordering::Relaxed);

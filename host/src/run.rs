@@ -1,6 +1,7 @@
 //! `pitfall check`: files to units, units to a verdict, a verdict to a report.
 
 use std::convert::Infallible;
+use std::mem::ManuallyDrop;
 use std::time::Instant;
 
 use pitfall_core::message::{LinkRequest, LocateRequest};
@@ -28,6 +29,10 @@ pub(crate) fn check(options: &CheckOptions) -> u8 {
     }
 }
 
+fn no_module(error: wasmtime::Error) -> String {
+    format!("cannot start the module, which needs 4 GiB of address space for each thread: {error:#}")
+}
+
 struct Run<'o> {
     options: &'o CheckOptions,
     started: Instant,
@@ -46,8 +51,10 @@ impl Run<'_> {
     fn check(mut self) -> Result<u8, String> {
         let selection = selection::selection(self.options).map_err(|error| error.to_string())?;
         let facts = config::facts(self.options)?;
-        let core = Core::load().map_err(|error| format!("cannot start the module: {error:#}"))?;
-        let mut pool = Pool::new(&core, self.options.threads.map(usize::from));
+        // Left to the end of the process: taking its memory apart page by page serves nobody.
+        let core = ManuallyDrop::new(Core::load().map_err(no_module)?);
+        let mut pool = ManuallyDrop::new(Pool::new(&core, self.options.threads.map(usize::from)));
+        pool.main.start().map_err(no_module)?;
 
         let (inputs, problems) = walk::find(&self.options.paths);
         for problem in problems {

@@ -94,6 +94,8 @@ fn walk(folder: &Path) -> impl Iterator<Item = Result<PathBuf, Unreadable>> {
     let walk = WalkBuilder::new(folder)
         // One tool writes files that are called just `.json`.
         .hidden(false)
+        // Git's own settings cost more to read than a tenant; without a repository they mean nothing.
+        .git_global(in_repository(folder))
         .filter_entry(|entry| {
             let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
             !(folder && entry.depth() > 0 && PASSED_OVER.iter().any(|name| entry.file_name() == *name))
@@ -106,6 +108,11 @@ fn walk(folder: &Path) -> impl Iterator<Item = Result<PathBuf, Unreadable>> {
         }
         Err(error) => Some(Err(unreadable(&error))),
     })
+}
+
+/// Whether git keeps the folder.
+fn in_repository(folder: &Path) -> bool {
+    fs::canonicalize(folder).is_ok_and(|folder| folder.ancestors().any(|folder| folder.join(".git").exists()))
 }
 
 fn is_of_interest(path: &Path) -> bool {

@@ -1,1 +1,11 @@
-fn main() {}
+//! The program from the outside: what users type and what they see.
+
+#![allow(clippy::unwrap_used)]
+
+mod tenant;
+
+mod configuration;
+mod exit_codes;
+mod files;
+mod hostile;
+mod output;

@@ -9,8 +9,10 @@ use miette::{
 use owo_colors::{OwoColorize, Style};
 use pitfall_core::report::concise::printable;
 use pitfall_core::report::{Report, Reported};
+use pitfall_core::text::Position;
 use pitfall_core::{Confidence, Severity};
 
+use super::excerpts::Group;
 use super::snippet::{Snippet, Snippets};
 use super::style;
 
@@ -43,22 +45,25 @@ fn draw(drawing: &mut String, finding: &Reported, colored: bool, width: usize) -
     };
     writeln!(
         drawing,
-        "{}{}: {} {}",
+        "{}{confidence}: {} {}",
         finding.severity.name().style(severity),
-        confidence.style(style(Style::new().dimmed())),
         finding.code.style(style(Style::new().bold())),
         finding.name,
     )?;
-    handler(finding.severity, colored, width).render_report(drawing, &Drawn::new(finding, width))?;
+    let drawn = Drawn::new(finding, width);
+    handler(finding.severity, &drawn.labels, colored, width).render_report(drawing, &drawn)?;
     drawing.push('\n');
     Ok(())
 }
 
-fn handler(severity: Severity, colored: bool, width: usize) -> GraphicalReportHandler {
+/// The handler for one finding, with a colour for each of its labels, which are in order.
+fn handler(severity: Severity, labels: &[LabeledSpan], colored: bool, width: usize) -> GraphicalReportHandler {
     let style = |style: Style| if colored { style } else { Style::new() };
-    let mut highlights = vec![style(Style::new().blue()); PLACES + 1];
-    highlights[0] = style(style::severity(severity));
     let severity = style(style::severity(severity));
+    let other = style(Style::new().blue());
+    // At least one: miette goes through them in a circle.
+    let colours = labels.iter().map(|label| if label.primary() { severity } else { other });
+    let highlights = colours.chain([severity]).collect();
     let styles = ThemeStyles {
         error: severity,
         warning: severity,
@@ -89,18 +94,34 @@ struct Drawn {
 impl Drawn {
     fn new(finding: &Reported, width: usize) -> Self {
         let room = width.saturating_sub(FRAME + finding.end.line.to_string().len());
-        let mut snippets = Snippets::default();
-        let mut labels = Vec::new();
-        if let Some(excerpt) = &finding.excerpt {
-            let span = snippets.add(Snippet::new(&finding.path, finding.start, excerpt, room));
-            labels.push(LabeledSpan::new_primary_with_span(None, span));
-        }
-        for related in finding.related.iter().take(PLACES) {
-            if let Some(excerpt) = &related.excerpt {
-                let span = snippets.add(Snippet::new(&related.path, related.start, excerpt, room));
-                labels.push(LabeledSpan::new_with_span(Some(printable(&related.message).into_owned()), span));
+        // The place itself comes first, with what is to be seen near it, then the other files.
+        let mut groups: Vec<(&str, Position, Group, Vec<Option<String>>)> = Vec::new();
+        let places = finding.related.iter().take(PLACES).map(|related| {
+            let label = Some(printable(&related.message).into_owned());
+            (related.path.as_str(), related.start, &related.excerpt, label)
+        });
+        for (path, place, excerpt, label) in
+            std::iter::once((finding.path.as_str(), finding.start, &finding.excerpt, None)).chain(places)
+        {
+            let Some(excerpt) = excerpt else { continue };
+            let near = groups
+                .iter_mut()
+                .find_map(|(file, _, group, labels)| (*file == path && group.join(excerpt)).then_some(labels));
+            match near {
+                Some(labels) => labels.push(label),
+                None => groups.push((path, place, Group::new(excerpt), vec![label])),
             }
         }
+        let mut snippets = Snippets::default();
+        let mut labels = Vec::new();
+        for (path, place, group, texts) in groups {
+            let spans = snippets.add(Snippet::new(path, place, &group.excerpt, &group.spans, room));
+            labels.extend(spans.into_iter().zip(texts).map(|(span, text)| match text {
+                None => LabeledSpan::new_primary_with_span(None, span),
+                text => LabeledSpan::new_with_span(text, span),
+            }));
+        }
+        labels.sort_by_key(LabeledSpan::offset);
         let mut help = printable(&finding.help).into_owned();
         if let Some(more @ 1..) = finding.related.len().checked_sub(PLACES) {
             let places = if more == 1 { "place" } else { "places" };
@@ -143,5 +164,102 @@ impl Diagnostic for Drawn {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         Some(Box::new(self.labels.iter().cloned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pitfall_core::locate;
+    use pitfall_core::report::ReportedPlace;
+    use pitfall_core::text::Span;
+
+    fn place(path: &str, text: &str, part: &str, message: &str) -> ReportedPlace {
+        let start = text.find(part).expect("a part of the text") as u32;
+        let span = Span::new(start, start + part.len() as u32);
+        let location = locate(text.as_bytes(), &[span], true).remove(0);
+        ReportedPlace {
+            path: path.to_owned(),
+            span,
+            pointer: location.pointer,
+            start: location.start,
+            end: location.end,
+            message: message.to_owned(),
+            excerpt: location.excerpt,
+        }
+    }
+
+    /// A finding at the first place with the others as related ones.
+    fn drawn(severity: Severity, places: Vec<ReportedPlace>) -> String {
+        let mut places = places.into_iter();
+        let main = places.next().expect("a place");
+        let finding = Reported {
+            code: "UG001",
+            name: "some-rule",
+            severity,
+            confidence: Confidence::Likely,
+            path: main.path,
+            subject: None,
+            span: main.span,
+            pointer: main.pointer,
+            start: main.start,
+            end: main.end,
+            message: "Something is wrong".to_owned(),
+            help: "Do something.".to_owned(),
+            url: "",
+            related: places.collect(),
+            fingerprint: String::new(),
+            excerpt: main.excerpt,
+        };
+        let mut drawing = String::new();
+        draw(&mut drawing, &finding, false, 60).expect("a drawing");
+        drawing
+    }
+
+    #[test]
+    fn places_near_each_other_share_a_snippet() {
+        let text = "{\n  \"a\": 1,\n  \"b\": 2,\n  \"c\": 3\n}\n";
+        let other = "{ \"d\": 4 }";
+        insta::assert_snapshot!(
+            drawn(
+                Severity::Info,
+                vec![
+                    place("a.json", text, "\"c\"", ""),
+                    place("b.json", other, "4", "elsewhere"),
+                    place("a.json", text, "1", "near"),
+                    place("a.json", text, "3", "beside"),
+                ],
+            ),
+            @r#"
+        info (likely): UG001 some-rule
+          ℹ Something is wrong
+           ╭─[a.json:4:3]
+         1 │ {
+         2 │   "a": 1,
+           ·        ┬
+           ·        ╰── near
+         3 │   "b": 2,
+         4 │   "c": 3
+           ·   ───  ┬
+           ·    │   ╰── beside
+         5 │ }
+           ╰────
+           ╭─[b.json:1:8]
+         1 │ { "d": 4 }
+           ·        ┬
+           ·        ╰── elsewhere
+           ╰────
+          help: Do something.
+        "#
+        );
+    }
+
+    #[test]
+    fn many_places_are_counted() {
+        let text = "{\n  \"a\": 1\n}\n";
+        let places = (0..PLACES + 3).map(|number| place(&format!("{number}.json"), text, "1", "here")).collect();
+        let drawing = drawn(Severity::Error, places);
+        assert_eq!(drawing.matches("here").count(), PLACES, "{drawing}");
+        assert!(drawing.contains("And 2 more places"), "{drawing}");
     }
 }

@@ -1,5 +1,6 @@
 //! What pitfall writes on standard output.
 
+mod excerpts;
 mod full;
 mod snippet;
 mod statistics;

@@ -13,21 +13,22 @@ use textwrap::core::display_width;
 /// Distance of tab stops.
 const TAB: usize = 4;
 
-/// Some lines with a place in them.
+/// Some lines with places in them.
 #[derive(Debug)]
 pub(super) struct Snippet {
     name: String,
     place: Position,
     first_line: u32,
     text: String,
-    start: usize,
-    end: usize,
+    marks: Vec<std::ops::Range<usize>>,
 }
 
 impl Snippet {
-    /// Prepares an excerpt for lines of `room` columns.
-    pub(super) fn new(path: &str, place: Position, excerpt: &Excerpt, room: usize) -> Self {
-        let mut canvas = Canvas { text: String::new(), span: excerpt.span, start: None, end: None };
+    /// Prepares an excerpt for lines of `room` columns. `place` is where the first of `spans` is in
+    /// the file.
+    pub(super) fn new(path: &str, place: Position, excerpt: &Excerpt, spans: &[Span], room: usize) -> Self {
+        let marks = spans.iter().map(|&span| Mark { span, start: None, end: None }).collect();
+        let mut canvas = Canvas { text: String::new(), main: excerpt.span, marks };
         let mut offset = 0;
         while offset < excerpt.text.len() || offset == 0 {
             let rest = &excerpt.text[offset..];
@@ -36,10 +37,14 @@ impl Snippet {
             let behind = &rest[line.len()..];
             offset += line.len() + if behind.starts_with("\r\n") { 2 } else { 1 };
         }
-        let Canvas { text, start, end, .. } = canvas;
-        let start = start.unwrap_or(text.len().saturating_sub(1));
-        let end = end.unwrap_or(text.len().saturating_sub(1)).max(start);
-        Self { name: printable(path).into_owned(), place, first_line: excerpt.line, text, start, end }
+        let Canvas { text, marks, .. } = canvas;
+        let last = text.len().saturating_sub(1);
+        let marks = marks.iter().map(|mark| {
+            let start = mark.start.unwrap_or(last);
+            start..mark.end.unwrap_or(last).max(start)
+        });
+        let marks = marks.collect();
+        Self { name: printable(path).into_owned(), place, first_line: excerpt.line, text, marks }
     }
 }
 
@@ -50,11 +55,18 @@ struct Cell {
     width: usize,
 }
 
-struct Canvas {
-    text: String,
+/// A place in the excerpt, and in what is shown of it as far as that is drawn.
+struct Mark {
     span: Span,
     start: Option<usize>,
     end: Option<usize>,
+}
+
+struct Canvas {
+    text: String,
+    /// What must be seen where a line is cut.
+    main: Span,
+    marks: Vec<Mark>,
 }
 
 impl Canvas {
@@ -83,8 +95,10 @@ impl Canvas {
         }
         if window.end < cells.len() {
             // What is marked ends where it can no longer be seen.
-            if self.start.is_some() && self.span.end as usize <= offset + line.len() {
-                self.end.get_or_insert(self.text.len());
+            for mark in &mut self.marks {
+                if mark.start.is_some() && mark.span.end as usize <= offset + line.len() {
+                    mark.end.get_or_insert(self.text.len());
+                }
             }
             self.text.push('…');
         }
@@ -99,7 +113,7 @@ impl Canvas {
         }
         let room = room.saturating_sub(2);
         let target = |at: u32| cells.partition_point(|cell| cell.offset < at as usize);
-        let (first, last) = (target(self.span.start), target(self.span.end));
+        let (first, last) = (target(self.main.start), target(self.main.end));
         let mut from = 0;
         // Where the place does not fit between the start of the line and the edge, the line starts
         // so that a third of it lies before the place.
@@ -118,17 +132,24 @@ impl Canvas {
             left -= cells[to].width;
             to += 1;
         }
+        // Where the line ends before the edge there is room for more of its start.
+        while from > 0 && cells[from - 1].width <= left {
+            from -= 1;
+            left -= cells[from].width;
+        }
         from..to
     }
 
     /// Notes that the excerpt's `offset` is what comes next.
     fn mark(&mut self, offset: usize) {
         let here = self.text.len();
-        if offset >= self.span.start as usize {
-            self.start.get_or_insert(here);
-        }
-        if offset >= self.span.end as usize {
-            self.end.get_or_insert(here);
+        for mark in &mut self.marks {
+            if offset >= mark.span.start as usize {
+                mark.start.get_or_insert(here);
+            }
+            if offset >= mark.span.end as usize {
+                mark.end.get_or_insert(here);
+            }
         }
     }
 }
@@ -141,14 +162,14 @@ pub(super) struct Snippets {
 }
 
 impl Snippets {
-    /// Adds a snippet and gives the place in it.
-    pub(super) fn add(&mut self, snippet: Snippet) -> SourceSpan {
+    /// Adds a snippet and gives the places in it.
+    pub(super) fn add(&mut self, snippet: Snippet) -> Vec<SourceSpan> {
         let base = self.length;
-        let span = (base + snippet.start, snippet.end - snippet.start);
+        let spans = snippet.marks.iter().map(|mark| (base + mark.start, mark.len()).into()).collect();
         // One more, so that the end of one is not the start of the next.
         self.length += snippet.text.len() + 1;
         self.list.push((base, snippet));
-        span.into()
+        spans
     }
 }
 
@@ -190,8 +211,8 @@ mod tests {
         let start = text.find(part).expect("a part of the text");
         let span = Span::new(start as u32, (start + part.len()) as u32);
         let excerpt = Excerpt { text: text.to_owned(), span, line: 1 };
-        let snippet = Snippet::new("a.json", Position::default(), &excerpt, room);
-        (snippet.text[snippet.start..snippet.end].to_owned(), snippet.text)
+        let snippet = Snippet::new("a.json", Position::default(), &excerpt, &[span], room);
+        (snippet.text[snippet.marks[0].clone()].to_owned(), snippet.text)
     }
 
     #[test]
@@ -222,9 +243,10 @@ mod tests {
         for room in [0, 1, 5, 80] {
             for start in 0..=text.len() as u32 {
                 for end in start..=text.len() as u32 {
-                    let excerpt = Excerpt { text: text.to_owned(), span: Span::new(start, end), line: 1 };
-                    let snippet = Snippet::new("a", Position::default(), &excerpt, room);
-                    assert!(snippet.text.get(snippet.start..snippet.end).is_some(), "{start} {end} {snippet:?}");
+                    let span = Span::new(start, end);
+                    let excerpt = Excerpt { text: text.to_owned(), span, line: 1 };
+                    let snippet = Snippet::new("a", Position::default(), &excerpt, &[span], room);
+                    assert!(snippet.text.get(snippet.marks[0].clone()).is_some(), "{start} {end} {snippet:?}");
                 }
             }
         }

@@ -20,22 +20,24 @@ pub(super) fn line(report: &Report, colored: bool) -> String {
     }
     let none = match summary.not_policy {
         0 => String::new(),
-        count if count == summary.files => " (no policy in them)".to_owned(),
-        1 => " (1 of them holds no policy)".to_owned(),
-        count => format!(" ({count} of them hold no policy)"),
+        1 => " (1 holds none)".to_owned(),
+        count => format!(" ({count} hold none)"),
     };
     let checked = format!(
         "Checked {} in {}{none}",
-        counted(summary.resources, "policy or other object", "policies and other objects"),
+        counted(summary.resources, "policy or object", "policies and objects"),
         counted(summary.files, "file", "files"),
     );
     let bold = if colored { Style::new().bold() } else { Style::new() };
-    match found.as_slice() {
-        [] if summary.files == 0 => {
+    let worst = report.findings.iter().find(|finding| Some(finding.severity) == report.worst());
+    match worst {
+        _ if summary.files == 0 => {
             "No files to check: folders are searched for .json, .jsonc and .csv files.".to_owned()
         }
-        [] => format!("{checked}: {}.", "no pitfalls found".style(bold)),
-        _ => format!("{checked}: {}.\n`pitfall rule CODE` explains a finding.", found.join(", ").style(bold)),
+        None => format!("{checked}: {}.", "no pitfalls found".style(bold)),
+        Some(worst) => {
+            format!("{checked}: {}.\nMore on a finding: pitfall rule {}", found.join(", ").style(bold), worst.code)
+        }
     }
 }
 

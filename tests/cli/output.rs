@@ -1,0 +1,165 @@
+//! What users see.
+
+use pitfall_core::report::json;
+use pitfall_core::{Selection, TenantFacts};
+
+use crate::tenant::{BROKEN, GRACE, NO_GRACE, NOT_SECURE, RELIES, Tenant};
+
+fn all_of_it() -> Tenant {
+    Tenant::new(&[
+        ("ca/require.json", RELIES),
+        ("compliance/windows.json", NO_GRACE),
+        ("compliance/other.json", GRACE),
+        ("broken.json", BROKEN),
+        ("settings.json", NOT_SECURE),
+        ("package.json", "{}"),
+    ])
+}
+
+const SELECT: &str = "--select SC001,GP003,UG006";
+
+#[test]
+fn full() {
+    let ran = all_of_it().run(&format!("check {SELECT}"));
+    insta::assert_snapshot!(format!("{}{}", ran.stdout, ran.stderr));
+}
+
+#[test]
+fn full_in_colour() {
+    let ran = all_of_it().run(&format!("check {SELECT} --color always -q"));
+    insta::assert_snapshot!(ran.stdout.replace('\u{1b}', "␛"));
+}
+
+#[test]
+fn concise() {
+    let ran = all_of_it().run(&format!("check {SELECT} --output-format concise -q"));
+    insta::assert_snapshot!(ran.stdout);
+    assert_eq!(ran.stderr, "");
+}
+
+#[test]
+fn statistics() {
+    let tenant = all_of_it();
+    tenant.write("second.json", NO_GRACE);
+    let ran = tenant.run(&format!("check {SELECT} --statistics -q"));
+    insta::assert_snapshot!(ran.stdout, @r"
+    2  warning  GP003  no-grace-period
+    1  error    SC001  invalid-json
+    1  error    UG006  unassigned-devices-count-as-compliant
+    ");
+    assert_eq!(ran.code, 1);
+}
+
+#[test]
+fn json_holds_its_summary() {
+    let json = all_of_it().json(SELECT);
+    assert_eq!(json["schema_version"], 1);
+    assert_eq!(json["summary"]["files"], 6);
+    assert_eq!(json["summary"]["errors"], 2);
+    assert_eq!(json["summary"]["warnings"], 1);
+    assert_eq!(json["findings"].as_array().map(Vec::len), Some(3));
+}
+
+#[test]
+fn json_leaves_standard_error_alone() {
+    assert_eq!(all_of_it().run("check --output-format json").stderr, "");
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing() {
+    let tenant = Tenant::new(&[]);
+    // Enough for the other threads to be started.
+    for number in 0..600 {
+        let text = if number % 3 == 0 { NO_GRACE } else { GRACE };
+        tenant.write(&format!("{}/{number}.json", number % 7), text.replace("Windows", &"W".repeat(number + 500)));
+    }
+    let one = tenant.run("check --output-format json -j 1").stdout;
+    assert!(one.matches("\"GP003\"").count() == 200);
+    for threads in [2, 3, 8] {
+        assert!(tenant.run(&format!("check --output-format json -j {threads}")).stdout == one, "{threads} threads");
+    }
+}
+
+/// The module in the program gives what the core gives when it is called directly.
+#[test]
+fn the_core_says_the_same() {
+    let files = [("a.json", NO_GRACE), ("b.json", BROKEN)];
+    let native = pitfall_core::check(
+        files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes())).collect(),
+        TenantFacts::default(),
+        &Selection::standard(),
+    );
+    assert_eq!(Tenant::new(&files).run("check --output-format json").stdout, json::render(&native));
+}
+
+#[test]
+fn select_and_ignore() {
+    let tenant = all_of_it();
+    let codes = |arguments: &str| -> Vec<String> {
+        let mut codes: Vec<String> = tenant.findings(arguments).into_iter().map(|(_, code)| code).collect();
+        codes.sort();
+        codes
+    };
+    assert_eq!(codes("--select no-grace-period"), ["GP003"]);
+    assert_eq!(codes("--select gp003,SC"), ["GP003", "SC001"]);
+    assert_eq!(codes("--select SC001,GP003,UG006 --ignore SC"), ["GP003", "UG006"]);
+    assert_eq!(codes("--ignore ALL"), [""; 0]);
+    assert_eq!(codes("--select ALL"), codes(""));
+}
+
+#[test]
+fn colour_follows_the_environment() {
+    let tenant = Tenant::new(&[("a.json", NO_GRACE)]);
+    let colored = |variables: &[(&str, &str)], arguments: &[&str]| {
+        let mut command = tenant.command(["check", "--select", "GP003"].iter().chain(arguments));
+        command.envs(variables.iter().copied());
+        crate::tenant::finish(command).stdout.contains('\u{1b}')
+    };
+    assert!(!colored(&[], &[]), "no terminal");
+    assert!(colored(&[("FORCE_COLOR", "1")], &[]));
+    assert!(colored(&[("CLICOLOR_FORCE", "1")], &[]));
+    assert!(!colored(&[("CLICOLOR_FORCE", "0")], &[]));
+    assert!(!colored(&[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], &[]));
+    assert!(colored(&[("NO_COLOR", "1")], &["--color", "always"]));
+    assert!(!colored(&[("FORCE_COLOR", "1")], &["--color", "never"]));
+}
+
+#[test]
+fn quiet_keeps_the_findings() {
+    let ran = all_of_it().run("check -q --select GP003");
+    assert!(ran.stdout.contains("GP003"));
+    assert_eq!(ran.stderr, "");
+}
+
+/// A place in a minified file: a window of its line.
+#[test]
+fn a_minified_file() {
+    let mut json: serde_json::Value = serde_json::from_str(NO_GRACE).unwrap();
+    json["description"] = "x".repeat(5000).into();
+    let tenant = Tenant::new(&[("min.json", &serde_json::to_string(&json).unwrap())]);
+    insta::assert_snapshot!(tenant.run("check --select GP003 -q").stdout);
+}
+
+#[test]
+fn tabs_and_wide_characters() {
+    let text = NO_GRACE.replace("    { \"scheduled", "\t\t{ \"规则\": \"é\", \"scheduled");
+    insta::assert_snapshot!(Tenant::new(&[("a.json", &text)]).run("check --select GP003 -q").stdout);
+}
+
+#[test]
+fn rule_pages() {
+    let tenant = Tenant::new(&[]);
+    let ran = tenant.run("rule GP003");
+    insta::assert_snapshot!(ran.stdout);
+    assert_eq!(tenant.run("rule no-grace-period").stdout, ran.stdout);
+    let all = tenant.run("rule --all");
+    assert_eq!(all.code, 0);
+    for rule in pitfall_core::rules::ALL {
+        assert!(all.stdout.contains(&format!("{} {} (", rule.code, rule.name)), "{}", rule.code);
+    }
+}
+
+#[test]
+fn help() {
+    insta::assert_snapshot!(Tenant::new(&[]).run("check --help").stdout);
+}
