@@ -140,8 +140,10 @@ fn unreadable(error: &ignore::Error) -> Unreadable {
 
 /// A path for people: relative to the current folder where it lies below it, with `/`.
 pub(crate) fn shown(path: &Path) -> String {
-    let current = path.is_absolute().then(std::env::current_dir).and_then(Result::ok);
-    let path = current.as_ref().and_then(|current| path.strip_prefix(current).ok()).unwrap_or(path);
+    // Asked once, since it may be asked for every file.
+    static CURRENT: std::sync::LazyLock<Option<PathBuf>> = std::sync::LazyLock::new(|| std::env::current_dir().ok());
+    let current = if path.is_absolute() { CURRENT.as_deref() } else { None };
+    let path = current.and_then(|current| path.strip_prefix(current).ok()).unwrap_or(path);
     let clean: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
     let text = if clean.as_os_str().is_empty() { ".".into() } else { clean.to_string_lossy() };
     if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }

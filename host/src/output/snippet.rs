@@ -28,7 +28,8 @@ impl Snippet {
     /// the file.
     pub(super) fn new(path: &str, place: Position, excerpt: &Excerpt, spans: &[Span], room: usize) -> Self {
         let marks = spans.iter().map(|&span| Mark { span, start: None, end: None }).collect();
-        let mut canvas = Canvas { text: String::new(), main: excerpt.span, marks };
+        let mut canvas =
+            Canvas { text: String::new(), main: excerpt.span, marks, indent: shared_indent(&excerpt.text) };
         let mut offset = 0;
         while offset < excerpt.text.len() || offset == 0 {
             let rest = &excerpt.text[offset..];
@@ -67,6 +68,17 @@ struct Canvas {
     /// What must be seen where a line is cut.
     main: Span,
     marks: Vec<Mark>,
+    /// Spaces at the start of every line that are not shown.
+    indent: usize,
+}
+
+/// The indentation that all lines of an excerpt share, as far as it says nothing: PowerShell
+/// indents what is deep by a hundred spaces.
+fn shared_indent(text: &str) -> usize {
+    const KEPT: usize = 4;
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let shared = lines.map(|line| line.len() - line.trim_start_matches(' ').len()).min().unwrap_or(0);
+    shared.saturating_sub(KEPT)
 }
 
 impl Canvas {
@@ -75,6 +87,7 @@ impl Canvas {
         let mut column = 0;
         let cells: Vec<Cell> = line
             .char_indices()
+            .skip(self.indent)
             .map(|(at, character)| {
                 let shown = match character {
                     '\t' => " ".repeat(TAB - column % TAB),
@@ -235,6 +248,13 @@ mod tests {
         assert_eq!(text.trim_end().chars().count(), 40);
         let (mark, text) = snippet(&format!("x {}", "y".repeat(500)), &"y".repeat(500), 40);
         assert!(mark.starts_with('y') && mark.ends_with('y') && text.ends_with("…\n"), "{mark} {text}");
+    }
+
+    #[test]
+    fn deep_indentation_is_not_shown() {
+        let deep = " ".repeat(90);
+        let (mark, text) = snippet(&format!("{deep}[\n{deep}  1\n\n{deep}]"), "1", 60);
+        assert_eq!((mark.as_str(), text.as_str()), ("1", "    [\n      1\n\n    ]\n"));
     }
 
     #[test]
