@@ -131,6 +131,30 @@ impl Kind {
         }
     }
 
+    /// The words for one and for several of them in a message.
+    pub const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::ConditionalAccessPolicy => ("Conditional Access policy", "Conditional Access policies"),
+            Self::CompliancePolicy => ("compliance policy", "compliance policies"),
+            Self::DeviceConfiguration => ("device configuration profile", "device configuration profiles"),
+            Self::ConfigurationPolicy => ("settings catalog policy", "settings catalog policies"),
+            Self::Intent | Self::IntentSettings => ("endpoint security policy", "endpoint security policies"),
+            Self::AppProtectionPolicy => ("app protection policy", "app protection policies"),
+            Self::Group => ("group", "groups"),
+            Self::AssignmentFilter => ("assignment filter", "assignment filters"),
+            Self::NamedLocation => ("named location", "named locations"),
+            Self::AuthenticationStrength => ("authentication strength", "authentication strengths"),
+            Self::ThreatDefenseConnector => ("threat defence connector", "threat defence connectors"),
+            Self::DeviceManagementSettings => ("device management settings", "device management settings"),
+            Self::EnrollmentConfiguration => ("enrolment configuration", "enrolment configurations"),
+            Self::NotificationTemplate => ("notification template", "notification templates"),
+            Self::CompliancePartner => ("compliance partner", "compliance partners"),
+            Self::Assignment => ("assignment", "assignments"),
+            Self::MigrationTable => ("migration table", "migration tables"),
+            Self::Other => ("object", "objects"),
+        }
+    }
+
     /// The name of the Graph collection that holds such resources, as configuration names it.
     pub const fn collection(self) -> Option<&'static str> {
         Some(match self {

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Findings, Place, Severity};
+use crate::finding::{Findings, Severity};
+use crate::policy::Resource;
 use crate::recognise::Kind;
 use crate::rules::{Check, Example, Rule, Source};
-use crate::tenant::Tenant;
+use crate::tenant::{Linked, Tenant};
+use crate::text::Span;
 
 pub(crate) const RULE: Rule = Rule {
     code: "SC016",
@@ -41,22 +43,24 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
-    let mut left_out: BTreeMap<(Kind, &str), (usize, Place)> = BTreeMap::new();
+    let mut left_out: BTreeMap<(Kind, &str), (usize, Linked<'_, Resource>, Span)> = BTreeMap::new();
     // What no rule reads is not missed.
     for resource in tenant.all_resources().filter(|resource| resource.resource.kind != Kind::Other) {
         for property in &resource.resource.export.left_out {
             let key = (resource.resource.kind, property.value.as_str());
-            left_out.entry(key).or_insert((0, resource.at(property.span))).0 += 1;
+            left_out.entry(key).or_insert((0, resource, property.span)).0 += 1;
         }
     }
-    for ((kind, property), (count, first)) in left_out {
-        let objects = if count == 1 { "one object".to_owned() } else { format!("{count} objects") };
-        let message = format!(
-            "The {} of {objects} of type {} were not exported, so what depends on them is not judged",
-            words(property),
-            kind.name()
-        );
-        findings.report(first, message).help(option(property));
+    for ((kind, property), (count, first, span)) in left_out {
+        let (one, several) = kind.words();
+        let whose = match count {
+            1 => format!("the {one} '{}'", first.label()),
+            2 => format!("the {one} '{}' and one more", first.label()),
+            _ => format!("{count} {several}, '{}' first,", first.label()),
+        };
+        let message =
+            format!("The {} of {whose} were not exported, so what depends on them is not judged", words(property));
+        findings.report(first.at(span), message).help(option(property));
     }
 }
 
