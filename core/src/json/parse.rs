@@ -112,7 +112,7 @@ impl Parser<'_> {
         macro_rules! next {
             () => {{
                 let mut byte = bytes.get(at).copied().unwrap_or(0);
-                while matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+                while is_space(byte) {
                     at = indentation(bytes, at + 1);
                     byte = bytes.get(at).copied().unwrap_or(0);
                 }
@@ -160,90 +160,90 @@ impl Parser<'_> {
             if value_comes {
                 let byte = next!();
                 let start = at;
-                match byte {
-                    b'"' => {
-                        let end = plain(bytes, at + 1);
-                        if bytes.get(end) != Some(&b'"') {
-                            stop!(expect);
-                        }
-                        at = end + 1;
-                        push!(NodeKind::String, start, at);
+                // Comparisons in the order of what is frequent: in WebAssembly a match over bytes
+                // becomes a jump through a table, which costs more than all of them.
+                if byte == b'"' {
+                    let end = plain(bytes, at + 1);
+                    if bytes.get(end) != Some(&b'"') {
+                        stop!(expect);
                     }
-                    b'{' | b'[' => {
-                        if self.open.len() == MAX_DEPTH {
-                            stop!(expect);
-                        }
-                        object = byte == b'{';
-                        self.open.push(nodes.len() as u32);
-                        push!(if object { NodeKind::Object } else { NodeKind::Array }, at, at + 1);
+                    at = end + 1;
+                    push!(NodeKind::String, start, at);
+                } else if byte == b'{' || byte == b'[' {
+                    if self.open.len() == MAX_DEPTH {
+                        stop!(expect);
+                    }
+                    object = byte == b'{';
+                    self.open.push(nodes.len() as u32);
+                    push!(if object { NodeKind::Object } else { NodeKind::Array }, at, at + 1);
+                    at += 1;
+                    let byte = next!();
+                    if byte == if object { b'}' } else { b']' } {
+                        close!();
+                    } else if !object {
+                        expect = Expect::FirstElement;
+                        continue;
+                    } else if byte == b'"' {
+                        key!(Expect::FirstKey);
+                        expect = Expect::MemberValue;
+                        continue;
+                    } else {
+                        stop!(Expect::FirstKey);
+                    }
+                } else if byte.is_ascii_digit() || byte == b'-' {
+                    at += usize::from(byte == b'-');
+                    let first = at;
+                    while bytes.get(at).is_some_and(u8::is_ascii_digit) {
                         at += 1;
-                        match (object, next!()) {
-                            (true, b'"') => {
-                                key!(Expect::FirstKey);
-                                expect = Expect::MemberValue;
-                                continue;
-                            }
-                            (true, b'}') | (false, b']') => close!(),
-                            (true, _) => stop!(Expect::FirstKey),
-                            (false, _) => {
-                                expect = Expect::FirstElement;
-                                continue;
-                            }
-                        }
                     }
-                    b'0'..=b'9' | b'-' => {
-                        at += usize::from(byte == b'-');
-                        let first = at;
-                        while bytes.get(at).is_some_and(u8::is_ascii_digit) {
-                            at += 1;
-                        }
-                        let whole = at > first && (bytes[first] != b'0' || at == first + 1);
-                        if !whole || !ends_word(bytes, at) {
-                            at = start;
-                            self.at = at;
-                            self.nodes = nodes;
-                            return self.number();
-                        }
-                        push!(NodeKind::Number, start, at);
+                    let whole = at > first && (bytes[first] != b'0' || at == first + 1);
+                    if !whole || !ends_word(bytes, at) {
+                        at = start;
+                        self.at = at;
+                        self.nodes = nodes;
+                        return self.number();
                     }
-                    b't' | b'f' | b'n' => {
-                        let (word, kind): (&[u8], _) = match byte {
-                            b't' => (b"true", NodeKind::True),
-                            b'f' => (b"false", NodeKind::False),
-                            _ => (b"null", NodeKind::Null),
-                        };
-                        let end = at + word.len();
-                        if bytes.get(at..end) != Some(word) || !ends_word(bytes, end) {
-                            stop!(expect);
-                        }
-                        at = end;
-                        push!(kind, start, at);
+                    push!(NodeKind::Number, start, at);
+                } else {
+                    let (word, kind): (&[u8], _) = if byte == b'n' {
+                        (b"null", NodeKind::Null)
+                    } else if byte == b'f' {
+                        (b"false", NodeKind::False)
+                    } else {
+                        (b"true", NodeKind::True)
+                    };
+                    let end = at + word.len();
+                    if bytes.get(at..end) != Some(word) || !ends_word(bytes, end) {
+                        stop!(expect);
                     }
-                    _ => stop!(expect),
+                    at = end;
+                    push!(kind, start, at);
                 }
             }
             // Behind a value: commas lead to the next one, brackets out of the container.
             loop {
-                match (next!(), object) {
-                    (b',', true) if !self.open.is_empty() => {
-                        self.comma = at;
-                        at += 1;
+                let byte = next!();
+                if self.open.is_empty() {
+                    stop!(Expect::After);
+                }
+                if byte == b',' {
+                    self.comma = at;
+                    at += 1;
+                    if object {
                         if next!() != b'"' {
                             stop!(Expect::Key);
                         }
                         key!(Expect::Key);
                         expect = Expect::MemberValue;
-                        break;
-                    }
-                    (b',', false) if !self.open.is_empty() => {
-                        self.comma = at;
-                        at += 1;
+                    } else {
                         expect = Expect::Element;
-                        break;
                     }
-                    (b'}', true) | (b']', false) if !self.open.is_empty() => close!(),
-                    _ => stop!(Expect::After),
+                    break;
                 }
+                if byte != if object { b'}' } else { b']' } {
+                    stop!(Expect::After);
+                }
+                close!();
             }
             value_comes = true;
         }
@@ -859,10 +859,18 @@ fn indentation(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
+/// Whether a byte is white space: a bit for each, since none is larger than a space.
+#[inline(always)]
+const fn is_space(byte: u8) -> bool {
+    const SPACES: u64 = 1 << b' ' | 1 << b'\n' | 1 << b'\r' | 1 << b'\t';
+    byte <= b' ' && SPACES >> byte & 1 == 1
+}
+
 /// Whether a number or word may end at `at`: a separator or white space follows.
 #[inline(always)]
 fn ends_word(bytes: &[u8], at: usize) -> bool {
-    matches!(bytes.get(at), None | Some(b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t'))
+    let Some(&byte) = bytes.get(at) else { return true };
+    byte == b',' || is_space(byte) || byte == b'}' || byte == b']'
 }
 
 /// What a bare word is made of. Bytes of characters beyond ASCII count, so that words of any

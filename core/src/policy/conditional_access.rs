@@ -165,27 +165,42 @@ pub enum State {
 
 impl ConditionalAccessPolicy {
     pub(super) fn compile(value: Value<'_>) -> Self {
-        let conditions = value.get_set("conditions").filter(|value| value.is_object());
-        let condition = |name: &str| conditions.and_then(|conditions| conditions.get_set(name));
-        let key_span = |name: &str| {
-            let key = conditions.and_then(|conditions| conditions.member(name));
-            key.or_else(|| value.member("conditions")).map_or(value.head(), |(key, _)| key.span())
+        let [state, conditions, grant, session] =
+            value.pick(["state", "conditions", "grantControls", "sessionControls"]);
+        let object = conditions.map(|(_, value)| value).filter(|value| value.is_object());
+        let picked = object.map(|conditions| {
+            conditions.pick([
+                "users",
+                "applications",
+                "clientApplications",
+                "agents",
+                "clientAppTypes",
+                "platforms",
+                "locations",
+                "devices",
+            ])
+        });
+        let [users, applications, clients, agents, client_types, platforms, locations, devices] =
+            picked.unwrap_or_default();
+        // Where to point for a condition: its key, else the conditions, else the policy.
+        let place = |condition: Option<(Value<'_>, Value<'_>)>| {
+            condition.or(conditions).map_or(value.head(), |(key, _)| key.span())
         };
-        let controls = value.member("grantControls").or_else(|| value.member("sessionControls"));
+        let controls = grant.or(session);
         Self {
-            state: Text::of(value, "state"),
-            users: Users::compile(condition("users"), key_span("users")),
-            applications: Applications::compile(condition("applications"), key_span("applications")),
-            workloads: Workloads::compile(condition("clientApplications"), condition("agents")),
-            client_app_types: texts(condition("clientAppTypes")),
-            platforms: condition("platforms")
-                .and_then(|scope| Scope::compile(scope, key_span("platforms"), "includePlatforms", "excludePlatforms")),
-            locations: condition("locations")
-                .and_then(|scope| Scope::compile(scope, key_span("locations"), "includeLocations", "excludeLocations")),
-            device_filter: condition("devices").and_then(DeviceFilter::compile),
-            other_conditions: conditions.map(other_conditions).unwrap_or_default(),
-            grant: value.get_set("grantControls").and_then(GrantControls::compile),
-            session: value.get_set("sessionControls").map(session_controls).unwrap_or_default(),
+            state: state.and_then(|(_, state)| Text::new(state)),
+            users: Users::compile(set(users), place(users)),
+            applications: Applications::compile(set(applications), place(applications)),
+            workloads: Workloads::compile(set(clients), set(agents)),
+            client_app_types: texts(set(client_types)),
+            platforms: set(platforms)
+                .and_then(|scope| Scope::compile(scope, place(platforms), ["includePlatforms", "excludePlatforms"])),
+            locations: set(locations)
+                .and_then(|scope| Scope::compile(scope, place(locations), ["includeLocations", "excludeLocations"])),
+            device_filter: set(devices).and_then(DeviceFilter::compile),
+            other_conditions: object.map(other_conditions).unwrap_or_default(),
+            grant: set(grant).and_then(GrantControls::compile),
+            session: set(session).map(session_controls).unwrap_or_default(),
             controls_span: controls.map_or(value.head(), |(key, _)| key.span()),
             controls_exported: controls.is_some(),
         }
@@ -259,29 +274,35 @@ impl ConditionalAccessPolicy {
     }
 }
 
+/// The value of a member, unless it is `null`.
+fn set<'d>(member: Option<(Value<'d>, Value<'d>)>) -> Option<Value<'d>> {
+    member.map(|(_, value)| value).filter(|value| !value.is_null())
+}
+
 impl Users {
     fn compile(value: Option<Value<'_>>, span: Span) -> Self {
         let Some(value) = value else { return Self { span, ..Self::default() } };
-        let list = |names: [(&str, PrincipalKind); 3], guests: &str| {
+        let picked = value.pick([
+            "includeUsers",
+            "includeGroups",
+            "includeRoles",
+            "includeGuestsOrExternalUsers",
+            "excludeUsers",
+            "excludeGroups",
+            "excludeRoles",
+            "excludeGuestsOrExternalUsers",
+        ]);
+        let principals = |lists: &[Option<(Value<'_>, Value<'_>)>]| {
+            let kinds = [PrincipalKind::User, PrincipalKind::Group, PrincipalKind::Role];
             let mut principals = Vec::new();
-            for (name, kind) in names {
-                principals.extend(texts(value.get_set(name)).into_iter().map(|id| Principal { kind, id }));
+            for (kind, &list) in kinds.into_iter().zip(lists) {
+                principals.extend(texts(set(list)).into_iter().map(|id| Principal { kind, id }));
             }
-            principals.extend(value.get_set(guests).and_then(guest_types));
+            principals.extend(lists.last().copied().and_then(set).and_then(guest_types));
             principals
         };
-        use PrincipalKind::{Group, Role, User};
-        Self {
-            span,
-            include: list(
-                [("includeUsers", User), ("includeGroups", Group), ("includeRoles", Role)],
-                "includeGuestsOrExternalUsers",
-            ),
-            exclude: list(
-                [("excludeUsers", User), ("excludeGroups", Group), ("excludeRoles", Role)],
-                "excludeGuestsOrExternalUsers",
-            ),
-        }
+        let (include, exclude) = picked.split_at(4);
+        Self { span, include: principals(include), exclude: principals(exclude) }
     }
 }
 
@@ -293,13 +314,20 @@ fn guest_types(value: Value<'_>) -> Option<Principal> {
 impl Applications {
     fn compile(value: Option<Value<'_>>, span: Span) -> Self {
         let Some(value) = value else { return Self { span, ..Self::default() } };
+        let [include, exclude, actions, contexts, filter] = value.pick([
+            "includeApplications",
+            "excludeApplications",
+            "includeUserActions",
+            "includeAuthenticationContextClassReferences",
+            "applicationFilter",
+        ]);
         Self {
             span,
-            include: texts(value.get_set("includeApplications")),
-            exclude: texts(value.get_set("excludeApplications")),
-            user_actions: texts(value.get_set("includeUserActions")),
-            authentication_contexts: texts(value.get_set("includeAuthenticationContextClassReferences")),
-            filtered: value.get_set("applicationFilter").is_some_and(|filter| filter.get_set("rule").is_some()),
+            include: texts(set(include)),
+            exclude: texts(set(exclude)),
+            user_actions: texts(set(actions)),
+            authentication_contexts: texts(set(contexts)),
+            filtered: set(filter).is_some_and(|filter| filter.get_set("rule").is_some()),
         }
     }
 }
@@ -323,8 +351,9 @@ impl Workloads {
 
 impl Scope {
     /// A condition with both lists empty or null is no condition.
-    fn compile(value: Value<'_>, span: Span, include: &str, exclude: &str) -> Option<Self> {
-        let scope = Self { span, include: texts(value.get_set(include)), exclude: texts(value.get_set(exclude)) };
+    fn compile(value: Value<'_>, span: Span, names: [&str; 2]) -> Option<Self> {
+        let [include, exclude] = value.pick(names).map(|list| texts(set(list)));
+        let scope = Self { span, include, exclude };
         (!scope.include.is_empty() || !scope.exclude.is_empty()).then_some(scope)
     }
 }

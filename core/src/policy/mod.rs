@@ -103,7 +103,9 @@ impl Resource {
     pub fn compile(recognised: &Recognised<'_>) -> Self {
         let value = recognised.value;
         let kind = recognised.kind;
-        let name = Text::of(value, "displayName").or_else(|| Text::of(value, "name"));
+        let [id, display_name, name] =
+            value.pick(["id", "displayName", "name"]).map(|member| member.and_then(|(_, value)| Text::new(value)));
+        let name = display_name.or(name);
         let place = name.as_ref().map_or(value.head(), |name| name.span);
         let type_name = recognised.type_name.clone();
         let type_text = type_name.as_ref().map_or("", |name| name.value.as_str());
@@ -129,7 +131,7 @@ impl Resource {
         };
         Self {
             kind,
-            id: Text::of(value, "id"),
+            id,
             type_name,
             name,
             place,

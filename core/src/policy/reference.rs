@@ -161,8 +161,9 @@ pub fn id_form(text: &str) -> IdForm {
 
 /// Whether `text` is 8-4-4-4-12 characters of the given sort.
 fn is_guid(text: &str, sort: impl Fn(u8) -> bool) -> bool {
+    const DASHES: u64 = 1 << 8 | 1 << 13 | 1 << 18 | 1 << 23;
     let bytes = text.as_bytes();
-    let dash = |at: usize| matches!(at, 8 | 13 | 18 | 23);
+    let dash = |at: usize| DASHES >> at & 1 == 1;
     bytes.len() == 36 && bytes.iter().enumerate().all(|(at, &byte)| if dash(at) { byte == b'-' } else { sort(byte) })
 }
 
@@ -174,6 +175,10 @@ const REQUESTS: [&str; 6] = ["your-", "your_", "replace-", "replace_", "objectid
 
 fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
+    // Keywords such as `All` are most of what comes here, and one word is no placeholder but one.
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return text.eq_ignore_ascii_case("changeme");
+    }
     // Some tools write ids in braces.
     let inner = text.trim_start_matches('{').trim_end_matches('}');
     if is_guid(inner, |byte| byte.is_ascii_hexdigit()) {

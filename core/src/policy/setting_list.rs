@@ -61,8 +61,7 @@ struct Written<'s> {
     key: &'s str,
     #[serde(borrow)]
     value: WrittenValue<'s>,
-    start: u32,
-    length: u32,
+    span: Span,
     in_list: bool,
 }
 
@@ -92,9 +91,7 @@ impl<'s> Written<'s> {
             SettingValue::List(length) => WrittenValue::List(*length),
             SettingValue::Opaque => WrittenValue::Opaque,
         };
-        let Span { start, end } = setting.span;
-        let length = end.saturating_sub(start);
-        Self { kept: kept as u32, key: &key[kept..], value, start, length, in_list: setting.in_list }
+        Self { kept: kept as u32, key: &key[kept..], value, span: setting.span, in_list: setting.in_list }
     }
 
     /// The setting; `None` if it cannot stand behind a key like `before`.
@@ -108,8 +105,7 @@ impl<'s> Written<'s> {
             WrittenValue::List(length) => SettingValue::List(length),
             WrittenValue::Opaque => SettingValue::Opaque,
         };
-        let span = Span::new(self.start, self.start.saturating_add(self.length));
-        Some(Setting { key, value, span, in_list: self.in_list })
+        Some(Setting { key, value, span: self.span, in_list: self.in_list })
     }
 }
 

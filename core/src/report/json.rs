@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Report, Summary};
 use crate::finding::{Confidence, Severity};
-use crate::text::{Position, Span};
+use crate::text::{self, Position};
 
 /// Version of the format. It only ever gains fields within one version.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -51,6 +51,12 @@ struct Resource<'r> {
 }
 
 #[derive(Serialize)]
+struct Span {
+    start: u32,
+    end: u32,
+}
+
+#[derive(Serialize)]
 struct LineColumn {
     line: u32,
     column: u32,
@@ -64,6 +70,12 @@ struct Related<'r> {
     start: LineColumn,
     end: LineColumn,
     message: &'r str,
+}
+
+impl From<text::Span> for Span {
+    fn from(span: text::Span) -> Self {
+        Self { start: span.start, end: span.end }
+    }
 }
 
 impl From<Position> for LineColumn {
@@ -86,7 +98,7 @@ pub fn render(report: &Report) -> String {
             name: subject.name.as_deref(),
         }),
         pointer: &finding.pointer,
-        span: finding.span,
+        span: finding.span.into(),
         start: finding.start.into(),
         end: finding.end.into(),
         message: &finding.message,
@@ -98,7 +110,7 @@ pub fn render(report: &Report) -> String {
             .map(|related| Related {
                 path: &related.path,
                 pointer: &related.pointer,
-                span: related.span,
+                span: related.span.into(),
                 start: related.start.into(),
                 end: related.end.into(),
                 message: &related.message,
