@@ -4,11 +4,11 @@ use pitfall_core::message;
 
 /// The marker of version 1. It is looked for, never called.
 #[unsafe(no_mangle)]
-pub extern "C" fn pitfall_abi_v1() {}
+pub(crate) extern "C" fn pitfall_abi_v1() {}
 
 /// Memory for a request of `len` bytes.
 #[unsafe(no_mangle)]
-pub extern "C" fn pitfall_alloc(len: u32) -> *mut u8 {
+pub(crate) extern "C" fn pitfall_alloc(len: u32) -> *mut u8 {
     let bytes = vec![0u8; len as usize].into_boxed_slice();
     Box::into_raw(bytes).cast()
 }
@@ -18,14 +18,14 @@ pub extern "C" fn pitfall_alloc(len: u32) -> *mut u8 {
 /// # Safety
 /// `ptr` and `len` must be those of one `pitfall_alloc` or of one answer, and not be used again.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn pitfall_free(ptr: *mut u8, len: u32) {
+pub(crate) unsafe extern "C" fn pitfall_free(ptr: *mut u8, len: u32) {
     // SAFETY: by this function's contract.
     drop(unsafe { take(ptr, len) });
 }
 
 /// Version and rules: a `Description`.
 #[unsafe(no_mangle)]
-pub extern "C" fn pitfall_describe() -> u64 {
+pub(crate) extern "C" fn pitfall_describe() -> u64 {
     answer(Some(message::answer_describe()))
 }
 
@@ -34,7 +34,7 @@ pub extern "C" fn pitfall_describe() -> u64 {
 /// # Safety
 /// `ptr` and `len` must be those of one `pitfall_alloc`; the memory is given back by this call.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn pitfall_compile(ptr: *mut u8, len: u32) -> u64 {
+pub(crate) unsafe extern "C" fn pitfall_compile(ptr: *mut u8, len: u32) -> u64 {
     // SAFETY: by this function's contract.
     let bytes = unsafe { take(ptr, len) };
     answer(Some(message::answer_compile(&bytes)))
@@ -45,7 +45,7 @@ pub unsafe extern "C" fn pitfall_compile(ptr: *mut u8, len: u32) -> u64 {
 /// # Safety
 /// As [`pitfall_compile`].
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn pitfall_link(ptr: *mut u8, len: u32) -> u64 {
+pub(crate) unsafe extern "C" fn pitfall_link(ptr: *mut u8, len: u32) -> u64 {
     // SAFETY: by this function's contract.
     let request = unsafe { take(ptr, len) };
     answer(message::answer_link(&request))
@@ -56,7 +56,7 @@ pub unsafe extern "C" fn pitfall_link(ptr: *mut u8, len: u32) -> u64 {
 /// # Safety
 /// As [`pitfall_compile`].
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn pitfall_locate(ptr: *mut u8, len: u32) -> u64 {
+pub(crate) unsafe extern "C" fn pitfall_locate(ptr: *mut u8, len: u32) -> u64 {
     // SAFETY: by this function's contract.
     let request = unsafe { take(ptr, len) };
     answer(message::answer_locate(&request))

@@ -409,15 +409,12 @@ impl Department {
         policy
     }
 
-    /// A settings catalog policy with the given settings, padded to the size of real ones by
-    /// settings that are this department's alone.
+    /// A settings catalog policy with the given settings, padded to the size of real ones by settings
+    /// that many departments have, all with the same value.
     fn catalog(&self, id: usize, name: &str, settings: &[(&str, Value)]) -> Value {
         let own = (0..17).map(|extra| {
-            let definition = format!(
-                "device_vendor_msft_policy_config_department{:04}_{}_{extra}",
-                self.number,
-                name.to_lowercase()
-            );
+            let number = (self.number * 7 + extra * 31) % 400;
+            let definition = format!("device_vendor_msft_policy_config_{}_setting{number}", name.to_lowercase());
             instance(&definition, &json!("1"))
         });
         let given = settings.iter().map(|(suffix, value)| {
