@@ -130,7 +130,7 @@ impl Sink for Compiler {
         if recognised.kind == Kind::MigrationTable {
             self.names.extend(names::migration_table(recognised.value));
         }
-        let resource = Resource::compile(recognised);
+        let mut resource = Resource::compile(recognised);
         let place = Some(self.resources.len() as u32);
         for (index, rule) in rules::ALL.iter().enumerate() {
             match rule.check {
@@ -145,6 +145,7 @@ impl Sink for Compiler {
                 Check::Reading(_) | Check::Tenant(_) => {}
             }
         }
+        resource.keep_what_others_read();
         self.resources.push(resource);
     }
 

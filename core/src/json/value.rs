@@ -139,6 +139,13 @@ impl<'d> Value<'d> {
         self.document.outer(unescaped.outer(inner))
     }
 
+    /// How long a name is, in bytes and with its quotes; nothing for one with an escape, since the
+    /// same name may be written shorter.
+    pub(crate) fn name_length(self) -> Option<u32> {
+        let node = self.node();
+        (!node.escaped).then_some(node.end - node.start)
+    }
+
     /// What stands between the quotes, escapes and all; a bare word is its own content.
     #[inline]
     fn content(self) -> &'d str {

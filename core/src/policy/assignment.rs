@@ -44,23 +44,31 @@ impl Assignment {
     /// Compiles one element of an `assignments` list.
     pub fn compile(value: Value<'_>) -> Self {
         let target = value.get_set("target").unwrap_or(value);
-        let kind = match Text::of(target, "@odata.type") {
-            Some(kind) => match kind.value.trim_start_matches("#microsoft.graph.") {
-                "allLicensedUsersAssignmentTarget" => Target::AllLicensedUsers,
-                "allDevicesAssignmentTarget" => Target::AllDevices,
-                "groupAssignmentTarget" => Target::Group,
-                "exclusionGroupAssignmentTarget" => Target::ExclusionGroup,
-                _ => Target::Other,
-            },
-            None => Target::Other,
+        let [kind, group_id, group_name, group_display_name, filter_id, filter_type] = target.pick([
+            "@odata.type",
+            "groupId",
+            "groupName",
+            "groupDisplayName",
+            "deviceAndAppManagementAssignmentFilterId",
+            "deviceAndAppManagementAssignmentFilterType",
+        ]);
+        let text = |member: Option<(Value<'_>, Value<'_>)>| {
+            member.and_then(|(_, value)| Text::new(value)).filter(|text| !text.value.is_empty())
         };
-        let group_id = Text::of_set(target, "groupId");
-        let group_name = Text::of_set(target, "groupName").or_else(|| Text::of_set(target, "groupDisplayName"));
-        let filter_type = Text::of_set(target, "deviceAndAppManagementAssignmentFilterType");
-        let filter_id = Text::of_set(target, "deviceAndAppManagementAssignmentFilterId").filter(|id| !id.is(NO_ID));
+        let name = kind.and_then(|(_, kind)| kind.plain_text()).unwrap_or_default();
+        let target_kind = match name.trim_start_matches("#microsoft.graph.") {
+            "allLicensedUsersAssignmentTarget" => Target::AllLicensedUsers,
+            "allDevicesAssignmentTarget" => Target::AllDevices,
+            "groupAssignmentTarget" => Target::Group,
+            "exclusionGroupAssignmentTarget" => Target::ExclusionGroup,
+            _ => Target::Other,
+        };
+        let group_id = text(group_id);
+        let group_name = text(group_name).or_else(|| text(group_display_name));
+        let filter_id = text(filter_id).filter(|id| !id.is(NO_ID));
         let span = group_id.as_ref().or(group_name.as_ref()).map(|text| text.span);
-        let span = span.or_else(|| target.get("@odata.type").map(Value::span)).unwrap_or(target.head());
-        Self { span, target: kind, group_id, group_name, filter_id, filter_type }
+        let span = span.or_else(|| kind.map(|(_, kind)| kind.span())).unwrap_or(target.head());
+        Self { span, target: target_kind, group_id, group_name, filter_id, filter_type: text(filter_type) }
     }
 
     /// The elements of an `assignments` list; `None` if the export does not hold the list. Some

@@ -17,8 +17,8 @@ pub struct CompliancePolicy {
     pub type_name: String,
     /// The platform it judges.
     pub platform: Option<Platform>,
-    /// All properties that are not null; see [`SettingValue::is_set`] for those that demand
-    /// something.
+    /// All properties that are not null; see [`CompliancePolicy::demands`] for those that demand
+    /// something. In a tenant these are all that is left.
     #[serde(with = "super::setting_list::list")]
     pub settings: Vec<Setting>,
     /// `scheduledActionsForRule`; `None` if the export does not hold it.
@@ -94,6 +94,14 @@ impl CompliancePolicy {
         self.settings.iter().find(|setting| {
             setting.key.rsplit_once('.').is_some_and(|(_, property)| property.eq_ignore_ascii_case(name))
         })
+    }
+
+    /// Drops the settings that demand nothing. Graph writes every property of a type, and what is
+    /// unset is of interest to rules about this policy alone.
+    pub(super) fn keep_demands(&mut self) {
+        if !self.is_catalog() {
+            self.settings.retain(|setting| setting.value.is_set());
+        }
     }
 
     /// Whether it is written in the format of the settings catalog, where every setting that is

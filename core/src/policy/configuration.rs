@@ -1,6 +1,8 @@
 //! Configuration: device configuration profiles, settings catalog policies, endpoint security
 //! intents. Intune gives all of them the same rank, so they are one kind of fact.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::assignment::Assignment;
@@ -9,6 +11,7 @@ use super::platform::Platform;
 use super::setting::{Setting, SettingValue, catalog_id_of_oma_uri, typed};
 use crate::json::Value;
 use crate::recognise::Kind;
+use crate::text::Span;
 
 /// What a configuration profile sets.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -75,49 +78,67 @@ pub(super) fn catalog_settings(list: Value<'_>) -> Vec<Setting> {
     waiting.extend(instances);
     waiting.reverse();
     while let Some((instance, in_list)) = waiting.pop() {
-        let Some(id) = Text::of_set(instance, "settingDefinitionId") else { continue };
-        let key = id.value.to_ascii_lowercase();
+        let Some((id, name, value)) = instance_parts(instance) else { continue };
+        // Collections hold their items in a list; the other kinds are an item themselves.
+        let several = value.elements().nth(1).is_some();
+        let is_group = name.contains("group");
         let depth = waiting.len();
-        for (name, value) in instance.members() {
-            let Some(name) = name.plain_text().filter(|name| name.ends_with("Value")) else { continue };
-            if value.is_null() {
-                continue;
-            }
-            // Collections hold their items in a list; the other kinds are an item themselves.
-            let items: Vec<Value<'_>> = if value.is_array() { value.elements().collect() } else { vec![value] };
-            let several = in_list || (items.len() > 1 && name.contains("group"));
-            for item in &items {
-                let children = item.get_set("children").into_iter().flat_map(Value::elements);
-                waiting.extend(children.map(|child| (child, several)));
-            }
-            if name.contains("group") {
-                continue;
-            }
-            let (setting, span) = match items.as_slice() {
-                [item] => match item.get_set("value") {
-                    Some(scalar) if !is_secret(*item) => {
-                        (SettingValue::new(scalar).unwrap_or(SettingValue::Opaque), scalar.span())
-                    }
-                    Some(scalar) => (SettingValue::Opaque, scalar.span()),
-                    None => continue,
-                },
-                items => (SettingValue::List(items.len() as u32), value.head()),
-            };
-            // Option ids repeat the definition id in whatever case; compare without.
-            let setting = match setting {
-                SettingValue::Text(text) if name.starts_with("choice") => SettingValue::Text(text.to_ascii_lowercase()),
-                other => other,
-            };
-            let collection = value.is_array();
-            settings.push(Setting { key: key.clone(), value: setting, span, in_list: in_list || collection });
+        let items = value.is_array().then(|| value.elements()).into_iter().flatten();
+        let items = items.chain((!value.is_array()).then_some(value));
+        for children in items.filter_map(|item| item.get_set("children")) {
+            let in_list = in_list || (several && is_group);
+            waiting.extend(children.elements().map(|child| (child, in_list)));
         }
         waiting[depth..].reverse();
+        if is_group {
+            continue;
+        }
+        let lone = if value.is_array() { value.elements().next().filter(|_| !several) } else { Some(value) };
+        let (setting, span) = match lone {
+            Some(item) => match scalar(item) {
+                Some(scalar) => scalar,
+                None => continue,
+            },
+            None => (SettingValue::List(value.elements().count() as u32), value.head()),
+        };
+        // Option ids repeat the definition id in whatever case; compare without.
+        let setting = match setting {
+            SettingValue::Text(mut text) if name.starts_with("choice") => {
+                text.make_ascii_lowercase();
+                SettingValue::Text(text)
+            }
+            other => other,
+        };
+        let mut key = id.into_owned();
+        key.make_ascii_lowercase();
+        settings.push(Setting { key, value: setting, span, in_list: in_list || value.is_array() });
     }
     settings
 }
 
-fn is_secret(item: Value<'_>) -> bool {
-    Text::of(item, "@odata.type").is_some_and(|kind| kind.value.ends_with("SecretSettingValue"))
+/// The definition id of a setting instance, and name and value of its one member that holds what is
+/// set, such as `choiceSettingValue`.
+fn instance_parts<'d>(instance: Value<'d>) -> Option<(Cow<'d, str>, &'d str, Value<'d>)> {
+    let (mut id, mut value) = (None, None);
+    for (key, member) in instance.members() {
+        let Some(name) = key.plain_text() else { continue };
+        if name.ends_with("Value") && !member.is_null() {
+            value = Some((name, member));
+        } else if name.eq_ignore_ascii_case("settingDefinitionId") {
+            id = member.text();
+        }
+    }
+    let (name, value) = value?;
+    Some((id?, name, value))
+}
+
+/// The value of an item and its place. Secrets are not kept.
+fn scalar(item: Value<'_>) -> Option<(SettingValue, Span)> {
+    let [kind, value] = item.pick(["@odata.type", "value"]);
+    let (_, value) = value.filter(|(_, value)| !value.is_null())?;
+    let kind = kind.and_then(|(_, kind)| kind.plain_text()).unwrap_or_default();
+    let setting = if kind.ends_with("SecretSettingValue") { None } else { SettingValue::new(value) };
+    Some((setting.unwrap_or(SettingValue::Opaque), value.span()))
 }
 
 /// A setting of an endpoint security intent. Its `definitionId` names a typed property:

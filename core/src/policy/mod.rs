@@ -141,6 +141,13 @@ impl Resource {
         }
     }
 
+    /// Drops what only rules about this resource alone read, once they have.
+    pub(crate) fn keep_what_others_read(&mut self) {
+        if let Facts::Compliance(policy) = &mut self.facts {
+            policy.keep_demands();
+        }
+    }
+
     /// The name to show: display name, else id, else what it is.
     pub fn label(&self) -> &str {
         let named = self.name.as_ref().filter(|name| !name.value.is_empty());

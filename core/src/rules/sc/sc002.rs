@@ -65,9 +65,23 @@ fn check(resource: Value<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether two keys of an object may be the same: a look at hashes, which settles it for nearly
-/// every object without copying a key.
+/// Whether two keys of an object may be the same: a look at their lengths, then at hashes, which
+/// settles it for nearly every object without copying a key.
 fn may_repeat(object: Value<'_>, hashes: &mut Vec<u64>) -> bool {
+    let mut lengths = 0u64;
+    let mut distinct = true;
+    for (key, _) in object.members() {
+        let Some(length) = key.name_length() else {
+            distinct = false;
+            break;
+        };
+        let length = 1 << (length % 64);
+        distinct &= lengths & length == 0;
+        lengths |= length;
+    }
+    if distinct {
+        return false;
+    }
     hashes.clear();
     hashes.extend(object.members().filter_map(|(key, _)| key.text().map(|name| hash(&name))));
     // Of a few, comparing all is quicker than sorting.
