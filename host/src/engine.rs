@@ -204,6 +204,12 @@ impl Worker<'_> {
         decode(&answer)
     }
 
+    /// Bytes of memory that the instance has.
+    #[cfg(test)]
+    pub(crate) fn memory_size(&self) -> usize {
+        self.running.as_ref().map_or(0, |running| running.memory.data_size(&running.store))
+    }
+
     /// Does something with an instance. What is left of one that failed is thrown away, since
     /// nobody knows in what state it is, and the next call gets a fresh one.
     fn run<T, E>(&mut self, job: impl FnOnce(&mut Running) -> Result<T, Failure<E>>) -> Result<T, Failure<E>> {

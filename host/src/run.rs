@@ -177,4 +177,26 @@ mod tests {
         });
         assert!(unit.is_ok_and(|unit| !unit.is_empty()));
     }
+
+    /// The module hands out memory front to back and starts anew when all of it is given back; if the
+    /// core kept any from call to call, every file would make it larger.
+    #[test]
+    fn memory_is_given_back() {
+        let core = Core::load().expect("the module");
+        let mut worker = core.worker();
+        let policy = r##"{"@odata.type":"#microsoft.graph.iosCompliancePolicy","displayName":"a","passcodeRequired":true,
+            "scheduledActionsForRule":[]}"##;
+        let mut compile = |worker: &mut crate::engine::Worker<'_>| {
+            let unit = worker.compile(policy.len(), |memory| {
+                memory.copy_from_slice(policy.as_bytes());
+                Ok::<(), Infallible>(())
+            });
+            assert!(unit.is_ok());
+            worker.memory_size()
+        };
+        let first = compile(&mut worker);
+        for _ in 0..5_000 {
+            assert_eq!(compile(&mut worker), first);
+        }
+    }
 }

@@ -9,3 +9,4 @@ mod exit_codes;
 mod files;
 mod hostile;
 mod output;
+mod report_schema;
