@@ -24,7 +24,7 @@ pub struct Assignment {
 }
 
 /// The kind of an assignment's target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Target {
     /// All users with an Intune licence.
     AllLicensedUsers,

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::policy::Assignment;
+use crate::policy::{Assignment, Target};
 use crate::space::{Overlap, Population, overlap};
 use crate::tenant::Tenant;
 
@@ -22,7 +22,7 @@ pub enum Reach {
 #[derive(Debug)]
 pub struct Reaches<'t> {
     tenant: &'t Tenant,
-    numbers: FxHashMap<String, Reach>,
+    numbers: FxHashMap<Vec<Part<'t>>, Reach>,
     populations: Vec<Population>,
     shared: FxHashMap<(u32, u32), Shared>,
 }
@@ -45,7 +45,7 @@ impl<'t> Reaches<'t> {
     }
 
     /// Whom `assignments` reach.
-    pub fn of(&mut self, assignments: Option<&[Assignment]>) -> Reach {
+    pub fn of(&mut self, assignments: Option<&'t [Assignment]>) -> Reach {
         let Some(assignments) = assignments else { return Reach::NotExported };
         let signature = signature(assignments);
         if let Some(reach) = self.numbers.get(&signature) {
@@ -92,16 +92,16 @@ impl<'t> Reaches<'t> {
     }
 }
 
-/// Assignments as text, whatever their order.
-fn signature(assignments: &[Assignment]) -> String {
-    let mut parts: Vec<String> = assignments
-        .iter()
-        .map(|assignment| {
-            let texts = [&assignment.group_id, &assignment.group_name, &assignment.filter_id, &assignment.filter_type];
-            let texts = texts.map(|text| text.as_ref().map_or("", |text| text.value.as_str()));
-            format!("{:?}\u{1f}{}", assignment.target, texts.join("\u{1f}").to_ascii_lowercase())
-        })
-        .collect();
-    parts.sort();
-    parts.join("\u{1e}")
+/// One assignment, as far as it tells whom it is for.
+type Part<'t> = (Target, [&'t str; 4]);
+
+/// What tells assignments apart, whatever their order.
+fn signature(assignments: &[Assignment]) -> Vec<Part<'_>> {
+    let mut parts: Vec<Part<'_>> = Vec::with_capacity(assignments.len());
+    for assignment in assignments {
+        let texts = [&assignment.group_id, &assignment.group_name, &assignment.filter_id, &assignment.filter_type];
+        parts.push((assignment.target, texts.map(|text| text.as_ref().map_or("", |text| text.value.as_str()))));
+    }
+    parts.sort_unstable();
+    parts
 }

@@ -227,7 +227,7 @@ fn first_of_each_meaning<'t>(list: &[Holder<'t>]) -> Vec<Holder<'t>> {
 fn collect<'t>(
     compliance: &[Linked<'t, CompliancePolicy>],
     configuration: &[Linked<'t, ConfigurationProfile>],
-    reaches: &mut Reaches<'_>,
+    reaches: &mut Reaches<'t>,
 ) -> BTreeMap<&'static str, Holders<'t>> {
     let mut by_row: BTreeMap<&'static str, Holders<'t>> = BTreeMap::new();
     for (number, policy) in compliance.iter().enumerate() {

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::finding::{Findings, Severity};
 use crate::policy::{ConfigurationProfile, Platform, Setting, SettingValue};
+use crate::recognise::Kind;
 use crate::rules::{Check, Example, Rule, Source, brief};
 use crate::settings::{Cells, Meaning, Meetings, Reach, Reaches, Shared, Side, platforms, rows, show_key, show_value};
 use crate::space::Overlap;
@@ -99,7 +100,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let mut conflicts: BTreeMap<(usize, usize), Vec<Difference<'_>>> = BTreeMap::new();
     let mut perhaps: BTreeMap<usize, Perhaps<'_>> = BTreeMap::new();
     let mut not_exported: BTreeSet<usize> = BTreeSet::new();
-    for holders in slots.values() {
+    for holders in &slots {
         // A number for each value.
         let mut classes: FxHashMap<Value<'_>, u32> = FxHashMap::default();
         let mut of_holders = Vec::with_capacity(holders.len());
@@ -176,35 +177,34 @@ fn meeting(cells: &Cells, meetings: &Meetings, reaches: &mut Reaches<'_>) -> BTr
     pairs
 }
 
-/// Everybody who sets what is not set to the same value everywhere, by what is set.
-fn collect<'t>(
-    profiles: &[Linked<'t, ConfigurationProfile>],
-    reaches: &mut Reaches<'_>,
-) -> FxHashMap<Slot<'t>, Vec<Holder<'t>>> {
-    let reached: Vec<(usize, Reach)> = profiles
-        .iter()
-        .enumerate()
-        .filter(|(_, profile)| !stands_alone(profile))
-        .map(|(number, profile)| (number, reaches.of(profile.facts.assignments.as_deref())))
-        .filter(|(_, reach)| *reach != Reach::Nobody)
-        .collect();
-    // Most settings are set once, or alike: a first look finds the others.
-    let mut looked_at: FxHashMap<Slot<'_>, Look<'_>> = FxHashMap::default();
-    for &(number, _) in &reached {
-        for (slot, value, _) in entries(profiles[number].facts) {
-            let look = looked_at.entry(slot).or_insert(Look { first: value, differs: false });
-            look.differs |= look.first != value;
+/// Everybody who sets what is not set to the same value everywhere, setting by setting.
+fn collect<'t>(profiles: &[Linked<'t, ConfigurationProfile>], reaches: &mut Reaches<'t>) -> Vec<Vec<Holder<'t>>> {
+    // Most settings are set once, or alike everywhere: the first look tells those that are not.
+    let mut numbers: FxHashMap<Slot<'_>, usize> = FxHashMap::default();
+    let mut looks: Vec<Look<'_>> = Vec::new();
+    let mut all: Vec<(usize, Holder<'_>)> = Vec::new();
+    for (number, profile) in profiles.iter().enumerate().filter(|(_, profile)| !stands_alone(profile)) {
+        let reach = reaches.of(profile.facts.assignments.as_deref());
+        if reach == Reach::Nobody {
+            continue;
+        }
+        for (slot, value, setting) in entries(profile.facts) {
+            let look = *numbers.entry(slot).or_insert_with(|| {
+                looks.push(Look { first: value, differs: false });
+                looks.len() - 1
+            });
+            looks[look].differs |= looks[look].first != value;
+            all.push((look, Holder { profile: number, reach, setting, value }));
         }
     }
-    let mut slots: FxHashMap<Slot<'_>, Vec<Holder<'_>>> = FxHashMap::default();
-    for &(profile, reach) in &reached {
-        for (slot, value, setting) in entries(profiles[profile].facts) {
-            if looked_at.get(&slot).is_some_and(|look| look.differs) && can_conflict(setting) {
-                slots.entry(slot).or_default().push(Holder { profile, reach, setting, value });
-            }
+    let mut collected: Vec<Vec<Holder<'_>>> = vec![Vec::new(); looks.len()];
+    for (look, holder) in all {
+        if looks[look].differs && can_conflict(holder.setting) {
+            collected[look].push(holder);
         }
     }
-    slots
+    collected.retain(|holders| !holders.is_empty());
+    collected
 }
 
 /// What a first look at a setting shows.
@@ -350,7 +350,8 @@ fn stands_alone(profile: &Linked<'_, ConfigurationProfile>) -> bool {
         "derivedcredential",
         "extensionsconfiguration",
     ];
-    let Some(name) = &profile.resource.type_name else { return false };
+    let name = profile.resource.type_name.as_ref().filter(|_| profile.resource.kind == Kind::DeviceConfiguration);
+    let Some(name) = name else { return false };
     let name = name.value.to_ascii_lowercase();
     ADDING.iter().any(|kind| name.contains(kind))
 }
