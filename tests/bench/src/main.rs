@@ -7,7 +7,7 @@ mod native;
 
 use std::error::Error;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -95,7 +95,7 @@ fn measure() -> Outcome<()> {
 }
 
 /// Makes a tenant unless it is there; gives its size in bytes.
-fn tenant(folder: &PathBuf, files: usize) -> Outcome<u64> {
+fn tenant(folder: &Path, files: usize) -> Outcome<u64> {
     let done = folder.join(".done");
     if let Ok(bytes) = fs::read_to_string(&done) {
         return Ok(bytes.parse()?);
