@@ -186,7 +186,7 @@ mod tests {
         let mut worker = core.worker();
         let policy = r##"{"@odata.type":"#microsoft.graph.iosCompliancePolicy","displayName":"a","passcodeRequired":true,
             "scheduledActionsForRule":[]}"##;
-        let mut compile = |worker: &mut crate::engine::Worker<'_>| {
+        let compile = |worker: &mut crate::engine::Worker<'_>| {
             let unit = worker.compile(policy.len(), |memory| {
                 memory.copy_from_slice(policy.as_bytes());
                 Ok::<(), Infallible>(())
