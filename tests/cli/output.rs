@@ -101,7 +101,7 @@ fn select_and_ignore() {
         codes
     };
     assert_eq!(codes("--select no-grace-period"), ["GP003"]);
-    assert_eq!(codes("--select gp003,SC"), ["GP003", "SC001"]);
+    assert_eq!(codes("--select gp003,SC --min-severity warning"), ["GP003", "SC001"]);
     assert_eq!(codes("--select SC001,GP003,UG006 --ignore SC"), ["GP003", "UG006"]);
     assert_eq!(codes("--ignore ALL"), [""; 0]);
     assert_eq!(codes("--select ALL"), codes(""));
