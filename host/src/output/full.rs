@@ -60,7 +60,7 @@ fn draw(drawing: &mut String, finding: &Reported, colored: bool, width: usize) -
 fn handler(severity: Severity, labels: &[LabeledSpan], colored: bool, width: usize) -> GraphicalReportHandler {
     let style = |style: Style| if colored { style } else { Style::new() };
     let severity = style(style::severity(severity));
-    let other = style(Style::new().blue());
+    let other = style(Style::new().bright_blue());
     // At least one: miette goes through them in a circle.
     let colours = labels.iter().map(|label| if label.primary() { severity } else { other });
     let highlights = colours.chain([severity]).collect();

@@ -8,7 +8,7 @@ pub(crate) fn severity(severity: Severity) -> Style {
     match severity {
         Severity::Error => Style::new().red().bold(),
         Severity::Warning => Style::new().yellow().bold(),
-        Severity::Info => Style::new().blue().bold(),
+        Severity::Info => Style::new().bright_blue().bold(),
         Severity::Hint => Style::new().cyan().bold(),
     }
 }
