@@ -1,6 +1,6 @@
 //! An object that is included and excluded at once.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::finding::{Finding, Findings, Place, Severity};
 use crate::policy::conditional_access::{ConditionalAccessPolicy, Principal, PrincipalKind, State};
@@ -78,7 +78,7 @@ fn check_policy(tenant: &Tenant, policy: &Linked<'_, ConditionalAccessPolicy>, f
     // Of guests the facts hold types without tenants: equal types may be different guests.
     let says_whom = |user: &&Principal| !user.id.value.is_empty() && !user.id.is("None");
     let comparable = |user: &&Principal| user.kind != PrincipalKind::Guests && says_whom(user);
-    let excluded: HashMap<_, &Principal> =
+    let excluded: FxHashMap<_, &Principal> =
         users.exclude.iter().filter(comparable).map(|user| (key(user), user)).collect();
     let mut same = Vec::new();
     let mut others = Vec::new();
@@ -116,7 +116,7 @@ fn words(tenant: &Tenant, user: &Principal) -> String {
 /// The included groups and users that lie within an excluded group, as far as its members are in the
 /// files.
 fn nested<'p>(tenant: &Tenant, include: &[&'p Principal], exclude: &'p [Principal]) -> Vec<Pair<'p>> {
-    let mut within: HashMap<String, &Principal> = HashMap::new();
+    let mut within: FxHashMap<String, &Principal> = FxHashMap::default();
     for group in exclude.iter().filter(|user| user.kind == PrincipalKind::Group) {
         let members = members(tenant, &group.id.value);
         for id in members.groups.into_iter().chain(members.users) {
@@ -138,7 +138,7 @@ fn check_assignments<T>(
     assignments: &[Assignment],
     findings: &mut Findings,
 ) {
-    let excluded: HashMap<String, &Assignment> = assignments
+    let excluded: FxHashMap<String, &Assignment> = assignments
         .iter()
         .filter(|assignment| assignment.target == Target::ExclusionGroup)
         .filter_map(|assignment| Some((group_of(assignment)?.value.to_ascii_lowercase(), assignment)))
