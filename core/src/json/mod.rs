@@ -5,6 +5,7 @@
 //! comments and trailing commas understood, no recursion, and a gigabyte a second.
 
 mod error;
+mod fast;
 mod parse;
 mod pointer;
 mod string;
