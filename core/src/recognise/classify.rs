@@ -6,26 +6,25 @@ use crate::policy::Text;
 
 /// What `value` is, with its type name; `None` for what no export of policies holds.
 pub(super) fn classify(value: Value<'_>) -> Option<(Kind, Option<Text>)> {
-    let bag = value.get_set("AdditionalProperties");
-    let type_name = Text::of_set(value, "@odata.type")
-        .or_else(|| bag.and_then(|bag| Text::of_set(bag, "@odata.type")))
-        .and_then(|mut name| {
-            name.value = name.value.strip_prefix("#microsoft.graph.")?.to_owned();
-            Some(name)
-        });
-    let shape = Shape::of(value);
-    if let Some(name) = type_name {
-        let kind = of_type(&name.value);
-        // Fragments have type names of their own. A type that is not known makes a resource only
-        // where the object also has a name, as every resource has.
-        return match kind {
-            Some(kind) => Some((kind, Some(name))),
-            None if shape.assignment => Some((Kind::Assignment, Some(name))),
-            None if shape.named => Some((Kind::Other, Some(name))),
-            None => None,
-        };
+    let [own, bag] = value.pick(["@odata.type", "AdditionalProperties"]);
+    let in_bag = || bag.and_then(|(_, bag)| bag.get("@odata.type"));
+    let type_name = own.map(|(_, name)| name).or_else(in_bag).and_then(Text::new);
+    let type_name = type_name.and_then(|mut name| {
+        name.value = name.value.strip_prefix("#microsoft.graph.")?.to_owned();
+        Some(name)
+    });
+    let Some(name) = type_name else { return Shape::of(value).kind().map(|kind| (kind, None)) };
+    if let Some(kind) = of_type(&name.value) {
+        return Some((kind, Some(name)));
     }
-    shape.kind().map(|kind| (kind, None))
+    // Fragments have type names of their own. A type that is not known makes a resource only
+    // where the object also has a name, as every resource has.
+    let shape = Shape::of(value);
+    if shape.assignment {
+        Some((Kind::Assignment, Some(name)))
+    } else {
+        shape.named.then_some((Kind::Other, Some(name)))
+    }
 }
 
 /// The kind of a Graph type name.
