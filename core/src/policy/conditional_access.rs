@@ -395,7 +395,6 @@ impl GrantControls {
                 strength.is_object().then(|| Text { value: String::new(), span: strength.head() })
             })
         });
-        let strength = strength.filter(|strength| !strength.value.is_empty() || !has_no_members(value));
         Some(Self {
             operator: Text::of_set(value, "operator"),
             built_in: texts(value.get_set("builtInControls")),
@@ -442,10 +441,6 @@ fn other_controls(grant: Value<'_>) -> Vec<String> {
         .filter(|(_, value)| says_something(Some(*value)) && value.bool() != Some(false))
         .map(|(key, _)| key.to_owned())
         .collect()
-}
-
-fn has_no_members(value: Value<'_>) -> bool {
-    value.members().next().is_none()
 }
 
 /// The conditions beyond those with facts of their own.

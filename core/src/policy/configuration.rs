@@ -81,7 +81,8 @@ pub(super) fn catalog_settings(list: Value<'_>) -> Vec<Setting> {
         let Some((id, name, value)) = instance_parts(instance) else { continue };
         // Collections hold their items in a list; the other kinds are an item themselves.
         let several = value.elements().nth(1).is_some();
-        let is_group = name.contains("group");
+        let is_kind = |kind: &str| name.get(..kind.len()).is_some_and(|start| start.eq_ignore_ascii_case(kind));
+        let is_group = is_kind("group");
         let depth = waiting.len();
         let items = value.is_array().then(|| value.elements()).into_iter().flatten();
         let items = items.chain((!value.is_array()).then_some(value));
@@ -103,7 +104,7 @@ pub(super) fn catalog_settings(list: Value<'_>) -> Vec<Setting> {
         };
         // Option ids repeat the definition id in whatever case; compare without.
         let setting = match setting {
-            SettingValue::Text(mut text) if name.starts_with("choice") => {
+            SettingValue::Text(mut text) if is_kind("choice") => {
                 text.make_ascii_lowercase();
                 SettingValue::Text(text)
             }
@@ -182,4 +183,32 @@ fn oma_setting(value: Value<'_>) -> Option<Setting> {
         other => other,
     };
     Some(Setting { key: catalog_id_of_oma_uri(&uri.value), value: setting, span: scalar.span(), in_list: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::Document;
+
+    #[test]
+    fn the_case_of_names_changes_nothing() {
+        let text = r#"[{"settingInstance": {"settingDefinitionId": "G", "groupSettingCollectionValue": [
+            {"children": [{"settingDefinitionId": "A_B", "choiceSettingValue": {"value": "A_B_1", "children": []}}]},
+            {"children": []}
+        ]}}]"#;
+        let pascal = text
+            .replace("settingInstance", "SettingInstance")
+            .replace("settingDefinitionId", "SettingDefinitionId")
+            .replace("groupSettingCollectionValue", "GroupSettingCollectionValue")
+            .replace("choiceSettingValue", "ChoiceSettingValue")
+            .replace("\"value\"", "\"Value\"")
+            .replace("children", "Children");
+        for text in [text, &pascal] {
+            let document = Document::new(text);
+            let settings = document.root().map(catalog_settings).expect("a list");
+            assert_eq!(settings.len(), 1, "{text}");
+            assert_eq!((settings[0].key.as_str(), settings[0].in_list), ("a_b", true));
+            assert_eq!(settings[0].value, SettingValue::Text("a_b_1".to_owned()));
+        }
+    }
 }
