@@ -54,6 +54,11 @@ fn facts(file: &Path) -> TenantFacts {
         complete: list("complete").iter().map(kind).collect(),
         emergency_access: list("emergencyAccess"),
         immediate_noncompliance_ok: json["immediateNoncomplianceOk"].as_bool().unwrap_or(false),
+        byod: json["byod"].as_bool(),
+        reporting_only: list("reportingOnly"),
+        room_accounts: list("roomAccounts"),
+        contingency: list("contingency"),
+        templates: json["templates"].as_bool().unwrap_or(false),
     }
 }
 

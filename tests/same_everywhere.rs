@@ -85,6 +85,7 @@ fn what_the_owner_says_arrives() {
         complete: Kind::ALL.to_vec(),
         emergency_access: vec!["7a1f5c0e-0b6c-4a0e-9a53-0f6f0a3c1d22".to_owned()],
         immediate_noncompliance_ok: true,
+        ..TenantFacts::default()
     };
     assert!(compare(folder.path(), &files, facts) > 0);
 }

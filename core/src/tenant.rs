@@ -24,6 +24,16 @@ pub struct TenantFacts {
     pub emergency_access: Vec<String>,
     /// Whether to be marked noncompliant at once is what the owner wants.
     pub immediate_noncompliance_ok: bool,
+    /// Whether personal devices are meant to be used; `None` if the owner does not say.
+    pub byod: Option<bool>,
+    /// Ids or display names of compliance policies that only report: no access depends on them.
+    pub reporting_only: Vec<String>,
+    /// Object ids of the accounts of meeting rooms, and of groups that hold them.
+    pub room_accounts: Vec<String>,
+    /// Display names, with `*` for anything, of policies that are kept switched off for an emergency.
+    pub contingency: Vec<String>,
+    /// Whether the files are templates, to be assigned where they are imported.
+    pub templates: bool,
 }
 
 /// One file of a tenant.

@@ -58,6 +58,7 @@ pub(crate) fn facts(options: &CheckOptions) -> Result<TenantFacts, String> {
         complete: config.tenant.complete.0,
         emergency_access: config.tenant.emergency_access,
         immediate_noncompliance_ok: config.grace.immediate_ok,
+        ..TenantFacts::default()
     })
 }
 
