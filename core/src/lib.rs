@@ -26,6 +26,7 @@ mod unit;
 mod tenant;
 
 // the questions that rules ask about the tenant
+mod coverage;
 pub mod settings;
 pub mod space;
 

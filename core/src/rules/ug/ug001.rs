@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::coverage::{Coverage, coverage};
 use crate::finding::{Findings, Severity};
 use crate::policy::{ConditionalAccessPolicy, Facts, Platform};
 use crate::recognise::Kind;
-use crate::rules::ug::{Coverage, coverage, effect, platforms};
+use crate::rules::ug::{effect, platforms};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::{Linked, Tenant};
 

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::coverage::{Coverage, Gap, coverage};
 use crate::finding::{FileId, Findings, Severity};
 use crate::policy::conditional_access::PrincipalKind;
 use crate::policy::{ConditionalAccessPolicy, Platform};
-use crate::rules::ug::{Coverage, coverage, effect, platforms};
+use crate::rules::ug::{effect, platforms};
 use crate::rules::{Check, Example, Rule, Source};
-use crate::space::{Atom, Missing, Names, Population, Subset, Witness, listed, subset};
+use crate::space::{Atom, Population, listed};
 use crate::tenant::{Linked, Tenant};
 use crate::text::Span;
 
@@ -86,17 +87,6 @@ pub(crate) const RULE: Rule = Rule {
 /// How many compliance policies a finding points at.
 const MAX_RELATED: usize = 3;
 
-/// What is the matter with some platforms of a policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Gap {
-    /// These receive none.
-    Proved { whom: Vec<Witness> },
-    /// These receive none, unless what the policies go to holds them.
-    Likely { whom: Vec<Atom>, reached: Names },
-    /// That depends on a fact.
-    Open { fact: String, help: &'static str },
-}
-
 /// The facts that policies wait for, in the order in which they came up.
 #[derive(Default)]
 struct Questions<'t> {
@@ -144,7 +134,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         // Platforms of which the same is to be said share a finding.
         let mut gaps: Vec<(Gap, Vec<Platform>)> = Vec::new();
         for (platform, coverage) in coverage.iter().filter(|(platform, _)| in_scope.contains(platform)) {
-            let Some(gap) = gap(tenant, &users, coverage) else { continue };
+            let Some(gap) = coverage.gap(tenant, &users) else { continue };
             match gaps.iter_mut().find(|(other, _)| *other == gap) {
                 Some((_, platforms)) => platforms.push(*platform),
                 None => gaps.push((gap, vec![*platform])),
@@ -158,59 +148,6 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         }
     }
     questions.list.iter().for_each(|question| report_question(question, findings));
-}
-
-/// What is the matter with one platform, if anything is.
-fn gap(tenant: &Tenant, users: &Population, coverage: &Coverage<'_>) -> Option<Gap> {
-    let nothing_assigned = coverage.population.is_empty();
-    // A platform without an assigned policy is UG001's.
-    if users.is_empty() || coverage.partner || (nothing_assigned && coverage.not_exported.is_empty()) {
-        return None;
-    }
-    let answer = subset(tenant, users, &coverage.population);
-    if answer == Subset::Yes {
-        return None;
-    }
-    if let Some(policy) = coverage.not_exported.first() {
-        let fact = format!("the assignments of '{}'", policy.label());
-        return Some(Gap::Open { fact, help: "Export the compliance policies with their assignments." });
-    }
-    match answer {
-        Subset::Yes => None,
-        Subset::No(whom) => Some(Gap::Proved { whom }),
-        Subset::Unknown(gaps) => {
-            // Whoever has no Intune licence cannot have a managed device; licences are another matter.
-            let gaps: Vec<_> = gaps.into_iter().filter(|gap| gap.missing != Missing::Licences).collect();
-            let likely: Vec<_> = gaps
-                .iter()
-                .filter(|gap| {
-                    matches!(gap.missing, Missing::Everyone(_) | Missing::Members(_)) && users.includes(&gap.atom)
-                })
-                .collect();
-            if likely.is_empty() {
-                let missing = &gaps.first()?.missing;
-                return Some(Gap::Open { fact: missing.to_string(), help: way_out(missing) });
-            }
-            Some(Gap::Likely {
-                whom: likely.into_iter().map(|gap| gap.atom.clone()).collect(),
-                reached: coverage.population.names(tenant),
-            })
-        }
-    }
-}
-
-/// What to do where a fact is missing.
-fn way_out(missing: &Missing) -> &'static str {
-    match missing {
-        Missing::GroupId(_) => "Export the groups, or a list of their ids and names.",
-        Missing::RoleMembers(_) => {
-            "Assign a compliance policy to all users, or to a group that holds everybody with the role."
-        }
-        Missing::Devices(_) => "Assign the compliance policy to users, where no device should be left out.",
-        Missing::Filter(_) => "Assign a compliance policy for the devices that the filter leaves out, too.",
-        Missing::Target => "Export the assignments with the types of their targets (@odata.type).",
-        _ => "Export the groups with their members.",
-    }
 }
 
 fn report(
