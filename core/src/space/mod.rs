@@ -29,6 +29,7 @@
 
 mod atom;
 mod group;
+pub mod model;
 mod overlap;
 mod population;
 mod side;
