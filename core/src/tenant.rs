@@ -12,6 +12,7 @@ use crate::policy::{
     ConfigurationProfile, DeviceManagementSettings, Facts, Flag, Group, NamedLocation, Resource,
 };
 use crate::recognise::Kind;
+use crate::space::Access;
 use crate::text::Span;
 use crate::unit::Unit;
 
@@ -55,6 +56,7 @@ pub struct Tenant {
     names: FxHashMap<String, String>,
     groups_by_name: FxHashMap<String, Option<String>>,
     complete: BTreeSet<Kind>,
+    access: Access,
 }
 
 impl Tenant {
@@ -110,7 +112,12 @@ impl Tenant {
                 complete.remove(&kind);
             }
         }
-        Self { files, facts, by_kind, by_id, names, groups_by_name, complete }
+        Self { files, facts, by_kind, by_id, names, groups_by_name, complete, access: Access::default() }
+    }
+
+    /// What questions about populations have brought together so far.
+    pub(crate) fn access(&self) -> &Access {
+        &self.access
     }
 
     /// The files, in the order of their paths.

@@ -27,14 +27,17 @@
 //! what a rule means is not looked into. Users and devices are different sorts: which user has which
 //! device is not in the files. Only "all devices" covers everybody's devices.
 
+mod access;
 mod atom;
 mod group;
 pub mod model;
 mod overlap;
 mod population;
+mod shape;
 mod side;
 mod subset;
 
+pub(crate) use access::Access;
 pub(crate) use atom::listed;
 pub use atom::{Atom, Filter, Missing, Names};
 pub use group::{GroupKind, Members, group_kind, members};

@@ -1,6 +1,10 @@
 //! Populations: the users and devices that policies are for.
 
+use std::sync::{Arc, OnceLock};
+
+use super::access::View;
 use super::atom::{Atom, Filter, Names, listed};
+use super::shape::Shape;
 use super::side::{Element, Side};
 use crate::policy::conditional_access::{Principal, PrincipalKind};
 use crate::policy::{Assignment, ConditionalAccessPolicy, Target};
@@ -10,6 +14,8 @@ use crate::tenant::Tenant;
 #[derive(Clone, Debug, Default)]
 pub struct Population {
     pub(super) scopes: Vec<Scope>,
+    /// The same as boxes, once somebody asks.
+    shape: OnceLock<Arc<Shape>>,
 }
 
 /// What is included and not excluded, of the devices that pass a filter.
@@ -21,6 +27,15 @@ pub(super) struct Scope {
 }
 
 impl Population {
+    fn new(scopes: Vec<Scope>) -> Self {
+        Self { scopes, shape: OnceLock::new() }
+    }
+
+    /// The population as boxes.
+    pub(super) fn shape(&self, tenant: &Tenant, view: &mut View) -> Arc<Shape> {
+        Arc::clone(self.shape.get_or_init(|| Arc::new(Shape::of(self, tenant, view))))
+    }
+
     /// The users that a Conditional Access policy is for.
     pub fn of_policy(tenant: &Tenant, policy: &ConditionalAccessPolicy) -> Self {
         let mut scope = Scope::default();
@@ -30,7 +45,7 @@ impl Population {
                 side.add(Element::new(tenant, atom));
             }
         }
-        Self { scopes: vec![scope] }
+        Self::new(vec![scope])
     }
 
     /// The users and devices to which assignments give a policy. Exclusions have no filters in
@@ -58,7 +73,7 @@ impl Population {
             });
             scopes[index].include.add(Element::new(tenant, atom));
         }
-        Self { scopes }
+        Self::new(scopes)
     }
 
     /// Everybody who is in one of `populations`.
@@ -76,7 +91,7 @@ impl Population {
         if !plain.include.is_empty() {
             scopes.insert(0, plain);
         }
-        Self { scopes }
+        Self::new(scopes)
     }
 
     /// The population without the users and groups with these object ids. The members of a group
@@ -92,7 +107,7 @@ impl Population {
                 });
             }
         }
-        self
+        Self::new(self.scopes)
     }
 
     /// The population as far as it is not named as guests. Guests among all users or in a group
@@ -107,7 +122,7 @@ impl Population {
                 .for_each(|element| include.add(element));
             scope.include = include;
         }
-        self
+        Self::new(self.scopes)
     }
 
     /// Whether it includes nobody.

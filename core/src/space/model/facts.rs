@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::region::{Cell, Index, Point};
-use super::space::{AtomId, Space};
+use super::space::{AtomId, Identity, Space};
 
 /// What is impossible. That nobody is two people goes without saying.
 #[derive(Clone, Debug, Default)]
@@ -62,6 +62,16 @@ impl Facts {
         self.implies.get(&atom).map_or(&[], Vec::as_slice)
     }
 
+    /// These atoms and everything that follows.
+    pub(crate) fn closure(&self, atoms: &[AtomId]) -> FxHashSet<AtomId> {
+        let mut closure: FxHashSet<AtomId> = atoms.iter().copied().collect();
+        let mut waiting = atoms.to_vec();
+        while let Some(atom) = waiting.pop() {
+            waiting.extend(self.implied(atom).iter().copied().filter(|other| closure.insert(*other)));
+        }
+        closure
+    }
+
     /// From what an atom follows at once.
     pub(crate) fn sources(&self, atom: AtomId) -> &[AtomId] {
         self.implied_by.get(&atom).map_or(&[], Vec::as_slice)
@@ -81,8 +91,9 @@ impl Facts {
         let has = |atoms: &[AtomId]| atoms.iter().any(|atom| point.has(*atom));
         let follows = |atom: &AtomId| self.implied(*atom).iter().all(|other| point.has(*other));
         let held = |atom: &AtomId| self.members(*atom).is_none_or(|members| has(members));
-        let people = point.atoms().iter().filter(|atom| space.is_person(**atom)).count();
-        people <= 1
+        let alone = |kind| point.atoms().iter().filter(|atom| space.identity(**atom) == Some(kind)).count() <= 1;
+        alone(Identity::User)
+            && alone(Identity::Device)
             && point.atoms().iter().all(|atom| follows(atom) && held(atom))
             && !self.impossible.cells().iter().any(|cell| cell.contains(point))
     }

@@ -34,15 +34,15 @@ impl Outcome {
 /// Sign-ins outside the boxes: all of these values, and nothing but these atoms.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Found {
-    pub(super) values: Vec<(Dim, Set)>,
-    pub(super) atoms: Vec<AtomId>,
+    pub(crate) values: Vec<(Dim, Set)>,
+    pub(crate) atoms: Vec<AtomId>,
     /// How many atoms are true beyond what the region demands, and what follows from that.
-    pub(super) added: u32,
+    pub(crate) added: u32,
 }
 
 impl Found {
     /// One of the sign-ins.
-    pub(super) fn point(&self) -> Point {
+    pub(crate) fn point(&self) -> Point {
         let values = self.values.iter().filter_map(|(dim, set)| Some((*dim, set.first()?)));
         Point::new(values, self.atoms.iter().copied())
     }
@@ -66,7 +66,8 @@ pub struct Scratch {
     domain: [Option<Set>; Dim::ALL.len()],
     /// Dimensions that were narrowed, with what was left before.
     cuts: Vec<(Dim, Option<Set>)>,
-    person: Option<AtomId>,
+    /// Who the user and which the device is.
+    identities: [Option<AtomId>; 2],
     /// Boxes whose requirements may all hold.
     queue: Vec<Clause>,
     /// The boxes before this one are left.
@@ -160,7 +161,7 @@ impl<'q> Search<'q> {
         self.undo(Mark { trail: 0, cuts: 0, queue: 0, head: 0, added: 0 });
         self.scratch.truth.resize(self.space.len(), Truth::Open);
         self.scratch.frames.clear();
-        self.scratch.person = None;
+        self.scratch.identities = [None; 2];
     }
 
     fn start(&mut self, region: &Cell, but: &[AtomId]) -> Result<(), Clash> {
@@ -368,8 +369,10 @@ impl<'q> Search<'q> {
         self.note(atom, Truth::True);
         self.scratch.added += 1;
         self.work += 1;
-        if self.space.is_person(atom) {
-            self.scratch.person = Some(atom);
+        if let Some(kind) = self.space.identity(atom)
+            && let Some(slot) = self.scratch.identities.get_mut(kind as usize)
+        {
+            *slot = Some(atom);
         }
         for (number, index) in self.indexes.iter().enumerate() {
             let clause = |cell: &u32| Clause::Cell { index: number as u32, cell: *cell };
@@ -383,7 +386,8 @@ impl<'q> Search<'q> {
 
     /// Whether an open atom could become true: nobody is two people.
     fn may_be(&self, atom: AtomId) -> bool {
-        self.scratch.person.is_none_or(|person| person == atom || !self.space.is_person(atom))
+        let taken = |kind| self.scratch.identities.get(kind as usize).copied().flatten();
+        self.space.identity(atom).and_then(taken).is_none_or(|other| other == atom)
     }
 
     fn truth(&self, atom: AtomId) -> Truth {
@@ -447,9 +451,7 @@ impl<'q> Search<'q> {
             if let Some(slot) = scratch.truth.get_mut(atom.index()) {
                 *slot = Truth::Open;
             }
-            if scratch.person == Some(atom) {
-                scratch.person = None;
-            }
+            scratch.identities.iter_mut().filter(|slot| **slot == Some(atom)).for_each(|slot| *slot = None);
         }
         while scratch.cuts.len() > mark.cuts {
             let Some((dim, before)) = scratch.cuts.pop() else { break };

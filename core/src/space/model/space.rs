@@ -85,6 +85,8 @@ impl GuestType {
 pub enum Property {
     /// To be the user with this id. Nobody is two.
     User(String),
+    /// To come from the device with this id. No device is two.
+    Device(String),
     /// To be in a group, as a user or as a device.
     Group(String),
     /// To be in the group of which only the display name is known.
@@ -189,6 +191,22 @@ impl Space {
 
     /// Whether the atom is about who the user is.
     pub(super) fn is_person(&self, id: AtomId) -> bool {
-        matches!(self.property(id), Some(Property::User(_)))
+        self.identity(id) == Some(Identity::User)
     }
+
+    /// Whether the atom is about who the user or which the device is.
+    pub(super) fn identity(&self, id: AtomId) -> Option<Identity> {
+        match self.property(id)? {
+            Property::User(_) => Some(Identity::User),
+            Property::Device(_) => Some(Identity::Device),
+            _ => None,
+        }
+    }
+}
+
+/// Of what there is only one in a sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Identity {
+    User,
+    Device,
 }

@@ -41,9 +41,8 @@ pub(super) fn widen(space: &Space, region: &Cell, found: &Found, by: &[&Index]) 
     let mut values: Vec<(Dim, Set)> = found.values.clone();
 
     let mut boxes = Boxes { cells: by.iter().flat_map(|index| index.cells()).collect(), reasons: Vec::new() };
-    let missed_by = |cell: &Cell| {
-        values.iter().filter(|(dim, left)| cell.set(*dim).is_some_and(|set| !set.meets(left))).count()
-    };
+    let missed_by =
+        |cell: &Cell| values.iter().filter(|(dim, left)| cell.set(*dim).is_some_and(|set| !set.meets(left))).count();
     // Something must be false where nothing else keeps a box away.
     for cell in &boxes.cells {
         let kept = missed_by(cell) > 0
@@ -72,7 +71,8 @@ pub(super) fn widen(space: &Space, region: &Cell, found: &Found, by: &[&Index]) 
         let apart = |at: &u32| boxes.cell(*at).and_then(|cell| cell.set(*dim)).is_some_and(|set| !set.meets(left));
         let mut missed: Vec<u32> = (0..boxes.cells.len() as u32).filter(apart).collect();
         for value in whole.minus(left).iter() {
-            let holds = |at: &u32| boxes.cell(*at).and_then(|cell| cell.set(*dim)).is_some_and(|set| set.contains(value));
+            let holds =
+                |at: &u32| boxes.cell(*at).and_then(|cell| cell.set(*dim)).is_some_and(|set| set.contains(value));
             let (met, others): (Vec<u32>, Vec<u32>) = missed.iter().partition(|at| holds(at));
             if boxes.drop_reason(&met) {
                 left.insert(value);

@@ -40,14 +40,17 @@ pub(super) struct Instance {
 impl Instance {
     pub(super) fn new(seed: u64) -> Self {
         let mut random = Random::new(seed + 1);
-        let sizes: Vec<(Dim, u32)> =
-            DIMS.into_iter().take(random.below(4) as usize).map(|dim| (dim, 1 + random.below(3) as u32)).collect();
+        let sizes: Vec<(Dim, u32)> = DIMS
+            .into_iter()
+            .take(random.below(4) as usize)
+            .map(|dim| (dim, 1 + random.below(3).min(2) as u32))
+            .collect();
         let mut space = Space::new(sizes);
         let people = random.below(3);
         for person in 0..people {
             space.atom(Property::User(person.to_string()));
         }
-        for group in 0..random.below(6 - people) {
+        for group in 0..random.below(5 - people) {
             space.atom(Property::Group(group.to_string()));
         }
         let mut instance =
@@ -55,7 +58,7 @@ impl Instance {
         for _ in 0..random.below(5) {
             instance.add_fact(&mut random);
         }
-        if people > 0 && random.chance(15) {
+        if people > 0 && random.chance(30) {
             instance.facts.only((0..people as u32).map(AtomId).collect::<Vec<_>>());
         }
         instance.region = (0..1 + random.below(2)).map(|_| instance.random_cell(&mut random)).collect();
