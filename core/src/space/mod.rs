@@ -44,3 +44,6 @@ pub use group::{GroupKind, Members, group_kind, members};
 pub use overlap::{Overlap, overlap};
 pub use population::Population;
 pub use subset::{Gap, Subset, Witness, subset};
+
+#[cfg(test)]
+mod tests;

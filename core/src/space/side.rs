@@ -1,8 +1,8 @@
-//! One side of a scope, what it includes or what it excludes, and how an atom lies to it.
+//! One side of a scope: what it includes or what it excludes.
 
 use std::collections::BTreeSet;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::atom::{Atom, Missing, Names};
 use super::group::{GroupKind, Members, group_kind, members};
@@ -39,11 +39,6 @@ impl Element {
         self.members.as_ref().is_some_and(|members| members.groups.is_empty())
     }
 
-    /// Whether it is known to hold nobody and nothing.
-    pub(super) fn is_empty(&self) -> bool {
-        self.members.as_ref().is_some_and(Members::is_empty)
-    }
-
     /// Whether it is all users, whatever the licences.
     pub(super) fn is_all_users(&self) -> bool {
         matches!(self.atom, Atom::Everyone | Atom::Licensed)
@@ -64,12 +59,10 @@ impl Element {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Side {
     pub(super) elements: Vec<Element>,
-    /// Where each atom stands among the elements.
-    places: FxHashMap<Atom, usize>,
+    /// The atoms of the elements.
+    atoms: FxHashSet<Atom>,
     /// The groups named, and all groups within them.
     groups: FxHashSet<String>,
-    /// The groups named that are not known to be empty.
-    inhabited: FxHashSet<String>,
     users: FxHashSet<String>,
     devices: FxHashSet<String>,
     rules: FxHashSet<String>,
@@ -86,16 +79,12 @@ pub(super) struct Side {
 
 impl Side {
     pub(super) fn add(&mut self, element: Element) {
-        if self.has(&element.atom) {
+        if !self.atoms.insert(element.atom.clone()) {
             return;
         }
-        self.places.insert(element.atom.clone(), self.elements.len());
         match &element.atom {
             Atom::User(id) => {
                 self.users.insert(id.clone());
-            }
-            Atom::Group(id) if !element.is_empty() => {
-                self.inhabited.insert(id.clone());
             }
             Atom::Role(_) | Atom::Guests(_) => {
                 self.of_directory.get_or_insert_with(|| element.atom.clone());
@@ -138,7 +127,7 @@ impl Side {
     }
 
     pub(super) fn has(&self, atom: &Atom) -> bool {
-        self.places.contains_key(atom)
+        self.atoms.contains(atom)
     }
 
     /// The fact that would tell how `element` lies to this side, where that is unknown.
@@ -184,11 +173,6 @@ impl Side {
         self.has(&Atom::Unreadable) || self.named.is_some() || self.of_devices.is_some()
     }
 
-    /// Whether it holds all users but those without a licence.
-    pub(super) fn needs_licence(&self) -> bool {
-        self.has(&Atom::Licensed) && !self.has(&Atom::Everyone)
-    }
-
     /// What must be known before the users on this side can be listed at all.
     fn unresolved(&self, tenant: &Tenant) -> Option<Missing> {
         if self.has(&Atom::Unreadable) {
@@ -201,10 +185,5 @@ impl Side {
     /// The names of its atoms.
     pub(super) fn names(&self, tenant: &Tenant) -> Names {
         Names::of(tenant, self.elements.iter().map(|element| element.atom.clone()))
-    }
-
-    /// The first atom that is known to be about devices.
-    pub(super) fn of_devices(&self) -> Option<&Atom> {
-        self.of_devices.as_ref()
     }
 }
