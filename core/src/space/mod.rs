@@ -29,6 +29,7 @@
 
 mod access;
 mod atom;
+pub mod device;
 mod group;
 pub mod model;
 mod overlap;
