@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use super::compare::Test;
 use super::state::{State, States};
-use super::values::{Attribute, Outcomes};
+use super::values::{Attribute, Outcomes, Possible};
 use crate::filter::{Rule, Step};
+use crate::policy::Platform;
 
 /// The combinations of values that are tried for one state, at 64 a word.
 const MOST_COMBINATIONS: usize = 4096;
@@ -35,16 +36,25 @@ pub struct DeviceClasses {
 impl DeviceClasses {
     /// Evaluates a rule.
     pub fn of(rule: &Rule) -> Self {
+        Self::evaluate(rule, None)
+    }
+
+    /// Evaluates a rule for devices of one platform: that tells `device.operatingSystem`.
+    pub fn on(rule: &Rule, platform: Platform) -> Self {
+        Self::evaluate(rule, Some(platform))
+    }
+
+    fn evaluate(rule: &Rule, platform: Option<Platform>) -> Self {
         let mut classes = Self { matched: States::NONE, unmatched: States::NONE, open: Vec::new() };
-        let Some(program) = Program::of(rule) else {
+        let Some(program) = Program::of(rule, platform) else {
             classes.open.push((States::ALL, Vec::new()));
             return classes;
         };
         // Many states look the same to a rule.
-        let mut known: HashMap<Vec<Option<Vec<Outcomes>>>, (Truth, Vec<String>)> = HashMap::new();
+        let mut known: HashMap<Vec<Possible>, Answer> = HashMap::new();
         for state in State::all() {
             let outcomes: Vec<_> = program.attributes.iter().map(|attribute| attribute.outcomes(state)).collect();
-            let (truth, names) = match known.get(&outcomes) {
+            let Answer { truth, depends_on } = match known.get(&outcomes) {
                 Some(known) => known.clone(),
                 None => {
                     let answer = program.run(&outcomes);
@@ -55,9 +65,9 @@ impl DeviceClasses {
             match truth {
                 Truth::Yes => classes.matched.insert(state),
                 Truth::No => classes.unmatched.insert(state),
-                Truth::Depends => match classes.open.iter_mut().find(|(_, other)| *other == names) {
+                Truth::Depends => match classes.open.iter_mut().find(|(_, names)| *names == depends_on) {
                     Some((states, _)) => states.insert(state),
-                    None => classes.open.push((state.into(), names)),
+                    None => classes.open.push((state.into(), depends_on)),
                 },
             }
         }
@@ -98,6 +108,13 @@ impl DeviceClasses {
     }
 }
 
+/// The truth for one state, and the attributes it depends on if it does.
+#[derive(Clone, Debug)]
+struct Answer {
+    truth: Truth,
+    depends_on: Vec<String>,
+}
+
 /// A rule with its comparisons sorted by attribute.
 struct Program {
     attributes: Vec<Attribute>,
@@ -121,7 +138,7 @@ struct Column {
 
 impl Program {
     /// `None` for a rule that is too long or cannot be evaluated.
-    fn of(rule: &Rule) -> Option<Self> {
+    fn of(rule: &Rule, platform: Option<Platform>) -> Option<Self> {
         if rule.steps.is_empty() || rule.steps.len() > MOST_STEPS {
             return None;
         }
@@ -144,12 +161,13 @@ impl Program {
                 }
             });
         }
-        attributes.iter_mut().for_each(Attribute::find_values);
+        attributes.iter_mut().for_each(|attribute| attribute.find_values(platform));
         Some(Self { attributes, steps })
     }
 
     /// Evaluates for all combinations of the outcomes that are possible for each attribute.
-    fn run(&self, outcomes: &[Option<Vec<Outcomes>>]) -> (Truth, Vec<String>) {
+    fn run(&self, outcomes: &[Possible]) -> Answer {
+        let decided = |truth| Answer { truth, depends_on: Vec::new() };
         // Combination `i` takes for an attribute its outcomes number `i / stride % how many`.
         let mut count = 1;
         let axes: Vec<Option<Axis<'_>>> = outcomes
@@ -161,20 +179,20 @@ impl Program {
                 Some(axis)
             })
             .collect();
-        let Some(result) = self.evaluate(&axes, count) else { return (Truth::Depends, Vec::new()) };
+        let Some(result) = self.evaluate(&axes, count) else { return decided(Truth::Depends) };
         let whole = Column::unknown(count);
         let never = |words: &[u64]| words.iter().zip(&whole.can_hold).all(|(word, whole)| word & whole == 0);
         if never(&result.can_fail) {
-            return (Truth::Yes, Vec::new());
+            return decided(Truth::Yes);
         }
         if never(&result.can_hold) {
-            return (Truth::No, Vec::new());
+            return decided(Truth::No);
         }
         let names = self.attributes.iter().zip(&axes).filter(|(_, axis)| match axis {
             Some(axis) => axis.decides(&result.can_hold, count),
             None => true,
         });
-        (Truth::Depends, names.map(|(attribute, _)| attribute.name.clone()).collect())
+        Answer { truth: Truth::Depends, depends_on: names.map(|(attribute, _)| attribute.name.clone()).collect() }
     }
 
     fn evaluate(&self, axes: &[Option<Axis<'_>>], count: usize) -> Option<Column> {
@@ -325,6 +343,15 @@ mod tests {
         let found = classes("device.extensionAttribute1 -ne \"a\" -or device.extensionAttribute1 -ne \"b\"");
         assert_eq!(found.open(), States::of(State::hides_extension_attributes));
         assert_eq!(found.matched(), !found.open());
+    }
+
+    #[test]
+    fn a_platform_tells_the_operating_system() {
+        let rule = "device.operatingSystem -in [\"iOS\", \"iPadOS\"]";
+        assert_eq!(classes(rule).open(), !States::unregistered());
+        let rule = parse(rule, Dialect::ConditionalAccess);
+        assert_eq!(DeviceClasses::on(&rule, Platform::Windows).unmatched(), States::ALL);
+        assert_eq!(DeviceClasses::on(&rule, Platform::Ios).open(), !States::unregistered());
     }
 
     #[test]

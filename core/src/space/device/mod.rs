@@ -4,11 +4,13 @@
 //! State::all()                                28 states: unregistered, or trust × management × ownership
 //! States                                      a set of them: & | !, covers, meets, groups() in words
 //! DeviceClasses::of(&filter::Rule)            a rule's truth in every state
+//! DeviceClasses::on(&filter::Rule, Platform)  the same for one platform, which tells operatingSystem
 //!     .truth(State) -> Truth                  Yes | No | Depends
 //!     .matched() .unmatched() .open()         the states, by truth
 //!     .depends_on(State) -> &[String]         the attributes that decide
 //! DeviceScope::of(&ConditionalAccessPolicy)   the states that a policy applies to, its mode included;
 //!                                             None if the filter cannot be read
+//! DeviceScope::on(policy, Platform)           the same for one platform
 //!     .applied() .exempt() .open() .applies(State) .depends_on(State)
 //! passing(&ConditionalAccessPolicy)           the states in which its controls can be satisfied
 //! admits(policy, &DeviceScope, State)         whether a device in that state gets past it

@@ -2,7 +2,8 @@
 
 use super::classes::{DeviceClasses, Truth};
 use super::state::{State, States, Trust};
-use crate::filter::{Dialect, parse};
+use crate::filter::{Dialect, Rule, parse};
+use crate::policy::Platform;
 use crate::policy::conditional_access::{ConditionalAccessPolicy, GrantControls};
 
 /// The devices that a policy applies to, as far as its filter says.
@@ -16,13 +17,22 @@ impl DeviceScope {
     /// `None` if the policy has a filter that cannot be read, or that does not say whether it
     /// includes or excludes.
     pub fn of(policy: &ConditionalAccessPolicy) -> Option<Self> {
+        Self::evaluate(policy, DeviceClasses::of)
+    }
+
+    /// As [`DeviceScope::of`], for devices of one platform.
+    pub fn on(policy: &ConditionalAccessPolicy, platform: Platform) -> Option<Self> {
+        Self::evaluate(policy, |rule| DeviceClasses::on(rule, platform))
+    }
+
+    fn evaluate(policy: &ConditionalAccessPolicy, classes: impl Fn(&Rule) -> DeviceClasses) -> Option<Self> {
         let Some(filter) = &policy.device_filter else { return Some(Self { classes: None, exclude: false }) };
         let mode = filter.mode.as_ref()?;
         let rule = filter.rule.as_ref().filter(|rule| rule.problems.is_empty())?;
         if !mode.is("include") && !mode.is("exclude") {
             return None;
         }
-        let classes = DeviceClasses::of(&parse(&rule.text.value, Dialect::ConditionalAccess));
+        let classes = classes(&parse(&rule.text.value, Dialect::ConditionalAccess));
         Some(Self { classes: Some(classes), exclude: mode.is("exclude") })
     }
 

@@ -2,9 +2,13 @@
 
 use super::compare::{Relation, Test};
 use super::state::{Management, State};
+use crate::policy::Platform;
 
 /// The outcomes of all comparisons on one attribute, for one value: bit `n` is that of the `n`th.
 pub(super) type Outcomes = u64;
+
+/// The outcomes that are possible; `None` if anything is.
+pub(super) type Possible = Option<Vec<Outcomes>>;
 
 /// The comparisons that one attribute may have: as many as there are bits.
 const MOST_TESTS: usize = 64;
@@ -21,7 +25,7 @@ pub(super) struct Attribute {
     kind: Kind,
     pub(super) tests: Vec<Test>,
     /// The distinct outcomes for all values, no value included; `None` if they are too many.
-    free: Option<Vec<Outcomes>>,
+    free: Possible,
 }
 
 /// What is known about the values of an attribute.
@@ -36,8 +40,23 @@ enum Kind {
     Extension,
     /// `physicalIds` and `systemLabels`: `-contains` compares whole elements.
     Collection,
+    /// `operatingSystem`, which says something about the platform.
+    OperatingSystem,
     /// Anything else.
     Text,
+}
+
+/// What devices of a platform have in `operatingSystem`; the directory knows more than one name for
+/// some.
+const fn operating_systems(platform: Platform) -> &'static [&'static str] {
+    match platform {
+        Platform::Windows => &["windows"],
+        Platform::Ios => &["ios", "ipados", "iphone", "ipad"],
+        Platform::MacOs => &["macos", "macmdm", "mac os x"],
+        Platform::Android => &["android", "androidforwork", "androidenterprise"],
+        Platform::Linux => &["linux"],
+        Platform::WindowsPhone => &["windowsphone", "windows phone"],
+    }
 }
 
 impl Attribute {
@@ -48,6 +67,7 @@ impl Attribute {
             "iscompliant" => Kind::IsCompliant,
             "deviceownership" => Kind::DeviceOwnership,
             "mdmappid" => Kind::Mdm,
+            "operatingsystem" => Kind::OperatingSystem,
             "physicalids" | "systemlabels" => Kind::Collection,
             name if name.starts_with("extensionattribute") => Kind::Extension,
             _ => Kind::Text,
@@ -55,19 +75,25 @@ impl Attribute {
         Self { name: name.to_owned(), kind, tests: Vec::new(), free: None }
     }
 
-    /// To be called when all tests are there.
-    pub(super) fn find_values(&mut self) {
+    /// To be called when all tests are there. With a platform, what that tells is used.
+    pub(super) fn find_values(&mut self, platform: Option<Platform>) {
         if self.tests.len() <= MOST_TESTS {
             self.free = match self.kind {
                 Kind::TrustType | Kind::IsCompliant | Kind::DeviceOwnership => None,
                 Kind::Collection => self.of_collections(),
                 Kind::Mdm | Kind::Extension | Kind::Text => self.of_text(),
+                Kind::OperatingSystem => match platform {
+                    Some(platform) => {
+                        Some(distinct(operating_systems(platform).iter().map(|name| self.of_value(Some(name)))))
+                    }
+                    None => self.of_text(),
+                },
             };
         }
     }
 
-    /// The outcomes that are possible in a state; `None` if anything is.
-    pub(super) fn outcomes(&self, state: State) -> Option<Vec<Outcomes>> {
+    /// The outcomes that are possible in a state.
+    pub(super) fn outcomes(&self, state: State) -> Possible {
         if self.tests.len() > MOST_TESTS {
             return None;
         }
@@ -112,7 +138,7 @@ impl Attribute {
 
     /// Every text gives the same outcomes as one of these: no text, one that a comparison names, or
     /// one made of the longest start and the longest end that match and of all the parts it holds.
-    fn of_text(&self) -> Option<Vec<Outcomes>> {
+    fn of_text(&self) -> Possible {
         let [equal, starts, ends, parts] =
             [Relation::Equals, Relation::StartsWith, Relation::EndsWith, Relation::Contains]
                 .map(|relation| self.literals(relation));
@@ -134,30 +160,31 @@ impl Attribute {
                 }
             }
         }
-        found.sort_unstable();
-        found.dedup();
-        Some(found)
+        Some(distinct(found))
     }
 
     /// A collection holds any of the elements that are asked for, or none.
-    fn of_collections(&self) -> Option<Vec<Outcomes>> {
+    fn of_collections(&self) -> Possible {
         let mut elements: Vec<&str> =
             self.tests.iter().flat_map(|test| test.literals.iter().map(String::as_str)).collect();
         elements.sort_unstable();
         elements.dedup();
         let subsets = 1_usize.checked_shl(elements.len() as u32).filter(|subsets| *subsets <= MOST_VALUES)?;
-        let mut found: Vec<Outcomes> = (0..subsets)
-            .map(|subset| {
-                let held =
-                    |literal: &String| elements.binary_search(&literal.as_str()).is_ok_and(|at| subset >> at & 1 == 1);
-                self.outcomes_of(|test| match test.relation() {
-                    Relation::IsNull => (subset == 0) != test.negative,
-                    _ => test.literals.iter().any(held) != test.negative,
-                })
+        let outcomes = (0..subsets).map(|subset| {
+            let held =
+                |literal: &String| elements.binary_search(&literal.as_str()).is_ok_and(|at| subset >> at & 1 == 1);
+            self.outcomes_of(|test| match test.relation() {
+                Relation::IsNull => (subset == 0) != test.negative,
+                _ => test.literals.iter().any(held) != test.negative,
             })
-            .collect();
-        found.sort_unstable();
-        found.dedup();
-        Some(found)
+        });
+        Some(distinct(outcomes))
     }
+}
+
+fn distinct(outcomes: impl IntoIterator<Item = Outcomes>) -> Vec<Outcomes> {
+    let mut outcomes: Vec<Outcomes> = outcomes.into_iter().collect();
+    outcomes.sort_unstable();
+    outcomes.dedup();
+    outcomes
 }
