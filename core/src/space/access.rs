@@ -32,6 +32,10 @@ pub(super) struct View {
 }
 
 impl View {
+    pub(super) fn of(space: Space) -> Self {
+        Self { space, ..Self::default() }
+    }
+
     /// A prover for questions about the properties known so far.
     pub(super) fn prover(&mut self) -> Prover<'_> {
         Prover::new(&self.space, &self.facts, &mut self.scratch, Budget::default())

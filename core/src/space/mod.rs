@@ -36,6 +36,7 @@ mod overlap;
 mod population;
 mod shape;
 mod side;
+pub mod sign_in;
 mod subset;
 
 pub(crate) use access::Access;

@@ -36,6 +36,11 @@ impl Population {
         Arc::clone(self.shape.get_or_init(|| Arc::new(Shape::of(self, tenant, view))))
     }
 
+    /// The same in another space than that of the tenant.
+    pub(super) fn shape_in(&self, tenant: &Tenant, view: &mut View) -> Shape {
+        Shape::of(self, tenant, view)
+    }
+
     /// The users that a Conditional Access policy is for.
     pub fn of_policy(tenant: &Tenant, policy: &ConditionalAccessPolicy) -> Self {
         let mut scope = Scope::default();

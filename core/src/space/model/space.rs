@@ -13,8 +13,6 @@ pub enum Dim {
     Platform,
     /// The kind of client.
     Client,
-    /// Where it comes from.
-    Location,
     /// The risk of the user.
     UserRisk,
     /// The risk of the sign-in.
@@ -31,11 +29,10 @@ pub enum Dim {
 
 impl Dim {
     /// All dimensions.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 9] = [
         Self::Target,
         Self::Platform,
         Self::Client,
-        Self::Location,
         Self::UserRisk,
         Self::SignInRisk,
         Self::Flow,
@@ -101,6 +98,10 @@ pub enum Property {
     Guest(GuestType),
     /// To match an assignment filter.
     Filter(String),
+    /// To come from a named location. These may overlap.
+    Location(String),
+    /// To come from a trusted location or address.
+    Trusted,
     /// To accept terms of use or to satisfy a custom control.
     Offer(String),
     /// A condition that is not modelled, such as a filter for applications.
@@ -109,7 +110,7 @@ pub enum Property {
 
 /// A property within a [`Space`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AtomId(pub(super) u32);
+pub struct AtomId(pub(in crate::space) u32);
 
 impl AtomId {
     pub(super) fn index(self) -> usize {
