@@ -147,7 +147,7 @@ fn population(tenant: &Tenant, scopes: &[Scope]) -> Population {
 fn answers_hold_in_every_directory() {
     let mut random = Random(0x1234_5678_9ABC_DEF1);
     let mut counts = [0; 6];
-    for round in 0..600 {
+    for round in 0..250 {
         let groups = random_groups(&mut random);
         let tenant = directory(&groups);
         let everybody = Person::all(&groups);
@@ -185,7 +185,7 @@ fn answers_hold_in_every_directory() {
             }
         }
     }
-    assert!(counts.iter().all(|&count| count > 100), "every answer is met: {counts:?}");
+    assert!(counts.iter().all(|&count| count > 25), "every answer is met: {counts:?}");
 }
 
 #[test]

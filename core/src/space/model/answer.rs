@@ -2,6 +2,7 @@
 
 use super::facts::Facts;
 use super::region::{Cell, Index, Origin, Point};
+use super::sat;
 use super::search::{Found, Outcome, Scratch, Search};
 use super::space::{AtomId, Space};
 use super::widen::widen;
@@ -11,12 +12,14 @@ use super::widen::widen;
 pub struct Budget {
     /// Boxes that the engine of our own looks at.
     pub work: u64,
+    /// Steps that the solver makes where that was not enough.
+    pub steps: u64,
 }
 
 impl Default for Budget {
-    /// About a tenth of a second.
+    /// Some tenths of a second.
     fn default() -> Self {
-        Self { work: 1_000_000 }
+        Self { work: 1_000_000, steps: 20_000 }
     }
 }
 
@@ -125,12 +128,20 @@ impl<'q> Prover<'q> {
         }
         match self.find(cell, by, u32::MAX, 1) {
             Outcome::Closed { .. } => Ok(None),
-            Outcome::GaveUp => Err(GaveUp),
+            Outcome::GaveUp => match self.solve(cell, by) {
+                Outcome::Closed { .. } => Ok(None),
+                Outcome::Open(found) => Ok(Some(found)),
+                Outcome::GaveUp => Err(GaveUp),
+            },
             Outcome::Open(found) => {
                 // What is known of a person is nothing that it takes.
                 let person = found.point().person(self.space);
                 let again = person.map(|person| self.find(&cell.clone().requiring(&[person]), by, Self::SMALL, 8));
-                Ok(Some(again.and_then(Outcome::open).unwrap_or(found)))
+                let found = again.and_then(Outcome::open).unwrap_or(found);
+                // Many properties at once say little; the solver may find fewer.
+                let fewer = (found.added > Self::SMALL && person.is_none()).then(|| self.solve(cell, by));
+                let fewer = fewer.and_then(Outcome::open).filter(|other| other.added < found.added);
+                Ok(Some(fewer.unwrap_or(found)))
             }
         }
     }
@@ -155,6 +166,12 @@ impl<'q> Prover<'q> {
         let mut search = Search::new(self.space, self.facts, by, self.scratch, limit);
         let outcome = search.find(cell, &[], bound);
         self.spent += search.work();
+        outcome
+    }
+
+    fn solve(&mut self, cell: &Cell, by: &[&Index]) -> Outcome {
+        let (outcome, steps) = sat::find(self.space, self.facts, by, cell, self.budget.steps);
+        self.spent += steps;
         outcome
     }
 

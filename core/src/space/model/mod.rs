@@ -3,6 +3,7 @@
 mod answer;
 mod facts;
 mod region;
+mod sat;
 mod search;
 mod set;
 mod space;

@@ -64,8 +64,14 @@ impl SignIns<'_> {
         let mut cells = Vec::new();
         for value in 0..self.values.targets.len() as u32 {
             let Some(target) = self.values.targets.get(value as usize).cloned() else { continue };
-            let included = self.lists(&target, &apps.include, policy);
-            let excluded = self.lists(&target, &apps.exclude, policy);
+            let included = match &target {
+                Target::Action(name) => Listed::when(apps.user_actions.iter().any(|action| action.is(name))),
+                Target::Context(name) => {
+                    Listed::when(apps.authentication_contexts.iter().any(|context| context.is(name)))
+                }
+                app => self.names(&apps.include, app),
+            };
+            let excluded = if target.is_app() { self.names(&apps.exclude, &target) } else { Listed::No };
             let here = Cell::top().with(Dim::Target, self.view.space.set(Dim::Target, [value]));
             match (included, excluded) {
                 (Listed::No, _) | (_, Listed::Yes) => {}
@@ -87,20 +93,12 @@ impl SignIns<'_> {
         Region { cells }
     }
 
-    /// Whether a list of apps, or what else stands beside it, names a target.
-    fn lists(&mut self, target: &Target, list: &[Text], policy: &ConditionalAccessPolicy) -> Listed {
+    /// Whether a list of apps names one.
+    fn names(&mut self, list: &[Text], app: &Target) -> Listed {
         let is_listed = |name: &str| list.iter().any(|text| text.is(name));
-        let yes_if = |yes: bool| if yes { Listed::Yes } else { Listed::No };
-        let is_include = std::ptr::eq(list, policy.applications.include.as_slice());
-        match target {
-            Target::Action(name) => {
-                yes_if(is_include && policy.applications.user_actions.iter().any(|text| text.is(name)))
-            }
-            Target::Context(name) => {
-                yes_if(is_include && policy.applications.authentication_contexts.iter().any(|text| text.is(name)))
-            }
-            _ if target.is_app() && is_listed("All") => Listed::Yes,
-            Target::RestOf(group) => yes_if(is_listed(group)),
+        match app {
+            _ if is_listed("All") => Listed::Yes,
+            Target::RestOf(group) => Listed::when(is_listed(group)),
             Target::App(name) if is_listed(name) => Listed::Yes,
             Target::App(name) => {
                 let groups = APP_GROUPS.iter().filter(|(group, _)| is_listed(group));
@@ -114,7 +112,7 @@ impl SignIns<'_> {
                 }
                 maybe
             }
-            Target::AnyOther => Listed::No,
+            _ => Listed::No,
         }
     }
 
@@ -238,6 +236,10 @@ enum Listed {
 }
 
 impl Listed {
+    fn when(yes: bool) -> Self {
+        if yes { Self::Yes } else { Self::No }
+    }
+
     fn atom(&self) -> Option<AtomId> {
         match self {
             Self::If(atom) => Some(*atom),

@@ -173,13 +173,13 @@ fn random_policy(random: &mut Random) -> String {
 fn boxes_say_what_the_policies_say() {
     let mut random = Random(0xFEED_5EED_1234_5677);
     let mut counts = [0; 3];
-    for _ in 0..150 {
+    for _ in 0..80 {
         let texts: Vec<String> = (0..4).map(|_| random_policy(&mut random)).collect();
         let tenant = tenant(&texts.iter().map(String::as_str).collect::<Vec<_>>());
         let list = policies(&tenant);
         let mut sign_ins = SignIns::new(&tenant, &list, Clients::Honest);
         let regions: Vec<_> = (0..list.len()).map(|number| (sign_ins.applies(number), sign_ins.deny(number))).collect();
-        for _ in 0..60 {
+        for _ in 0..40 {
             let space = &sign_ins.view.space;
             let values = Dim::ALL.map(|dim| (dim, random.below(space.size(dim) as usize) as u32));
             let mut person = false;

@@ -1,6 +1,6 @@
 //! Small random questions, and their answers from all points there are.
 
-use super::super::{Answer, AtomId, Budget, Cell, Dim, Facts, Index, Point, Property, Space, covered};
+use super::super::{Answer, AtomId, Budget, Cell, Dim, Facts, Index, Property, Space, covered};
 
 /// Numbers that are the same everywhere.
 pub(super) struct Random(u64);
@@ -116,75 +116,41 @@ impl Instance {
         covered(&self.space, &self.facts, &self.region, &[&index], Budget::default())
     }
 
-    /// All points that are possible.
-    fn points(&self) -> Vec<Point> {
-        let sizes = DIMS.map(|dim| self.space.size(dim));
-        let point = |mut number: u32| {
-            let values = DIMS.into_iter().zip(sizes).map(|(dim, size)| {
-                let value = number % size;
-                number /= size;
-                (dim, value)
-            });
-            let values: Vec<(Dim, u32)> = values.collect();
-            Point::new(values, (0..self.space.len() as u32).filter(|atom| number >> atom & 1 == 1).map(AtomId))
-        };
-        let all = sizes.iter().product::<u32>() << self.space.len();
-        (0..all).map(point).filter(|point| self.facts.allow(&self.space, point)).collect()
-    }
-
-    fn is_open(&self, point: &Point) -> bool {
-        self.region.iter().any(|cell| cell.contains(point)) && !self.by.iter().any(|cell| cell.contains(point))
-    }
-
-    /// How many properties it takes to be at a point of `cell`.
-    fn distance(&self, cell: &Cell, point: &Point) -> u32 {
-        let mut given = cell.requires().to_vec();
-        let mut at = 0;
-        while let Some(atom) = given.get(at).copied() {
-            let new: Vec<AtomId> =
-                self.facts.implied(atom).iter().copied().filter(|other| !given.contains(other)).collect();
-            given.extend(new);
-            at += 1;
-        }
-        point.atoms().iter().filter(|atom| !given.contains(atom)).count() as u32
-    }
-
     /// Whether an answer is right.
     pub(super) fn check(&self, answer: &Answer) -> Result<(), &'static str> {
-        let points = self.points();
-        let open: Vec<&Point> = points.iter().filter(|point| self.is_open(point)).collect();
+        let flat = Flat::of(self);
+        let points = flat.points();
+        let open: Vec<Spot> = points.iter().copied().filter(|spot| flat.is_open(spot)).collect();
         let witness = match answer {
             Answer::Undecided { .. } => return Err("gave up"),
             Answer::Yes => return if open.is_empty() { Ok(()) } else { Err("not covered") },
             Answer::Today => {
-                let everybody = self.facts.everybody().ok_or("not everybody is known")?;
-                let today = open.iter().any(|point| everybody.iter().any(|person| point.has(*person)));
+                let everybody = bits(self.facts.everybody().ok_or("not everybody is known")?);
+                let today = open.iter().any(|spot| spot.atoms & everybody != 0);
                 return if today || open.is_empty() { Err("not today") } else { Ok(()) };
             }
             Answer::No { witness, .. } | Answer::Depends { witness, .. } => witness,
         };
-        if !open.contains(&&witness.point) && !self.is_open(&witness.point) {
-            return Err("the witness is not outside");
+        let spot = Spot { values: DIMS.map(|dim| witness.point.value(dim)), atoms: bits(witness.point.atoms()) };
+        if !open.contains(&spot) {
+            return Err("the witness is impossible or not outside");
         }
-        if !self.facts.allow(&self.space, &witness.point) {
-            return Err("the witness is impossible");
-        }
-        let in_cell: Vec<&Point> = points.iter().filter(|point| witness.cell.contains(point)).collect();
-        if !witness.cell.contains(&witness.point) || in_cell.iter().any(|point| !self.is_open(point)) {
+        let cell = Box::of(&witness.cell);
+        if !cell.holds(&spot) || points.iter().any(|spot| cell.holds(spot) && !flat.is_open(spot)) {
             return Err("the box of the witness is not outside");
         }
         match answer {
             Answer::No { person, .. } => {
-                let same = |point: &Point| DIMS.iter().all(|dim| point.value(*dim) == witness.point.value(*dim));
-                let theirs = points.iter().filter(|point| point.has(*person) && same(point));
-                if theirs.clone().count() == 0 || theirs.clone().any(|point| !self.is_open(point)) {
+                let person = bits(&[*person]);
+                let mut theirs = points.iter().filter(|other| other.atoms & person != 0 && other.values == spot.values);
+                if theirs.clone().count() == 0 || theirs.any(|spot| !flat.is_open(spot)) {
                     return Err("the person may be inside");
                 }
             }
             Answer::Depends { k, .. } if self.simple => {
-                let least = open.iter().flat_map(|point| {
-                    let cells = self.region.iter().filter(|cell| cell.contains(point));
-                    cells.map(|cell| self.distance(cell, point))
+                let least = open.iter().flat_map(|spot| {
+                    let cells = flat.region.iter().filter(|cell| cell.holds(spot));
+                    cells.map(|cell| (spot.atoms & !flat.follows(cell.requires)).count_ones())
                 });
                 let least = least.min().unwrap_or_default();
                 // Beyond that, the fewest are not looked for.
@@ -203,5 +169,101 @@ impl Instance {
         other.by.sort_by_key(|_| random.below(1000));
         other.region.reverse();
         other
+    }
+}
+
+/// A point in numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Spot {
+    values: [u32; DIMS.len()],
+    atoms: u32,
+}
+
+/// A box in numbers.
+struct Box {
+    sets: [u32; DIMS.len()],
+    requires: u32,
+    forbids: u32,
+}
+
+fn bits(atoms: &[AtomId]) -> u32 {
+    atoms.iter().fold(0, |bits, atom| bits | 1 << atom.0)
+}
+
+impl Box {
+    fn of(cell: &Cell) -> Self {
+        let set = |dim| cell.set(dim).map_or(u32::MAX, |set| set.iter().fold(0, |bits, value| bits | 1 << value));
+        Self { sets: DIMS.map(set), requires: bits(cell.requires()), forbids: bits(cell.forbids()) }
+    }
+
+    fn holds(&self, spot: &Spot) -> bool {
+        spot.atoms & self.requires == self.requires
+            && spot.atoms & self.forbids == 0
+            && self.sets.iter().zip(spot.values).all(|(set, value)| set >> value & 1 == 1)
+    }
+}
+
+/// An instance in numbers: nothing here is shared with the engine.
+struct Flat {
+    sizes: [u32; DIMS.len()],
+    atoms: u32,
+    people: u32,
+    region: Vec<Box>,
+    by: Vec<Box>,
+    impossible: Vec<Box>,
+    implies: Vec<u32>,
+    one_of: Vec<Option<u32>>,
+}
+
+impl Flat {
+    fn of(instance: &Instance) -> Self {
+        let atoms = instance.space.len() as u32;
+        let each = || (0..atoms).map(AtomId);
+        let facts = &instance.facts;
+        let boxes = |cells: &[Cell]| cells.iter().map(Box::of).collect();
+        Self {
+            sizes: DIMS.map(|dim| instance.space.size(dim)),
+            atoms,
+            people: (1 << instance.people) - 1,
+            region: boxes(&instance.region),
+            by: boxes(&instance.by),
+            impossible: boxes(facts.index().cells()),
+            implies: each().map(|atom| bits(facts.implied(atom))).collect(),
+            one_of: each().map(|atom| facts.members(atom).map(|members| bits(members))).collect(),
+        }
+    }
+
+    fn points(&self) -> Vec<Spot> {
+        let [first, second, third] = self.sizes;
+        let mut points = Vec::new();
+        for atoms in 0..1 << self.atoms {
+            for number in 0..first * second * third {
+                let values = [number % first, number / first % second, number / first / second];
+                points.push(Spot { values, atoms });
+            }
+        }
+        points.retain(|spot| self.allows(spot));
+        points
+    }
+
+    fn allows(&self, spot: &Spot) -> bool {
+        let each = (0..self.atoms as usize).filter(|atom| spot.atoms >> atom & 1 == 1);
+        (spot.atoms & self.people).count_ones() <= 1
+            && each.clone().all(|atom| spot.atoms & self.implies[atom] == self.implies[atom])
+            && each.clone().all(|atom| self.one_of[atom].is_none_or(|members| spot.atoms & members != 0))
+            && !self.impossible.iter().any(|cell| cell.holds(spot))
+    }
+
+    fn is_open(&self, spot: &Spot) -> bool {
+        self.region.iter().any(|cell| cell.holds(spot)) && !self.by.iter().any(|cell| cell.holds(spot))
+    }
+
+    fn follows(&self, mut atoms: u32) -> u32 {
+        for _ in 0..self.atoms {
+            for atom in 0..self.atoms as usize {
+                atoms |= if atoms >> atom & 1 == 1 { self.implies[atom] } else { 0 };
+            }
+        }
+        atoms
     }
 }
