@@ -117,7 +117,7 @@ fn shares(view: &mut View, from: Shaped<'_>, to: Shaped<'_>, part: &Part, elemen
             return Shares::Some;
         }
     }
-    let may_be = |other: &Part| !view.prover().is_impossible(&here.clone().requiring(&other.requires));
+    let may_be = |other: &Part| !view.prover().has_nobody(&[&here, &Cell::of(&other.requires[..], [])]);
     if to.1.parts.iter().any(may_be) { Shares::Unknown } else { Shares::Nobody }
 }
 

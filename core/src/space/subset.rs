@@ -212,13 +212,14 @@ impl Question<'_> {
         for user in users {
             let Some(person) = self.view.space.known(&Property::User(user.clone())) else { continue };
             let cell = Cell::of([person, self.licensed], []);
-            let found = match self.outside(&cell.clone().forbidding(&shape.excluded)) {
-                Ok(Some(found)) => found,
-                _ => continue,
-            };
-            let excluded = |atom: &AtomId| self.view.prover().is_impossible(&cell.clone().requiring(&[*atom]));
+            // Most often a group that the files do not open may hold the user.
+            if !self.is_outside(&cell) {
+                continue;
+            }
+            let Ok(Some(found)) = self.outside(&cell.clone().forbidding(&shape.excluded)) else { continue };
+            let excluded = |atom: &AtomId| self.view.prover().has_nobody(&[&cell, &Cell::of([*atom], [])]);
             let stays = shape.excluded_known.iter().all(excluded);
-            if stays && self.is_outside(&cell) && self.is_right(&found) {
+            if stays && self.is_right(&found) {
                 self.witness(Atom::User(user.clone()), Some(element.atom.clone()));
                 return;
             }
@@ -232,10 +233,9 @@ impl Question<'_> {
         let ways = self.view.ways_in(self.tenant, &element.atom);
         for (scope, shape) in self.b.scopes.iter().zip(&self.theirs.scopes) {
             let meets = |requires: &Vec<AtomId>| {
-                shape.parts.iter().any(|part| {
-                    let both = Cell::of(&requires[..], Arc::clone(&shape.excluded)).requiring(&part.requires);
-                    !self.view.prover().is_impossible(&both)
-                })
+                let here = Cell::of(&requires[..], Arc::clone(&shape.excluded));
+                let meets = |part: &Part| !self.view.prover().has_nobody(&[&here, &Cell::of(&part.requires[..], [])]);
+                shape.parts.iter().any(meets)
             };
             if !ways.iter().any(meets) {
                 continue;

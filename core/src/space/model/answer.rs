@@ -148,7 +148,7 @@ impl<'q> Prover<'q> {
 
     /// Whether nobody is in `cell` and in one of the boxes, whatever the files do not tell.
     pub(crate) fn disjoint(&mut self, cell: &Cell, by: &[&Index]) -> bool {
-        by.iter().flat_map(|index| index.cells()).all(|other| self.is_impossible(&cell.and(other)))
+        by.iter().flat_map(|index| index.cells()).all(|other| self.has_nobody(&[cell, other]))
     }
 
     /// Whether everybody in `cell` is in `other`.
@@ -158,13 +158,22 @@ impl<'q> Prover<'q> {
 
     /// Whether nobody is in `cell`.
     pub(crate) fn is_impossible(&mut self, cell: &Cell) -> bool {
-        self.find(cell, &[], u32::MAX, 1) == Outcome::Closed { within_bound: false }
+        self.has_nobody(&[cell])
+    }
+
+    /// Whether nobody is in all of the boxes.
+    pub(crate) fn has_nobody(&mut self, cells: &[&Cell]) -> bool {
+        self.find_in(cells, &[], u32::MAX, 1) == Outcome::Closed { within_bound: false }
     }
 
     fn find(&mut self, cell: &Cell, by: &[&Index], bound: u32, share: u64) -> Outcome {
+        self.find_in(&[cell], by, bound, share)
+    }
+
+    fn find_in(&mut self, cells: &[&Cell], by: &[&Index], bound: u32, share: u64) -> Outcome {
         let limit = self.budget.work.saturating_sub(self.spent) / share;
         let mut search = Search::new(self.space, self.facts, by, self.scratch, limit);
-        let outcome = search.find(cell, &[], bound);
+        let outcome = search.find(cells, bound);
         self.spent += search.work();
         outcome
     }

@@ -142,13 +142,13 @@ impl<'q> Search<'q> {
         self.work
     }
 
-    /// Looks for a sign-in in `region` that is in none of the boxes, with at most `bound` properties
-    /// beyond those that the region demands. Who `but` is, they are not.
-    pub(super) fn find(&mut self, region: &Cell, but: &[AtomId], bound: u32) -> Outcome {
+    /// Looks for a sign-in in all of `region` that is in none of the boxes, with at most `bound`
+    /// properties beyond those that the region demands.
+    pub(super) fn find(&mut self, region: &[&Cell], bound: u32) -> Outcome {
         self.reset();
         self.bounded = false;
         self.bound = u32::MAX;
-        let started = self.start(region, but);
+        let started = self.start(region);
         self.scratch.added = 0;
         self.bound = bound;
         match started {
@@ -164,18 +164,18 @@ impl<'q> Search<'q> {
         self.scratch.identities = [None; 2];
     }
 
-    fn start(&mut self, region: &Cell, but: &[AtomId]) -> Result<(), Clash> {
-        for (dim, set) in region.sets() {
+    fn start(&mut self, region: &[&Cell]) -> Result<(), Clash> {
+        for (dim, set) in region.iter().flat_map(|cell| cell.sets()) {
             self.narrow(*dim, set)?;
         }
-        for atom in region.forbids().iter().chain(but) {
+        for atom in region.iter().flat_map(|cell| cell.forbids()) {
             self.make_false(*atom)?;
         }
         for (number, index) in self.indexes.iter().enumerate() {
             let clause = |cell: &u32| Clause::Cell { index: number as u32, cell: *cell };
             self.scratch.queue.extend(index.always().iter().map(clause));
         }
-        for atom in region.requires() {
+        for atom in region.iter().flat_map(|cell| cell.requires()) {
             self.make_true(*atom)?;
         }
         Ok(())
