@@ -34,11 +34,12 @@ fn groups(random: &mut Random, count: usize) -> Vec<String> {
             let user = id(2, random.below(count * 3));
             members.push(format!(r##"{{"@odata.type":"#microsoft.graph.user","id":"{user}"}}"##));
         }
-        if number % 10 == 0 {
+        if number.is_multiple_of(10) {
             let inner = id(1, random.below(count));
             members.push(format!(r##"{{"@odata.type":"#microsoft.graph.group","id":"{inner}"}}"##));
         }
-        let members = if number % 2 == 0 { format!(r#","members":[{}]"#, members.join(",")) } else { String::new() };
+        let members =
+            if number.is_multiple_of(2) { format!(r#","members":[{}]"#, members.join(",")) } else { String::new() };
         format!(r#"{{"id":"{}","displayName":"Group {number}","securityEnabled":true{members}}}"#, id(1, number))
     };
     (0..count).map(group).collect()
@@ -47,7 +48,7 @@ fn groups(random: &mut Random, count: usize) -> Vec<String> {
 fn conditional_access(random: &mut Random, number: usize, groups: usize, wide: bool) -> String {
     let mut list = |limit| (0..random.below(limit)).map(|_| id(1, random.below(groups))).collect::<Vec<_>>();
     let (include, exclude) = (list(6), list(4));
-    let everybody = if wide && number % 4 == 0 { r#"["All"]"# } else { "[]" };
+    let everybody = if wide && number.is_multiple_of(4) { r#"["All"]"# } else { "[]" };
     format!(
         r#"{{"id":"{}","displayName":"CA{number}","state":"enabled","conditions":{{
         "users":{{"includeUsers":{everybody},"includeGroups":{include:?},"excludeGroups":{exclude:?}}},

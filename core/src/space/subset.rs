@@ -124,7 +124,9 @@ impl Question<'_> {
                     self.ask_left_out(scope, shape, part, element, cell, found);
                 }
             }
-            Err(GaveUp) => self.gap(element.atom.clone(), Missing::Members(self.names_of(&[element.atom.clone()]))),
+            Err(GaveUp) => {
+                self.gap(element.atom.clone(), Missing::Members(self.names_of(std::slice::from_ref(&element.atom))))
+            }
         }
     }
 
@@ -245,7 +247,7 @@ impl Question<'_> {
                 None => scope.include.missing(self.tenant, element),
             };
         }
-        Missing::Members(self.names_of(&[element.atom.clone()]))
+        Missing::Members(self.names_of(std::slice::from_ref(&element.atom)))
     }
 
     /// The gap that `b` leaves out these, who may be among `element`.

@@ -205,7 +205,7 @@ impl<'q> Search<'q> {
     /// The clause with the fewest ways out among those that are not yet left. Who exactly somebody
     /// is comes last.
     fn tightest(&mut self) -> Option<Clause> {
-        const LATER: usize = 1 << 32;
+        const LATER: usize = usize::MAX / 2;
         let mut best = None;
         let mut ways = usize::MAX;
         let mut at = self.scratch.head;

@@ -116,7 +116,7 @@ fn one_policy_for_a_group_and_one_for_the_rest_cover_all() {
     let others = space.set(Dim::Platform, [1, 2]);
     let [one, two] = [windows, others].map(|set| Cell::top().with(Dim::Platform, set));
     assert_eq!(ask(&Region::top(), &[one.clone(), two.clone()]), Answer::Yes);
-    assert_eq!(apart(&space, &Facts::default(), &[one.clone()], &[two], Budget::default()), Answer::Yes);
+    assert_eq!(apart(&space, &Facts::default(), std::slice::from_ref(&one), &[two], Budget::default()), Answer::Yes);
     let Answer::Depends { witness, k: 0, .. } = ask(&Region::top(), &[one]) else { panic!() };
     assert_eq!(witness.cell.set(Dim::Platform), Some(&space.set(Dim::Platform, [1, 2])));
 }

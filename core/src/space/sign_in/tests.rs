@@ -57,7 +57,7 @@ fn whom_two_policies_leave_out_together() {
     let all = policy(EVERYTHING, mfa);
     assert_eq!(ask(&[all], single_factor), "yes");
     let most = of(r#"{"includeUsers":["All"],"excludeGroups":["g"]}"#);
-    assert_eq!(ask(&[most.clone()], single_factor), r#"k 1: Group("g"), Target [0], Factor [0]"#);
+    assert_eq!(ask(std::slice::from_ref(&most), single_factor), r#"k 1: Group("g"), Target [0], Factor [0]"#);
     let rest = of(r#"{"includeGroups":["g"]}"#);
     assert_eq!(ask(&[most.clone(), rest], single_factor), "yes");
     let some_of_rest = of(r#"{"includeGroups":["g"],"excludeUsers":["u"]}"#);
