@@ -88,6 +88,16 @@ impl Tenant {
                     }
                     by_id.entry(key).or_insert(here);
                 }
+                // Policies name an app by the id that it has in every tenant.
+                if let Facts::ServicePrincipal(app) = &resource.facts
+                    && let Some(app_id) = &app.app_id
+                {
+                    let key = app_id.value.to_ascii_lowercase();
+                    if let Some(name) = &resource.name {
+                        names.insert(key.clone(), name.value.clone());
+                    }
+                    by_id.entry(key).or_insert(here);
+                }
                 if let Facts::Group(group) = &resource.facts {
                     for member in group.members.iter().flatten() {
                         let Some(name) = &member.name else { continue };

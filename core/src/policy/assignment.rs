@@ -21,6 +21,8 @@ pub struct Assignment {
     pub filter_id: Option<Text>,
     /// `deviceAndAppManagementAssignmentFilterType`: `include`, `exclude` or `none`.
     pub filter_type: Option<Text>,
+    /// Whether it comes with a policy set, not from the policy itself.
+    pub from_policy_set: bool,
 }
 
 /// The kind of an assignment's target.
@@ -68,7 +70,16 @@ impl Assignment {
         let filter_id = text(filter_id).filter(|id| !id.is(NO_ID));
         let span = group_id.as_ref().or(group_name.as_ref()).map(|text| text.span);
         let span = span.or_else(|| kind.map(|(_, kind)| kind.span())).unwrap_or(target.head());
-        Self { span, target: target_kind, group_id, group_name, filter_id, filter_type: text(filter_type) }
+        let source = value.get("source").and_then(Value::plain_text);
+        Self {
+            span,
+            target: target_kind,
+            group_id,
+            group_name,
+            filter_id,
+            filter_type: text(filter_type),
+            from_policy_set: source.is_some_and(|source| source.eq_ignore_ascii_case("policySets")),
+        }
     }
 
     /// The elements of an `assignments` list; `None` if the export does not hold the list. Some

@@ -38,6 +38,8 @@ pub struct ConditionalAccessPolicy {
     pub controls_span: Span,
     /// Whether the file has `grantControls` or `sessionControls` at all, be they `null`.
     pub controls_exported: bool,
+    /// The key `assignments`, which such a policy should not have, where it holds something.
+    pub assignments: Option<Span>,
 }
 
 /// Who a policy is for.
@@ -165,8 +167,8 @@ pub enum State {
 
 impl ConditionalAccessPolicy {
     pub(super) fn compile(value: Value<'_>) -> Self {
-        let [state, conditions, grant, session] =
-            value.pick(["state", "conditions", "grantControls", "sessionControls"]);
+        let [state, conditions, grant, session, assignments] =
+            value.pick(["state", "conditions", "grantControls", "sessionControls", "assignments"]);
         let object = conditions.map(|(_, value)| value).filter(|value| value.is_object());
         let picked = object.map(|conditions| {
             conditions.pick([
@@ -203,6 +205,7 @@ impl ConditionalAccessPolicy {
             session: set(session).map(session_controls).unwrap_or_default(),
             controls_span: controls.map_or(value.head(), |(key, _)| key.span()),
             controls_exported: controls.is_some(),
+            assignments: assignments.filter(|(_, list)| says_something(Some(*list))).map(|(key, _)| key.span()),
         }
     }
 

@@ -14,8 +14,6 @@ pub struct Group {
     pub types: Vec<Text>,
     /// Members, where the export holds them.
     pub members: Option<Vec<Member>>,
-    /// `deletedDateTime`, of a group in the recycle bin.
-    pub deleted: Option<Text>,
 }
 
 /// A member of a group.
@@ -49,7 +47,6 @@ impl Group {
             membership_rule: Text::of_set(value, "membershipRule"),
             types: texts(value.get_set("groupTypes")),
             members: members.map(|list| list.elements().filter_map(member).collect()),
-            deleted: Text::of_set(value, "deletedDateTime"),
         }
     }
 

@@ -17,8 +17,10 @@ pub mod named_location;
 pub mod notification;
 pub mod platform;
 pub mod reference;
+pub mod service_principal;
 pub mod setting;
 pub mod tenant_settings;
+pub mod version;
 
 mod common;
 mod setting_list;
@@ -38,8 +40,10 @@ pub use group::Group;
 pub use named_location::NamedLocation;
 pub use notification::NotificationTemplate;
 pub use platform::Platform;
+pub use service_principal::ServicePrincipal;
 pub use setting::{Setting, SettingValue};
 pub use tenant_settings::DeviceManagementSettings;
+pub use version::Version;
 
 use crate::recognise::{Kind, Recognised};
 use crate::text::Span;
@@ -59,6 +63,12 @@ pub struct Resource {
     pub place: Span,
     /// From the opening to the closing brace.
     pub span: Span,
+    /// `deletedDateTime`, of an object in the recycle bin.
+    pub deleted: Option<Text>,
+    /// `isAssigned`, which some policies have.
+    pub is_assigned: Option<Flag>,
+    /// Which state of the object this is, where it has an id to tell it from others.
+    pub version: Option<Version>,
     /// What can be told about the export it comes from.
     pub export: Export,
     /// What it says.
@@ -92,6 +102,8 @@ pub enum Facts {
     Enrollment(Box<EnrollmentRestriction>),
     /// See [`NotificationTemplate`].
     Notification(Box<NotificationTemplate>),
+    /// See [`ServicePrincipal`].
+    ServicePrincipal(Box<ServicePrincipal>),
     /// An assignment in a file of its own.
     Assignment(Box<Assignment>),
     /// Known by its type, with nothing that a rule reads yet.
@@ -103,8 +115,9 @@ impl Resource {
     pub fn compile(recognised: &Recognised<'_>) -> Self {
         let value = recognised.value;
         let kind = recognised.kind;
-        let [id, display_name, name] =
-            value.pick(["id", "displayName", "name"]).map(|member| member.and_then(|(_, value)| Text::new(value)));
+        let [id, display_name, name, deleted, modified, last_modified] = value
+            .pick(["id", "displayName", "name", "deletedDateTime", "modifiedDateTime", "lastModifiedDateTime"])
+            .map(|member| member.and_then(|(_, value)| Text::new(value)));
         let name = display_name.or(name);
         let place = name.as_ref().map_or(value.head(), |name| name.span);
         let type_name = recognised.type_name.clone();
@@ -126,9 +139,13 @@ impl Resource {
             Kind::DeviceManagementSettings => Facts::Settings(Box::new(DeviceManagementSettings::compile(value))),
             Kind::EnrollmentConfiguration => Facts::Enrollment(Box::new(EnrollmentRestriction::compile(value))),
             Kind::NotificationTemplate => Facts::Notification(Box::new(NotificationTemplate::compile(value))),
+            Kind::ServicePrincipal => Facts::ServicePrincipal(Box::new(ServicePrincipal::compile(value))),
             Kind::Assignment => Facts::Assignment(Box::new(Assignment::compile(value))),
-            Kind::AuthenticationStrength | Kind::MigrationTable | Kind::Other => Facts::Other,
+            Kind::AuthenticationStrength | Kind::User | Kind::TermsOfUse | Kind::MigrationTable | Kind::Other => {
+                Facts::Other
+            }
         };
+        let version = id.as_ref().map(|_| Version::of(value, modified.or(last_modified)));
         Self {
             kind,
             id,
@@ -136,6 +153,10 @@ impl Resource {
             name,
             place,
             span: value.span(),
+            // Some tools write the first day of all for "not".
+            deleted: deleted.filter(|date| !date.value.is_empty() && !date.value.starts_with("0001-")),
+            is_assigned: Flag::of(value, "isAssigned"),
+            version,
             export: Export::of(value, recognised.context.as_deref()),
             facts,
         }
