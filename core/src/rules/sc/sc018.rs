@@ -59,9 +59,13 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     };
     let mut codes = Vec::new();
     let mut missing: BTreeSet<Kind> = BTreeSet::new();
-    for rule in ALL {
-        let incomplete: Vec<Kind> =
-            rule.needs_complete.iter().copied().filter(|kind| !tenant.is_complete(*kind)).collect();
+    // Hints are for those who ask; and what nobody exports, such as users, is not missed.
+    let is_missed = |kind: &Kind| {
+        let expected = *kind == Kind::Group || POLICIES.contains(kind) || tenant.resources(*kind).next().is_some();
+        expected && !tenant.is_complete(*kind)
+    };
+    for rule in ALL.iter().filter(|rule| rule.severity > Severity::Hint) {
+        let incomplete: Vec<Kind> = rule.needs_complete.iter().copied().filter(is_missed).collect();
         if !incomplete.is_empty() {
             codes.push(rule.code);
             missing.extend(incomplete);
