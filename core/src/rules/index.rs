@@ -1,5 +1,27 @@
 // Written by the test `the_index_is_current` from the files of this folder. Do not edit.
 
+#[path = "as/as001.rs"]
+mod as001;
+#[path = "as/as002.rs"]
+mod as002;
+#[path = "as/as003.rs"]
+mod as003;
+#[path = "as/as004.rs"]
+mod as004;
+#[path = "as/as005.rs"]
+mod as005;
+#[path = "as/as006.rs"]
+mod as006;
+#[path = "as/as007.rs"]
+mod as007;
+#[path = "as/as008.rs"]
+mod as008;
+#[path = "as/as009.rs"]
+mod as009;
+#[path = "as/as010.rs"]
+mod as010;
+#[path = "as/as011.rs"]
+mod as011;
 #[path = "ca/ca002.rs"]
 mod ca002;
 #[path = "ca/ca004.rs"]
@@ -32,8 +54,28 @@ mod gp006;
 mod gp013;
 #[path = "rf/rf001.rs"]
 mod rf001;
+#[path = "rf/rf002.rs"]
+mod rf002;
+#[path = "rf/rf003.rs"]
+mod rf003;
+#[path = "rf/rf004.rs"]
+mod rf004;
+#[path = "rf/rf005.rs"]
+mod rf005;
+#[path = "rf/rf006.rs"]
+mod rf006;
+#[path = "rf/rf007.rs"]
+mod rf007;
 #[path = "rf/rf008.rs"]
 mod rf008;
+#[path = "rf/rf009.rs"]
+mod rf009;
+#[path = "rf/rf010.rs"]
+mod rf010;
+#[path = "rf/rf011.rs"]
+mod rf011;
+#[path = "rf/rf012.rs"]
+mod rf012;
 #[path = "sc/sc001.rs"]
 mod sc001;
 #[path = "sc/sc002.rs"]
@@ -66,6 +108,17 @@ use super::Rule;
 /// Every rule, by code.
 #[rustfmt::skip]
 pub static ALL: &[&Rule] = &[
+    &as001::RULE,
+    &as002::RULE,
+    &as003::RULE,
+    &as004::RULE,
+    &as005::RULE,
+    &as006::RULE,
+    &as007::RULE,
+    &as008::RULE,
+    &as009::RULE,
+    &as010::RULE,
+    &as011::RULE,
     &ca002::RULE,
     &ca004::RULE,
     &ca019::RULE,
@@ -82,7 +135,17 @@ pub static ALL: &[&Rule] = &[
     &gp006::RULE,
     &gp013::RULE,
     &rf001::RULE,
+    &rf002::RULE,
+    &rf003::RULE,
+    &rf004::RULE,
+    &rf005::RULE,
+    &rf006::RULE,
+    &rf007::RULE,
     &rf008::RULE,
+    &rf009::RULE,
+    &rf010::RULE,
+    &rf011::RULE,
+    &rf012::RULE,
     &sc001::RULE,
     &sc002::RULE,
     &sc007::RULE,

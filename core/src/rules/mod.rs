@@ -4,7 +4,12 @@
 //! fixtures. The index of all rules is written by a test, see `index.rs`.
 
 mod index;
+mod rf;
 mod ug;
+
+// `as` is a word of the language.
+#[path = "as/mod.rs"]
+mod assignments;
 
 pub use index::ALL;
 
