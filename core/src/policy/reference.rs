@@ -5,7 +5,7 @@ use super::conditional_access::PrincipalKind;
 use super::{Assignment, ConditionalAccessPolicy, Facts, Resource, Text};
 
 /// What a reference refers to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Referent {
     /// A user, or one of the keywords for users.
     User,

@@ -2,7 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::policy::{Assignment, Target};
-use crate::rules::assignments::{Sort, assigned, show, sort};
+use crate::rules::assignments::{Sort, show, sort, with_exclusions};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::listed;
 use crate::tenant::Tenant;
@@ -61,7 +61,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
-    for (policy, assignments) in assigned(tenant) {
+    for (policy, assignments) in with_exclusions(tenant) {
         // An exclusion takes effect on whatever is included and of its own sort.
         let includes: Option<Vec<Sort>> = assignments
             .iter()

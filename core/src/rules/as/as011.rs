@@ -3,7 +3,7 @@
 use crate::finding::{Findings, Severity};
 use crate::policy::{Assignment, Target};
 use crate::recognise::Kind;
-use crate::rules::assignments::{assigned, group_id, show};
+use crate::rules::assignments::{group_id, show, with_exclusions};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::members;
 use crate::tenant::Tenant;
@@ -57,7 +57,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
-    for (policy, assignments) in assigned(tenant) {
+    for (policy, assignments) in with_exclusions(tenant) {
         let mut includes = assignments.iter().filter(|assignment| assignment.target != Target::ExclusionGroup);
         let (Some(all), None) = (includes.next(), includes.next()) else { continue };
         if !matches!(all.target, Target::AllLicensedUsers | Target::AllDevices) {

@@ -15,7 +15,7 @@ pub(super) fn is_known(tenant: &Tenant, id: &str) -> bool {
 
 /// The uses, in Conditional Access policies, of ids of one sort that nobody knows.
 pub(super) fn unknown_in_conditional_access(tenant: &Tenant, to: Referent) -> Vec<uses::Uses<'_>> {
-    uses::uses(tenant.resources(Kind::ConditionalAccessPolicy), |reference| {
-        reference.to == to && !is_known(tenant, &reference.id.value) && !known::is_well_known(to, &reference.id.value)
+    uses::uses(tenant.resources(Kind::ConditionalAccessPolicy), Some(to), |id| {
+        !is_known(tenant, id) && !known::is_well_known(to, id)
     })
 }

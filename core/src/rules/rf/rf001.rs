@@ -56,9 +56,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     if !tenant.is_complete(Kind::Group) {
         return;
     }
-    let unknown = uses(tenant.all_resources(), |reference| {
-        reference.to == Referent::Group && !is_known(tenant, &reference.id.value)
-    });
+    let unknown = uses(tenant.all_resources(), Some(Referent::Group), |id| !is_known(tenant, id));
     for group in unknown {
         let message = format!(
             "The group {} {} is not among the groups of the tenant: it was deleted, or belongs to another tenant",

@@ -66,8 +66,8 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     if !tenant.is_complete(Kind::NotificationTemplate) {
         return;
     }
-    let unknown = uses(tenant.resources(Kind::CompliancePolicy), |reference| {
-        reference.to == Referent::NotificationTemplate && !is_known(tenant, &reference.id.value)
+    let unknown = uses(tenant.resources(Kind::CompliancePolicy), Some(Referent::NotificationTemplate), |id| {
+        !is_known(tenant, id)
     });
     for template in unknown {
         let message = format!(

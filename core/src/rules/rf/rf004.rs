@@ -78,9 +78,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     if !tenant.is_complete(Kind::AssignmentFilter) {
         return;
     }
-    let unknown = uses(tenant.all_resources(), |reference| {
-        reference.to == Referent::AssignmentFilter && !is_known(tenant, &reference.id.value)
-    });
+    let unknown = uses(tenant.all_resources(), Some(Referent::AssignmentFilter), |id| !is_known(tenant, id));
     for filter in unknown {
         let message = format!(
             "The assignment filter {} {} is not among the filters of the tenant: it was deleted, or belongs to another \

@@ -1,8 +1,10 @@
 //! Two objects of one kind with one name.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
-use crate::finding::{Findings, Severity};
+use crate::finding::{FileId, Findings, Severity};
 use crate::policy::Resource;
 use crate::recognise::Kind;
 use crate::rules::{Check, Example, Rule, Source};
@@ -55,30 +57,22 @@ const KINDS: [Kind; 10] = [
 const MAX_RELATED: usize = 3;
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
-    let mut named: FxHashMap<(Kind, &str, &str), Vec<Linked<'_, Resource>>> = FxHashMap::default();
-    let mut order = Vec::new();
+    let mut first: FxHashMap<(Kind, &str, &str), Linked<'_, Resource>> = FxHashMap::default();
+    let mut same: BTreeMap<(FileId, u32), (Linked<'_, Resource>, Vec<Linked<'_, Resource>>)> = BTreeMap::new();
     for resource in tenant.all_resources().filter(|resource| KINDS.contains(&resource.resource.kind)) {
         let Some(name) = resource.resource.name.as_ref().filter(|name| !name.value.trim().is_empty()) else { continue };
         // The same name for every platform is how many tenants do it.
         let type_name = resource.resource.type_name.as_ref().map_or("", |name| name.value.as_str());
         let key = (resource.resource.kind, type_name, name.value.trim());
-        let same = named.entry(key).or_insert_with(|| {
-            order.push(key);
-            Vec::new()
-        });
-        same.push(resource);
+        let one = *first.entry(key).or_insert(resource);
+        let here = (resource.file, resource.index);
+        if here != (one.file, one.index) && !is_copy(one.resource, resource.resource) {
+            same.entry((one.file, one.index)).or_insert_with(|| (one, Vec::new())).1.push(resource);
+        }
     }
-    for key in order {
-        let Some((first, others)) = named.get(&key).and_then(|same| same.split_first()) else { continue };
-        // Copies of one object are another matter.
-        let is_copy = |other: &Linked<'_, Resource>| match (&first.resource.id, &other.resource.id) {
-            (Some(one), Some(other)) => one.is(&other.value),
-            _ => false,
-        };
-        let others: Vec<_> = others.iter().filter(|other| !is_copy(other)).collect();
-        let (kind, kinds) = key.0.words();
+    for (first, others) in same.values() {
+        let (kind, kinds) = first.resource.kind.words();
         let message = match others.len() {
-            0 => continue,
             1 => format!("Another {kind} is called '{}', too", first.label()),
             count => format!("{count} other {kinds} are called '{}', too", first.label()),
         };
@@ -87,5 +81,13 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         for other in others.iter().take(MAX_RELATED) {
             finding.related(other.place(), "the same name");
         }
+    }
+}
+
+/// Whether two resources are one object in two places, which is another matter.
+fn is_copy(one: &Resource, other: &Resource) -> bool {
+    match (&one.id, &other.id) {
+        (Some(one), Some(other)) => one.is(&other.value),
+        _ => false,
     }
 }

@@ -5,7 +5,7 @@ use crate::policy::Facts;
 use crate::policy::reference::Referent;
 use crate::recognise::Kind;
 use crate::rules::rf::known::is_well_known;
-use crate::rules::rf::uses::uses;
+use crate::rules::rf::uses::{Uses, uses};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::Tenant;
 
@@ -63,30 +63,36 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     if !tenant.is_complete(Kind::ServicePrincipal) {
         return;
     }
-    let policies = tenant.resources(Kind::ConditionalAccessPolicy);
-    for app in uses(policies, |reference| is_unknown(tenant, reference.to, &reference.id.value)) {
-        let named = tenant.by_id(app.id).filter(|object| object.resource.kind == Kind::ServicePrincipal);
-        let message = match named {
-            Some(object) => format!(
-                "{} {} is the id of '{}' in another list: apps go by their application id, service principals by their \
-                 object id",
-                app.id,
-                app.whereabouts(),
-                object.label()
-            ),
-            None => format!(
-                "{} {} is not among the service principals of the tenant: it was removed, or belongs to another tenant",
-                app.id,
-                app.whereabouts()
-            ),
-        };
-        app.report(findings, message)
-            .help("Write the id of an app that is there, as Enterprise applications shows it, or remove the entry.");
+    for to in [Referent::Application, Referent::ServicePrincipal] {
+        let policies = tenant.resources(Kind::ConditionalAccessPolicy);
+        for app in uses(policies, Some(to), |id| is_unknown(tenant, to, id)) {
+            report(tenant, &app, findings);
+        }
     }
 }
 
+fn report(tenant: &Tenant, app: &Uses<'_>, findings: &mut Findings) {
+    let named = tenant.by_id(app.id).filter(|object| object.resource.kind == Kind::ServicePrincipal);
+    let message = match named {
+        Some(object) => format!(
+            "{} {} is the id of '{}' in another list: apps go by their application id, service principals by their \
+             object id",
+            app.id,
+            app.whereabouts(),
+            object.label()
+        ),
+        None => format!(
+            "{} {} is not among the service principals of the tenant: it was removed, or belongs to another tenant",
+            app.id,
+            app.whereabouts()
+        ),
+    };
+    app.report(findings, message)
+        .help("Write the id of an app that is there, as Enterprise applications shows it, or remove the entry.");
+}
+
 fn is_unknown(tenant: &Tenant, to: Referent, id: &str) -> bool {
-    if !matches!(to, Referent::Application | Referent::ServicePrincipal) || is_well_known(to, id) {
+    if is_well_known(to, id) {
         return false;
     }
     match tenant.by_id(id).map(|object| &object.resource.facts) {

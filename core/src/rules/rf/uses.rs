@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::finding::{Finding, Findings, Place};
-use crate::policy::reference::{IdForm, Reference, Referent, id_form, references};
+use crate::policy::reference::{IdForm, Referent, id_form, references};
 use crate::policy::{Facts, Resource};
 use crate::tenant::Linked;
 
@@ -32,16 +32,21 @@ struct Use<'t> {
     off: bool,
 }
 
-/// The ids of `resources` for which `wanted` says so, in the order in which they first stand there.
+/// The ids in `resources` that refer to an object of one sort, or of any, and for which `wanted` says
+/// so, in the order in which they first stand there.
 pub(crate) fn uses<'t>(
     resources: impl Iterator<Item = Linked<'t, Resource>>,
-    wanted: impl Fn(&Reference<'_>) -> bool,
+    to: Option<Referent>,
+    wanted: impl Fn(&str) -> bool,
 ) -> Vec<Uses<'t>> {
     let mut found: Vec<Uses<'t>> = Vec::new();
     // Each id is judged once, however often it is used; `None` for those that are not wanted.
-    let mut index: FxHashMap<(Referent, String), Option<usize>> = FxHashMap::default();
+    let mut index: FxHashMap<String, Option<usize>> = FxHashMap::default();
     for resource in resources {
         for reference in references(resource.resource) {
+            if to.is_some_and(|to| to != reference.to) {
+                continue;
+            }
             let id = reference.id.value.as_str();
             if id_form(id) != IdForm::Guid || id == NO_ID {
                 continue;
@@ -52,11 +57,11 @@ pub(crate) fn uses<'t>(
                 label: resource.label(),
                 off: is_off(resource.resource),
             };
-            let key = (reference.to, id.to_ascii_lowercase());
+            let key = id.to_ascii_lowercase();
             match index.get(&key) {
                 Some(&Some(at)) => found[at].others.push(here),
                 Some(None) => {}
-                None if wanted(&reference) => {
+                None if wanted(id) => {
                     index.insert(key, Some(found.len()));
                     found.push(Uses { id, first: here, others: Vec::new() });
                 }
