@@ -12,7 +12,9 @@ pub(crate) const RULE: Rule = Rule {
     name: "dynamic-device-group-excluded",
     severity: Severity::Warning,
     what: "A policy that goes to devices excludes a dynamic group of devices.",
-    why: "Membership of a dynamic group is worked out after a device has enrolled. Until then the device is not excluded, gets the policy, and may keep some of its settings. A filter is looked at while the device checks in.",
+    why: "Membership of a dynamic group is worked out after a device has enrolled. Until then the device is not \
+          excluded, gets the policy, and may keep some of its settings. A filter is looked at while the device \
+          checks in.",
     bad: &[
         Example {
             path: "windows.json",

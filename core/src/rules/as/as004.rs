@@ -12,7 +12,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "mixed-user-device-exclusion",
     severity: Severity::Error,
     what: "A policy goes to users and excludes a group of devices, or goes to devices and excludes a group of users.",
-    why: "Intune does not relate users to their devices when it works out who gets a policy. The exclusion is ignored, and those who should be spared get the policy.",
+    why: "Intune does not relate users to their devices when it works out who gets a policy. The exclusion is \
+          ignored, and those who should be spared get the policy.",
     bad: &[
         Example {
             path: "windows.json",

@@ -14,7 +14,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "duplicate-target",
     severity: Severity::Warning,
     what: "A policy lists the same target with the same filter twice.",
-    why: "The second entry does nothing. Mostly it is what a merge or a script left behind, and tools that compare assignments report a difference on every run.",
+    why: "The second entry does nothing. Mostly it is what a merge or a script left behind, and tools that compare \
+          assignments report a difference on every run.",
     bad: &[Example {
         path: "ios.json",
         text: r##"{

@@ -12,7 +12,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "redundant-group-with-all",
     severity: Severity::Hint,
     what: "A policy goes to all users and to a group of users, or to all devices and to a group of devices.",
-    why: "The group adds nobody. It suggests that the policy is for that group, and remains when somebody narrows the policy later.",
+    why: "The group adds nobody. It suggests that the policy is for that group, and remains when somebody narrows \
+          the policy later.",
     bad: &[
         Example {
             path: "ios.json",

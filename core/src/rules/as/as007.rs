@@ -13,7 +13,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "filter-platform-mismatch",
     severity: Severity::Error,
     what: "An assignment uses a filter that is for another platform than the policy, or for apps in place of devices.",
-    why: "A filter matches devices of its own platform only, or apps only. With an including filter nobody gets the policy; with an excluding one nobody is spared.",
+    why: "A filter matches devices of its own platform only, or apps only. With an including filter nobody gets the \
+          policy; with an excluding one nobody is spared.",
     bad: &[
         Example {
             path: "windows.json",

@@ -10,8 +10,10 @@ pub(crate) const RULE: Rule = Rule {
     code: "AS008",
     name: "filter-id-type-inconsistent",
     severity: Severity::Error,
-    what: "An assignment names a filter without saying whether it includes or excludes, or says so and names no filter.",
-    why: "Whoever set the filter up believes that it narrows the assignment. As it stands, everybody in the target gets the policy, or Microsoft Graph refuses the assignment.",
+    what: "An assignment names a filter without saying whether it includes or excludes, or says so and names no \
+           filter.",
+    why: "Whoever set the filter up believes that it narrows the assignment. As it stands, everybody in the target \
+          gets the policy, or Microsoft Graph refuses the assignment.",
     bad: &[Example {
         path: "ios.json",
         text: r##"{

@@ -11,8 +11,11 @@ pub(crate) const RULE: Rule = Rule {
     code: "AS009",
     name: "unsupported-target",
     severity: Severity::Error,
-    what: "An app protection policy is assigned to devices, a compliance policy for Linux to users, or a Conditional Access policy has assignments.",
-    why: "App protection follows the user of an app, and compliance policies for Linux take groups of devices only: those targets get nothing. Conditional Access has no assignments; whom a policy is for stands in its conditions.",
+    what: "An app protection policy is assigned to devices, a compliance policy for Linux to users, or a Conditional \
+           Access policy has assignments.",
+    why: "App protection follows the user of an app, and compliance policies for Linux take groups of devices only: \
+          those targets get nothing. Conditional Access has no assignments; whom a policy is for stands in its \
+          conditions.",
     bad: &[Example {
         path: "linux.json",
         text: r##"{

@@ -10,8 +10,10 @@ pub(crate) const RULE: Rule = Rule {
     code: "AS010",
     name: "filters-invisible",
     severity: Severity::Info,
-    what: "An export from version 1.0 of Microsoft Graph holds assignments, which that version returns without their filters.",
-    why: "An assignment to all devices may in truth reach a few of them. What is said about who gets a policy then is too sure of itself.",
+    what: "An export from version 1.0 of Microsoft Graph holds assignments, which that version returns without their \
+           filters.",
+    why: "An assignment to all devices may in truth reach a few of them. What is said about who gets a policy then \
+          is too sure of itself.",
     bad: &[Example {
         path: "ios.json",
         text: r##"{

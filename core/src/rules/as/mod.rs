@@ -4,7 +4,7 @@ use crate::policy::{Assignment, Resource, Target, Text};
 use crate::space::{GroupKind, group_kind};
 use crate::tenant::{Linked, Tenant};
 
-/// What an assignment reaches: people, or machines whoever uses them.
+/// What an assignment reaches: people, or devices whoever uses them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sort {
     Users,

@@ -12,7 +12,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "unknown-user",
     severity: Severity::Info,
     what: "A policy names a user who is not among the users of the tenant.",
-    why: "The account was deleted, or the policy comes from another tenant. An exclusion that names it exempts nobody; where it stood for an emergency access account, none is left.",
+    why: "The account was deleted, or the policy comes from another tenant. An exclusion that names it exempts \
+          nobody; where it stood for an emergency access account, none is left.",
     bad: &[
         Example {
             path: "ca.json",

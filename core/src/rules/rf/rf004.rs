@@ -13,7 +13,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "unknown-assignment-filter",
     severity: Severity::Error,
     what: "An assignment names a filter that is not among the assignment filters of the tenant.",
-    why: "The filter was deleted, or the policy comes from another tenant. Without it nobody can tell which devices the assignment reaches, and Microsoft Graph refuses an assignment with such an id.",
+    why: "The filter was deleted, or the policy comes from another tenant. Without it nobody can tell which devices \
+          the assignment reaches, and Microsoft Graph refuses an assignment with such an id.",
     bad: &[
         Example {
             path: "windows.json",

@@ -12,7 +12,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "unknown-named-location",
     severity: Severity::Error,
     what: "A Conditional Access policy names a location that is not among the named locations of the tenant.",
-    why: "The location was deleted, or the policy comes from another tenant. Where it was excluded, the policy now holds there as well; where it was included, the policy no longer holds there.",
+    why: "The location was deleted, or the policy comes from another tenant. Where it was excluded, the policy now \
+          holds there as well; where it was included, the policy no longer holds there.",
     bad: &[
         Example {
             path: "ca.json",

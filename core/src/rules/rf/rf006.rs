@@ -11,8 +11,10 @@ pub(crate) const RULE: Rule = Rule {
     code: "RF006",
     name: "unknown-authentication-strength",
     severity: Severity::Error,
-    what: "A Conditional Access policy requires an authentication strength that is neither built in nor among those of the tenant.",
-    why: "The strength was deleted, or the policy comes from another tenant. Microsoft Graph refuses the policy; where the strength is the only control, nothing is required.",
+    what: "A Conditional Access policy requires an authentication strength that is neither built in nor among those \
+           of the tenant.",
+    why: "The strength was deleted, or the policy comes from another tenant. Microsoft Graph refuses the policy; \
+          where the strength is the only control, nothing is required.",
     bad: &[
         Example {
             path: "ca.json",

@@ -12,7 +12,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "unknown-terms-of-use",
     severity: Severity::Hint,
     what: "A Conditional Access policy asks users to accept terms of use that are not in the tenant.",
-    why: "The agreement was deleted, or the policy comes from another tenant. Microsoft Graph refuses a policy with such an id.",
+    why: "The agreement was deleted, or the policy comes from another tenant. Microsoft Graph refuses a policy with \
+          such an id.",
     bad: &[
         Example {
             path: "ca.json",

@@ -58,7 +58,7 @@ const MAX_RELATED: usize = 3;
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let mut first: FxHashMap<(Kind, &str, &str), Linked<'_, Resource>> = FxHashMap::default();
-    let mut same: BTreeMap<(FileId, u32), (Linked<'_, Resource>, Vec<Linked<'_, Resource>>)> = BTreeMap::new();
+    let mut same: BTreeMap<(FileId, u32), Vec<Linked<'_, Resource>>> = BTreeMap::new();
     for resource in tenant.all_resources().filter(|resource| KINDS.contains(&resource.resource.kind)) {
         let Some(name) = resource.resource.name.as_ref().filter(|name| !name.value.trim().is_empty()) else { continue };
         // The same name for every platform is how many tenants do it.
@@ -67,10 +67,11 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         let one = *first.entry(key).or_insert(resource);
         let here = (resource.file, resource.index);
         if here != (one.file, one.index) && !is_copy(one.resource, resource.resource) {
-            same.entry((one.file, one.index)).or_insert_with(|| (one, Vec::new())).1.push(resource);
+            same.entry((one.file, one.index)).or_insert_with(|| vec![one]).push(resource);
         }
     }
-    for (first, others) in same.values() {
+    for resources in same.values() {
+        let Some((first, others)) = resources.split_first() else { continue };
         let (kind, kinds) = first.resource.kind.words();
         let message = match others.len() {
             1 => format!("Another {kind} is called '{}', too", first.label()),

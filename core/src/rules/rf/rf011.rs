@@ -13,8 +13,10 @@ pub(crate) const RULE: Rule = Rule {
     code: "RF011",
     name: "unknown-application",
     severity: Severity::Hint,
-    what: "A Conditional Access policy names an app that neither belongs to Microsoft nor is among the service principals of the tenant.",
-    why: "The app was removed, or the id is that of another object: policies name apps by their application id, service principals by their object id. The entry protects nothing.",
+    what: "A Conditional Access policy names an app that neither belongs to Microsoft nor is among the service \
+           principals of the tenant.",
+    why: "The app was removed, or the id is that of another object: policies name apps by their application id, \
+          service principals by their object id. The entry protects nothing.",
     bad: &[
         Example {
             path: "ca.json",

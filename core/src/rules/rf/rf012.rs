@@ -10,7 +10,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "deleted-object-referenced",
     severity: Severity::Warning,
     what: "A policy names an object that was deleted and lies in the recycle bin.",
-    why: "The files hold the object, so nothing seems to be missing, but it has no effect any more: a deleted group has no members that a policy could include or exclude. After thirty days it is gone for good.",
+    why: "The files hold the object, so nothing seems to be missing, but it has no effect any more: a deleted group \
+          has no members that a policy could include or exclude. After thirty days it is gone for good.",
     bad: &[
         Example {
             path: "ca.json",
