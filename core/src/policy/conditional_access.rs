@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::common::{Text, says_something, texts};
 use super::platform::Platform;
+use crate::filter::{Dialect, WrittenRule};
 use crate::json::Value;
 use crate::text::Span;
 
@@ -131,8 +132,11 @@ pub struct DeviceFilter {
 pub struct FilterRule {
     /// The rule, escapes resolved.
     pub text: Text,
-    /// What is wrong with it, if anything, with places in the file.
+    /// What is wrong with its syntax, if anything, with places in the file.
     pub problems: Vec<Text>,
+    /// What it says, as long as the rules about this policy alone look at it.
+    #[serde(skip)]
+    pub written: Option<Box<WrittenRule>>,
 }
 
 /// Grant controls.
@@ -206,6 +210,13 @@ impl ConditionalAccessPolicy {
             controls_span: controls.map_or(value.head(), |(key, _)| key.span()),
             controls_exported: controls.is_some(),
             assignments: assignments.filter(|(_, list)| says_something(Some(*list))).map(|(key, _)| key.span()),
+        }
+    }
+
+    /// Drops what only rules about this policy alone read.
+    pub(super) fn drop_written_rule(&mut self) {
+        if let Some(rule) = self.device_filter.as_mut().and_then(|filter| filter.rule.as_mut()) {
+            rule.written = None;
         }
     }
 
@@ -379,11 +390,12 @@ impl DeviceFilter {
 impl FilterRule {
     fn compile(value: Value<'_>) -> Option<Self> {
         let text = Text::new(value).filter(|text| !text.value.is_empty())?;
-        let problems = crate::filter::check(&text.value, crate::filter::Dialect::ConditionalAccess)
-            .into_iter()
-            .map(|problem| Text { value: problem.message, span: value.span_within(problem.span) })
-            .collect();
-        Some(Self { text, problems })
+        let written = WrittenRule::new(value, Dialect::ConditionalAccess);
+        let problems = written.iter().flat_map(|written| {
+            let problems = written.rule.problems.iter();
+            problems.map(|problem| Text { value: problem.message.clone(), span: written.place(problem.span) })
+        });
+        Some(Self { text, problems: problems.collect(), written: written.map(Box::new) })
     }
 }
 

@@ -164,8 +164,12 @@ impl Resource {
 
     /// Drops what only rules about this resource alone read, once they have.
     pub(crate) fn keep_what_others_read(&mut self) {
-        if let Facts::Compliance(policy) = &mut self.facts {
-            policy.keep_demands();
+        match &mut self.facts {
+            Facts::Compliance(policy) => policy.keep_demands(),
+            Facts::ConditionalAccess(policy) => policy.drop_written_rule(),
+            Facts::AssignmentFilter(filter) => filter.written = None,
+            Facts::Group(group) => group.written = None,
+            _ => {}
         }
     }
 

@@ -1,0 +1,1 @@
+//! Which properties, operators and values each dialect knows.
