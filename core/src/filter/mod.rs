@@ -8,17 +8,22 @@
 //! "Manage rules for dynamic membership groups"; Microsoft Intune, "App and device properties,
 //! operators, and rule editing when creating filters".
 
+mod comparison;
 mod lexer;
 mod parser;
-pub mod properties;
+mod properties;
 mod rule;
+mod tables;
 #[cfg(test)]
 mod tests;
+mod translate;
 mod value;
 mod written;
 
 pub use parser::{Precedence, parse, parse_with};
+pub use properties::{Property, Values, entity, properties, property};
 pub use rule::{Comparison, Operand, Operator, Problem, ProblemKind, Quantified, Rule, Step};
+pub use translate::{Foreign, foreign, value_here};
 pub use written::WrittenRule;
 
 /// Which of the languages a rule is written in.
@@ -35,6 +40,19 @@ pub enum Dialect {
 }
 
 impl Dialect {
+    /// All dialects.
+    pub const ALL: [Self; 4] = [Self::ConditionalAccess, Self::ManagedDevices, Self::ManagedApps, Self::DynamicGroup];
+
+    /// What is written in it, for messages.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ConditionalAccess => "device filters of Conditional Access",
+            Self::ManagedDevices => "assignment filters for devices",
+            Self::ManagedApps => "assignment filters for apps",
+            Self::DynamicGroup => "dynamic groups",
+        }
+    }
+
     /// Whether it is one of the two dialects of Intune.
     pub const fn is_assignment_filter(self) -> bool {
         matches!(self, Self::ManagedDevices | Self::ManagedApps)

@@ -3,9 +3,9 @@
 //! Operator precedence with a stack of our own: a rule may nest as deep as it is long, and nothing
 //! here may recurse on input.
 
+use super::Dialect;
 use super::lexer::{MOST_PROBLEMS, Token, TokenKind, words};
-use super::rule::{Comparison, Operand, Operator, Problem, ProblemKind, Quantified, Rule, Step};
-use super::{Dialect, value};
+use super::rule::{Problem, ProblemKind, Quantified, Rule, Step};
 use crate::text::Span;
 
 /// Parses a rule. Every problem is told once; what can be read around it is in the steps.
@@ -61,7 +61,7 @@ const NEVER_CLOSED: &str = "this parenthesis is never closed";
 
 /// What waits for its right side, or for its end.
 #[derive(Clone, Debug)]
-enum Waiting {
+pub(super) enum Waiting {
     Not,
     And,
     Or,
@@ -70,7 +70,7 @@ enum Waiting {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Connector {
+pub(super) enum Connector {
     And,
     Or,
 }
@@ -88,20 +88,20 @@ struct Level {
     joins: bool,
 }
 
-struct Parser<'t> {
-    dialect: Dialect,
+pub(super) struct Parser<'t> {
+    pub(super) dialect: Dialect,
     precedence: Precedence,
-    tokens: &'t [Token<'t>],
-    at: usize,
+    pub(super) tokens: &'t [Token<'t>],
+    pub(super) at: usize,
     end: Span,
-    parsed: Rule,
-    waiting: Vec<Waiting>,
+    pub(super) parsed: Rule,
+    pub(super) waiting: Vec<Waiting>,
     /// For each operand that is read whether it has steps: one that could not be read has none, and
     /// what joins it to another is left out.
-    values: Vec<bool>,
+    pub(super) values: Vec<bool>,
     levels: Vec<Level>,
     /// How many quantifiers wait.
-    quantifiers: usize,
+    pub(super) quantifiers: usize,
 }
 
 impl<'t> Parser<'t> {
@@ -205,164 +205,6 @@ impl<'t> Parser<'t> {
         token.text == "_" && self.quantifiers > 0
     }
 
-    /// Reads a comparison behind its property. Says whether another comparison must follow, which is
-    /// so behind a quantifier.
-    fn comparison(&mut self, property: &'t Token<'t>) -> bool {
-        let start = self.at;
-        let Some(token) = self.next() else {
-            self.problem("expected an operator such as -eq behind this property", property.span);
-            return self.unreadable();
-        };
-        let word = (token.kind == TokenKind::Word).then(|| keyword(&token.text));
-        let any = word.is_some_and(|word| word.eq_ignore_ascii_case("any"));
-        if any || word.is_some_and(|word| word.eq_ignore_ascii_case("all")) {
-            if self.dialect != Dialect::DynamicGroup {
-                self.problem("only rules of dynamic groups know -any and -all", token.span);
-            }
-            let property_span = property.span;
-            let quantified = Quantified { property: property.text.to_string(), property_span, all: !any };
-            self.waiting.push(Waiting::Quantifier(quantified));
-            self.quantifiers += 1;
-            return true;
-        }
-        let Some(operator) = word.and_then(Operator::of) else {
-            // Without an operator: leave the token to whoever can use it.
-            let unknown = word.is_some() && connector(&token.text).is_none();
-            if unknown {
-                let message = match value::operator_meant(&token.text) {
-                    Some(meant) => format!("{} is no operator; {meant} is probably meant", token.text),
-                    None => format!("{} is no operator", token.text),
-                };
-                self.problem(&message, token.span);
-                self.skip_operand();
-            } else {
-                self.problem("expected an operator such as -eq before this", token.span);
-                self.at = if token.kind == TokenKind::Text { start + 1 } else { start };
-            }
-            return self.unreadable();
-        };
-        let operator_span = token.span;
-        let value = self.value(operator, operator_span);
-        self.values.push(value.is_some());
-        if let Some((operand, operand_span, value_spans)) = value {
-            self.parsed.steps.push(Step::Compare(Comparison {
-                property: property.text.to_string(),
-                property_span: property.span,
-                operator,
-                operator_span,
-                operand,
-                operand_span,
-                value_spans,
-                of_element: self.quantifiers > 0,
-            }));
-        }
-        self.done()
-    }
-
-    /// What stands behind an operator.
-    fn value(&mut self, operator: Operator, operator_span: Span) -> Option<(Operand, Span, Vec<Span>)> {
-        let Some(token) = self.next() else {
-            self.problem("expected a value behind this operator", operator_span);
-            return None;
-        };
-        let one = |text: &str| (Operand::Text(text.to_owned()), token.span, vec![token.span]);
-        let value = match token.kind {
-            TokenKind::Text => one(&token.text),
-            TokenKind::Word if value::is_null(&token.text) => (Operand::Null, token.span, Vec::new()),
-            TokenKind::Word if value::is_now(&token.text) && self.dialect == Dialect::DynamicGroup => self.now(token),
-            TokenKind::Word if value::is_bare(&token.text) => one(&token.text),
-            TokenKind::Word if connector(&token.text).is_none() => self.unquoted(token),
-            TokenKind::OpenList => {
-                let (list, spans) = self.list(token.span);
-                if !operator.takes_list() && self.dialect != Dialect::DynamicGroup {
-                    self.problem("only -in and -notIn compare with a list", token.span);
-                }
-                let end = self.tokens[self.at - 1].span.end;
-                return Some((Operand::List(list), Span::new(token.span.start, end), spans));
-            }
-            _ => {
-                self.problem("expected a value before this", token.span);
-                self.at -= 1;
-                return None;
-            }
-        };
-        if operator.takes_list() {
-            self.problem("-in and -notIn compare with a list: [\"…\", \"…\"]", token.span);
-        }
-        Some(value)
-    }
-
-    /// Text without quotes, which may well be several words.
-    fn unquoted(&mut self, first: &'t Token<'t>) -> (Operand, Span, Vec<Span>) {
-        let mut text = first.text.to_string();
-        let mut span = first.span;
-        while let Some(token) = self.peek()
-            && token.kind == TokenKind::Word
-            && connector(&token.text).is_none()
-        {
-            text = format!("{text} {}", token.text);
-            span.end = token.span.end;
-            self.at += 1;
-        }
-        self.problem("text that a property is compared with must stand in quotes", span);
-        (Operand::Text(text), span, vec![span])
-    }
-
-    /// `system.now`, perhaps with `-plus p1d` behind it.
-    fn now(&mut self, now: &'t Token<'t>) -> (Operand, Span, Vec<Span>) {
-        let mut text = now.text.to_string();
-        let mut span = now.span;
-        let is_shift = |token: &Token<'_>| ["plus", "minus"].iter().any(|word| keyword(&token.text) == *word);
-        if let [shift, duration, ..] = &self.tokens[self.at..]
-            && is_shift(shift)
-            && matches!(duration.kind, TokenKind::Word | TokenKind::Text)
-        {
-            text = format!("{text} {} {}", shift.text, duration.text);
-            span.end = duration.span.end;
-            self.at += 2;
-        }
-        (Operand::Text(text), span, vec![span])
-    }
-
-    /// The elements of a list, up to its closing bracket, and where each stands.
-    fn list(&mut self, open: Span) -> (Vec<String>, Vec<Span>) {
-        let mut elements = Vec::new();
-        let mut spans = Vec::new();
-        let mut element = true;
-        while let Some(token) = self.peek() {
-            match token.kind {
-                TokenKind::CloseList => {
-                    self.at += 1;
-                    return (elements, spans);
-                }
-                TokenKind::Comma if !element => {}
-                TokenKind::Comma => {
-                    self.problem("expected text in quotes before this comma", token.span);
-                    element = false;
-                }
-                TokenKind::Text | TokenKind::Word
-                    if token.kind == TokenKind::Text || connector(&token.text).is_none() =>
-                {
-                    let quoted = token.kind == TokenKind::Text;
-                    if !quoted && !(value::is_bare(&token.text) && self.dialect != Dialect::ConditionalAccess) {
-                        self.problem("the elements of a list must stand in quotes", token.span);
-                    }
-                    if !element {
-                        self.problem("expected a comma before this", token.span);
-                        element = true;
-                    }
-                    elements.push(token.text.to_string());
-                    spans.push(token.span);
-                }
-                _ => break,
-            }
-            element = !element;
-            self.at += 1;
-        }
-        self.problem("this list is never closed", open);
-        (elements, spans)
-    }
-
     fn connector(&mut self, token: &'t Token<'t>) -> bool {
         if token.kind == TokenKind::Close {
             self.close(token.span);
@@ -420,7 +262,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Skips what cannot be read, up to what a rule can go on with.
-    fn skip_operand(&mut self) {
+    pub(super) fn skip_operand(&mut self) {
         while let Some(token) = self.peek() {
             let goes_on = match token.kind {
                 TokenKind::Open | TokenKind::Close => true,
@@ -435,13 +277,13 @@ impl<'t> Parser<'t> {
     }
 
     /// An operand without steps.
-    fn unreadable(&mut self) -> bool {
+    pub(super) fn unreadable(&mut self) -> bool {
         self.values.push(false);
         self.done()
     }
 
     /// The operand that was being read ends before the next token.
-    fn done(&mut self) -> bool {
+    pub(super) fn done(&mut self) -> bool {
         let end = self.at.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(0, |token| token.span.end);
         self.extend_run(end);
         false
@@ -528,17 +370,17 @@ impl<'t> Parser<'t> {
         self.values.push(left || right);
     }
 
-    fn peek(&self) -> Option<&'t Token<'t>> {
+    pub(super) fn peek(&self) -> Option<&'t Token<'t>> {
         self.tokens.get(self.at)
     }
 
-    fn next(&mut self) -> Option<&'t Token<'t>> {
+    pub(super) fn next(&mut self) -> Option<&'t Token<'t>> {
         let token = self.peek();
         self.at += usize::from(token.is_some());
         token
     }
 
-    fn problem(&mut self, message: &str, span: Span) {
+    pub(super) fn problem(&mut self, message: &str, span: Span) {
         self.problem_of(ProblemKind::Syntax, message, span);
     }
 
@@ -550,11 +392,11 @@ impl<'t> Parser<'t> {
 }
 
 /// A keyword without its hyphen.
-fn keyword(text: &str) -> &str {
+pub(super) fn keyword(text: &str) -> &str {
     text.strip_prefix('-').unwrap_or(text)
 }
 
-fn connector(text: &str) -> Option<Connector> {
+pub(super) fn connector(text: &str) -> Option<Connector> {
     let word = keyword(text);
     if word.eq_ignore_ascii_case("and") {
         Some(Connector::And)
