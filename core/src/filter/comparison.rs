@@ -2,7 +2,7 @@
 
 use super::lexer::{Token, TokenKind};
 use super::parser::{Parser, Waiting, connector, keyword};
-use super::rule::{Comparison, Operand, Operator, ProblemKind, Quantified, Step};
+use super::rule::{Comparison, Operand, Operator, Quantified, Step};
 use super::{Dialect, value};
 use crate::text::Span;
 

@@ -17,6 +17,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod translate;
+mod truth;
 mod value;
 mod written;
 
@@ -24,6 +25,7 @@ pub use parser::{Precedence, parse, parse_with};
 pub use properties::{Property, Values, entity, properties, property};
 pub use rule::{Comparison, Operand, Operator, Problem, ProblemKind, Quantified, Rule, Step};
 pub use translate::{Foreign, foreign, value_here};
+pub use truth::{same, without_effect};
 pub use written::WrittenRule;
 
 /// Which of the languages a rule is written in.

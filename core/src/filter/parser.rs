@@ -78,14 +78,18 @@ pub(super) enum Connector {
 /// What stands between two parentheses, nested ones left out.
 #[derive(Default)]
 struct Level {
-    /// The runs that `-and` joins, from the first of each to its last. With a single `-or` between
-    /// two runs of which one has more than one member, both connectors meet.
-    runs: Vec<Span>,
-    has_and: bool,
+    runs: Vec<Run>,
     /// Where the operand began that is being read.
     start: Option<u32>,
     /// Whether the next operand goes on with the last run.
     joins: bool,
+}
+
+/// Operands that `-and` joins.
+struct Run {
+    span: Span,
+    /// Whether there are several.
+    is_joined: bool,
 }
 
 pub(super) struct Parser<'t> {
@@ -257,7 +261,6 @@ impl<'t> Parser<'t> {
         self.waiting.push(connecting);
         let level = self.level();
         level.joins = connector == Connector::And;
-        level.has_and |= level.joins;
         level.start = None;
     }
 
@@ -294,8 +297,11 @@ impl<'t> Parser<'t> {
         let level = self.level();
         let Some(start) = level.start else { return };
         match level.runs.last_mut() {
-            Some(run) if level.joins || run.start == start => run.end = end,
-            _ => level.runs.push(Span::new(start, end)),
+            Some(run) if level.joins || run.span.start == start => {
+                run.is_joined |= level.joins;
+                run.span.end = end;
+            }
+            _ => level.runs.push(Run { span: Span::new(start, end), is_joined: false }),
         }
     }
 
@@ -309,8 +315,9 @@ impl<'t> Parser<'t> {
 
     fn close_level(&mut self, end: u32) {
         let Some(level) = self.levels.pop() else { return };
-        if level.has_and && level.runs.len() > 1 {
-            self.parsed.mixed.push(level.runs);
+        if level.runs.len() > 1 {
+            let joined = level.runs.iter().filter(|run| run.is_joined);
+            self.parsed.mixed.extend(joined.map(|run| run.span));
         }
         if !self.levels.is_empty() {
             self.extend_run(end);

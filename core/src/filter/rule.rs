@@ -11,9 +11,9 @@ pub struct Rule {
     pub problems: Vec<Problem>,
     /// `Direct Reports for "…"`: the other form of a dynamic group's rule.
     pub direct_reports: bool,
-    /// Where `-and` and `-or` meet without parentheses between them: for each such place the runs of
-    /// comparisons that `-and` joins.
-    pub mixed: Vec<Vec<Span>>,
+    /// Where `-and` and `-or` meet without parentheses between them: the runs that `-and` joins and
+    /// that parentheses around them would make plain.
+    pub mixed: Vec<Span>,
 }
 
 impl Rule {

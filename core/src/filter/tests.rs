@@ -80,14 +80,14 @@ fn and_binds_tighter_than_or() {
     };
     assert_eq!(both(&format!("{c} -or {c} -and {c}")), ("ccc&|".into(), "cc|c&".into()));
     assert_eq!(both(&format!("({c} -or {c}) -and {c}")), ("cc|c&".into(), "cc|c&".into()));
-    let mixed = |rule: &str| -> Vec<Vec<String>> {
-        let mixed = parse(rule, ConditionalAccess).mixed;
-        mixed.iter().map(|runs| runs.iter().map(|run| run.of(rule).to_owned()).collect()).collect()
+    let mixed = |rule: &str| -> Vec<String> {
+        parse(rule, ConditionalAccess).mixed.iter().map(|run| run.of(rule).to_owned()).collect()
     };
     let (a, b, d) = ("device.model -eq \"a\"", "(device.model -eq \"b\")", "-not device.model -eq \"d\"");
-    assert_eq!(mixed(&format!("{a} -and {b} -or {d}")), [[format!("{a} -and {b}"), d.to_owned()]]);
-    assert_eq!(mixed(&format!("({a} -or {b} -and {d}) -and {a}")), [[a.to_owned(), format!("{b} -and {d}")]]);
-    assert_eq!(mixed(&format!("({a} -and {b}) -or {d} -or {a}")), [] as [Vec<String>; 0]);
+    assert_eq!(mixed(&format!("{a} -and {b} -or {d}")), [format!("{a} -and {b}")]);
+    assert_eq!(mixed(&format!("({a} -or {b} -and {d}) -and {a}")), [format!("{b} -and {d}")]);
+    assert_eq!(mixed(&format!("({a} -and {b}) -or {d} -or {a}")), [] as [String; 0]);
+    assert_eq!(mixed(&format!("({a} -and {b}) -or {d} -and {a} -or {b}")), [format!("{d} -and {a}")]);
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn assert_well_formed(parsed: &Rule, text: &str) {
     let names =
         |span: crate::text::Span| span.start <= span.end && text.get(span.start as usize..span.end as usize).is_some();
     assert!(parsed.problems.iter().all(|problem| names(problem.span)), "{text}: {:?}", parsed.problems);
-    assert!(parsed.mixed.iter().flatten().all(|span| names(*span)), "{text}: {:?}", parsed.mixed);
+    assert!(parsed.mixed.iter().all(|span| names(*span)), "{text}: {:?}", parsed.mixed);
     let mut depth = 0_i64;
     for step in &parsed.steps {
         match step {
