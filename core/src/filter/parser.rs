@@ -169,8 +169,8 @@ impl<'t> Parser<'t> {
             }
             TokenKind::Word if keyword(&token.text).eq_ignore_ascii_case("not") => {
                 if self.dialect.is_assignment_filter() {
-                    let message = "assignment filters are not documented to know -not; use an operator such as -ne or \
-                                   -notContains";
+                    let message = "-not, which is not documented for assignment filters; operators such as -ne and \
+                                   -notContains are";
                     self.problem_of(ProblemKind::Undocumented, message, token.span);
                 }
                 self.waiting.push(Waiting::Not);
@@ -269,7 +269,7 @@ impl<'t> Parser<'t> {
         while let Some(token) = self.peek() {
             let goes_on = match token.kind {
                 TokenKind::Open | TokenKind::Close => true,
-                TokenKind::Word => connector(&token.text).is_some(),
+                TokenKind::Word => connector(&token.text).is_some() || token.text.starts_with(['&', '|']),
                 _ => false,
             };
             if goes_on {

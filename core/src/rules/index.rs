@@ -42,6 +42,34 @@ mod dp001;
 mod dv009;
 #[path = "fl/fl001.rs"]
 mod fl001;
+#[path = "fl/fl002.rs"]
+mod fl002;
+#[path = "fl/fl003.rs"]
+mod fl003;
+#[path = "fl/fl004.rs"]
+mod fl004;
+#[path = "fl/fl005.rs"]
+mod fl005;
+#[path = "fl/fl006.rs"]
+mod fl006;
+#[path = "fl/fl007.rs"]
+mod fl007;
+#[path = "fl/fl008.rs"]
+mod fl008;
+#[path = "fl/fl009.rs"]
+mod fl009;
+#[path = "fl/fl010.rs"]
+mod fl010;
+#[path = "fl/fl011.rs"]
+mod fl011;
+#[path = "fl/fl012.rs"]
+mod fl012;
+#[path = "fl/fl013.rs"]
+mod fl013;
+#[path = "fl/fl014.rs"]
+mod fl014;
+#[path = "fl/fl015.rs"]
+mod fl015;
 #[path = "gp/gp001.rs"]
 mod gp001;
 #[path = "gp/gp002.rs"]
@@ -129,6 +157,20 @@ pub static ALL: &[&Rule] = &[
     &dp001::RULE,
     &dv009::RULE,
     &fl001::RULE,
+    &fl002::RULE,
+    &fl003::RULE,
+    &fl004::RULE,
+    &fl005::RULE,
+    &fl006::RULE,
+    &fl007::RULE,
+    &fl008::RULE,
+    &fl009::RULE,
+    &fl010::RULE,
+    &fl011::RULE,
+    &fl012::RULE,
+    &fl013::RULE,
+    &fl014::RULE,
+    &fl015::RULE,
     &gp001::RULE,
     &gp002::RULE,
     &gp003::RULE,

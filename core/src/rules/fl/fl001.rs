@@ -63,12 +63,13 @@ fn check(resource: &Resource, findings: &mut Findings) {
     if let Some(filter) = filter_of(resource) {
         let problems = filter.written.rule.problems.iter();
         for problem in problems.filter(|problem| !is_typographic(problem)).take(MOST) {
-            let message = format!("{} cannot be read here: {}", filter.title, problem.message);
-            let finding = filter.report(findings, problem.span, message);
-            finding.help(help(filter.dialect()));
             if problem.kind == ProblemKind::Undocumented {
-                finding.likely();
+                let message = format!("{} uses {}", filter.title, problem.message);
+                filter.report(findings, problem.span, message).help("Write it without.").likely();
+                continue;
             }
+            let message = format!("{} cannot be read here: {}", filter.title, problem.message);
+            filter.report(findings, problem.span, message).help(help(filter.dialect()));
         }
     }
     if let Facts::ConditionalAccess(policy) = &resource.facts

@@ -1,6 +1,6 @@
 //! What the rules about the filter language share.
 
-use crate::filter::{Dialect, WrittenRule};
+use crate::filter::{Comparison, Dialect, Step, WrittenRule};
 use crate::finding::{Finding, Findings};
 use crate::policy::{Facts, Resource};
 use crate::text::Span;
@@ -32,6 +32,31 @@ pub(super) fn filter_of(resource: &Resource) -> Option<Filter<'_>> {
 impl Filter<'_> {
     pub(super) fn dialect(&self) -> Dialect {
         self.written.dialect
+    }
+
+    /// The entities that the rule may speak of.
+    pub(super) fn entities(&self) -> &'static [&'static str] {
+        match self.written.dialect {
+            Dialect::ConditionalAccess | Dialect::ManagedDevices => &["device"],
+            Dialect::ManagedApps => &["app"],
+            Dialect::DynamicGroup => &["user", "device"],
+        }
+    }
+
+    /// The comparisons, without those of elements of a collection.
+    pub(super) fn comparisons(&self) -> impl Iterator<Item = &Comparison> {
+        self.written.rule.comparisons().filter(|comparison| !comparison.of_element)
+    }
+
+    /// The properties that the rule speaks of, and where, in the order of the steps.
+    pub(super) fn properties(&self) -> impl Iterator<Item = (&str, Span)> {
+        self.written.rule.steps.iter().filter_map(|step| match step {
+            Step::Compare(comparison) if !comparison.of_element => {
+                Some((comparison.property.as_str(), comparison.property_span))
+            }
+            Step::Quantify(quantified) => Some((quantified.property.as_str(), quantified.property_span)),
+            _ => None,
+        })
     }
 
     /// Reports about the part `inner` of the rule: one step lower if the policy is not enforced.
