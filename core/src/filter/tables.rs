@@ -41,8 +41,10 @@ const fn also(property: Property, also: &'static str) -> Property {
 const TRUE_FALSE: &[&str] = &["True", "False"];
 const TRUST: &[&str] = &["AzureAD", "ServerAD", "Workplace"];
 const PROFILE: &[&str] = &["RegisteredDevice", "SecureVM", "Printer", "Shared", "IoT"];
-/// The documentation names "some of the supported" labels; Cloud PCs have one of their own.
-const LABELS: &[&str] = &["AzureResource", "M365Managed", "MultiUser", "CloudPC"];
+/// The documentation names "some of the supported" labels, and others where it speaks of token
+/// protection.
+const LABELS: &[&str] =
+    &["AzureResource", "M365Managed", "MultiUser", "CloudPC", "AzureVirtualDesktop", "MicrosoftPowerAutomate"];
 
 pub(super) static CA_DEVICE: [Property; 14] = [
     text("deviceId", EQUAL_OR_LISTED),
@@ -63,12 +65,13 @@ pub(super) static CA_DEVICE: [Property; 14] = [
 
 pub(super) static CA_EXTENSIONS: [Property; 15] = extensions(TEXT);
 
-pub(super) static INTUNE_DEVICE: [Property; 12] = [
+pub(super) static INTUNE_DEVICE: [Property; 13] = [
     on(
         one_of("cpuArchitecture", EQUAL_OR_LISTED, &["amd64", "x86", "x64", "arm64", "unknown"]),
         &["macOS", "windows10AndLater"],
     ),
     text("deviceCategory", INTUNE_TEXT),
+    Property { values: Values::Known(MANAGEMENT), ..text("deviceManagementType", EQUAL) },
     text("deviceName", INTUNE_TEXT),
     one_of("deviceOwnership", EQUAL, &["Personal", "Corporate", "Unknown"]),
     on(
@@ -89,6 +92,26 @@ pub(super) static INTUNE_DEVICE: [Property; 12] = [
     text("operatingSystemVersion", VERSION),
     text("osVersion", INTUNE_TEXT),
     on(Property { values: Values::Known(EDITIONS), ..text("operatingSystemSKU", INTUNE_TEXT) }, &["windows10AndLater"]),
+];
+
+/// Kinds of enrolment; they come and go with the platforms.
+const MANAGEMENT: &[&str] = &[
+    "Unmanaged",
+    "Managed",
+    "Android device administrator",
+    "Android Enterprise",
+    "AOSP userless devices",
+    "AOSP user-associated devices",
+    "Corporate-owned dedicated devices with Azure AD Shared mode",
+    "Corporate-owned dedicated devices with Entra ID Shared mode",
+    "Corporate-owned dedicated devices without Entra ID Shared mode",
+    "Corporate-owned with work profile",
+    "Corporate-owned fully managed",
+    "Personally-owned work profile",
+    "Automated Device Enrollment user-associated devices",
+    "Automated Device Enrollment userless devices",
+    "Account Driven User Enrollment",
+    "Device Enrollment with Company Portal and Web Enrollment",
 ];
 
 /// Editions of Windows by the names of the operating system's SKU.
@@ -127,19 +150,7 @@ const EDITIONS: &[&str] = &[
 
 pub(super) static APP: [Property; 6] = [
     text("appVersion", INTUNE_TEXT),
-    Property {
-        // Kinds of enrolment come and go with the platforms.
-        values: Values::Known(&[
-            "Unmanaged",
-            "Managed",
-            "Android device administrator",
-            "Android Enterprise",
-            "AOSP userless devices",
-            "AOSP user-associated devices",
-            "Corporate-owned dedicated devices with Azure AD Shared mode",
-        ]),
-        ..text("deviceManagementType", EQUAL)
-    },
+    Property { values: Values::Known(MANAGEMENT), ..text("deviceManagementType", EQUAL) },
     text("deviceManufacturer", INTUNE_TEXT),
     text("deviceModel", INTUNE_TEXT),
     text("operatingSystemVersion", VERSION),
@@ -149,7 +160,7 @@ pub(super) static APP: [Property; 6] = [
 pub(super) static GROUP_DEVICE: [Property; 20] = [
     one_of("accountEnabled", UNSAID, TRUE_FALSE),
     text("deviceCategory", UNSAID),
-    also(text("deviceId", UNSAID), "deviceid"),
+    text("deviceId", UNSAID),
     text("deviceManagementAppId", UNSAID),
     text("deviceManufacturer", UNSAID),
     text("deviceModel", UNSAID),
