@@ -101,13 +101,21 @@ impl<'t> Parser<'t> {
         while let Some(token) = self.peek()
             && token.kind == TokenKind::Word
             && connector(&token.text).is_none()
+            && !self.is_property(token)
         {
-            text = format!("{text} {}", token.text);
+            text.push(' ');
+            text.push_str(&token.text);
             span.end = token.span.end;
             self.at += 1;
         }
         self.problem("text that a property is compared with must stand in quotes", span);
         (Operand::Text(text), span, vec![span])
+    }
+
+    /// Whether the next word looks like a property: an operator follows.
+    fn is_property(&self, word: &Token<'_>) -> bool {
+        let next = self.tokens.get(self.at + 1).filter(|next| next.kind == TokenKind::Word);
+        word.text.contains('.') && next.is_some_and(|next| Operator::of(keyword(&next.text)).is_some())
     }
 
     /// `system.now`, perhaps with `-plus p1d` behind it.
@@ -134,6 +142,9 @@ impl<'t> Parser<'t> {
         while let Some(token) = self.peek() {
             match token.kind {
                 TokenKind::CloseList => {
+                    if element && !elements.is_empty() {
+                        self.problem("expected text in quotes before this", token.span);
+                    }
                     self.at += 1;
                     return (elements, spans);
                 }
@@ -145,8 +156,8 @@ impl<'t> Parser<'t> {
                 TokenKind::Text | TokenKind::Word
                     if token.kind == TokenKind::Text || connector(&token.text).is_none() =>
                 {
-                    let quoted = token.kind == TokenKind::Text;
-                    if !quoted && !(value::is_bare(&token.text) && self.dialect != Dialect::ConditionalAccess) {
+                    let needs_quotes = self.dialect == Dialect::ConditionalAccess || !value::is_bare(&token.text);
+                    if token.kind == TokenKind::Word && needs_quotes {
                         self.problem("the elements of a list must stand in quotes", token.span);
                     }
                     if !element {

@@ -9,6 +9,7 @@
 //! operators, and rule editing when creating filters".
 
 mod comparison;
+mod levels;
 mod lexer;
 mod parser;
 mod properties;

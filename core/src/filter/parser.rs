@@ -4,6 +4,7 @@
 //! here may recurse on input.
 
 use super::Dialect;
+use super::levels::Levels;
 use super::lexer::{MOST_PROBLEMS, Token, TokenKind, words};
 use super::rule::{Problem, ProblemKind, Quantified, Rule, Step};
 use crate::text::Span;
@@ -25,13 +26,14 @@ pub fn parse_with(rule: &str, dialect: Dialect, precedence: Precedence) -> Rule 
         parsed: Rule::default(),
         waiting: Vec::new(),
         values: Vec::new(),
-        levels: vec![Level::default()],
+        levels: Levels::new(),
         quantifiers: 0,
     };
     if dialect != Dialect::DynamicGroup || !parser.direct_reports() {
         parser.run();
     }
     let mut parsed = parser.parsed;
+    parsed.mixed = parser.levels.finish();
     if let Some(text) = words.unclosed {
         // The quote that is missing may well be an earlier one: whatever comes after the text before
         // this is an echo, and so are parentheses.
@@ -75,23 +77,6 @@ pub(super) enum Connector {
     Or,
 }
 
-/// What stands between two parentheses, nested ones left out.
-#[derive(Default)]
-struct Level {
-    runs: Vec<Run>,
-    /// Where the operand began that is being read.
-    start: Option<u32>,
-    /// Whether the next operand goes on with the last run.
-    joins: bool,
-}
-
-/// Operands that `-and` joins.
-struct Run {
-    span: Span,
-    /// Whether there are several.
-    is_joined: bool,
-}
-
 pub(super) struct Parser<'t> {
     pub(super) dialect: Dialect,
     precedence: Precedence,
@@ -103,7 +88,7 @@ pub(super) struct Parser<'t> {
     /// For each operand that is read whether it has steps: one that could not be read has none, and
     /// what joins it to another is left out.
     pub(super) values: Vec<bool>,
-    levels: Vec<Level>,
+    levels: Levels,
     /// How many quantifiers wait.
     pub(super) quantifiers: usize,
 }
@@ -148,7 +133,7 @@ impl<'t> Parser<'t> {
             match waiting {
                 Waiting::Open(span) => {
                     open = Some(span);
-                    self.close_level(self.end.start);
+                    self.levels.close(self.end.start);
                 }
                 other => self.apply(other),
             }
@@ -156,15 +141,14 @@ impl<'t> Parser<'t> {
         if let Some(span) = open {
             self.problem(NEVER_CLOSED, span);
         }
-        self.close_level(self.end.start);
     }
 
     fn operand(&mut self, token: &'t Token<'t>) -> bool {
-        self.level().start.get_or_insert(token.span.start);
+        self.levels.begin(token.span.start);
         match token.kind {
             TokenKind::Open => {
                 self.waiting.push(Waiting::Open(token.span));
-                self.levels.push(Level::default());
+                self.levels.open();
                 true
             }
             TokenKind::Word if keyword(&token.text).eq_ignore_ascii_case("not") => {
@@ -189,16 +173,16 @@ impl<'t> Parser<'t> {
             }
             TokenKind::Word if token.text.starts_with(char::is_alphanumeric) => {
                 // Most likely the property without its "device.": read on as if it had it.
-                self.problem("expected a property such as device.trustType", token.span);
+                self.problem(&format!("expected a property such as {}", example(self.dialect)), token.span);
                 self.comparison(token)
             }
             TokenKind::Word | TokenKind::Text => {
-                self.problem("expected a property such as device.trustType before this", token.span);
+                self.problem(&format!("expected a property such as {} before this", example(self.dialect)), token.span);
                 self.skip_operand();
                 self.unreadable()
             }
             TokenKind::OpenList | TokenKind::CloseList | TokenKind::Comma => {
-                self.problem("expected a property such as device.trustType", token.span);
+                self.problem(&format!("expected a property such as {}", example(self.dialect)), token.span);
                 true
             }
         }
@@ -259,9 +243,7 @@ impl<'t> Parser<'t> {
             }
         }
         self.waiting.push(connecting);
-        let level = self.level();
-        level.joins = connector == Connector::And;
-        level.start = None;
+        self.levels.connect(connector == Connector::And);
     }
 
     /// Skips what cannot be read, up to what a rule can go on with.
@@ -288,46 +270,14 @@ impl<'t> Parser<'t> {
     /// The operand that was being read ends before the next token.
     pub(super) fn done(&mut self) -> bool {
         let end = self.at.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(0, |token| token.span.end);
-        self.extend_run(end);
+        self.levels.end(end);
         false
-    }
-
-    /// The run of this level reaches up to `end`.
-    fn extend_run(&mut self, end: u32) {
-        let level = self.level();
-        let Some(start) = level.start else { return };
-        match level.runs.last_mut() {
-            Some(run) if level.joins || run.span.start == start => {
-                run.is_joined |= level.joins;
-                run.span.end = end;
-            }
-            _ => level.runs.push(Run { span: Span::new(start, end), is_joined: false }),
-        }
-    }
-
-    fn level(&mut self) -> &mut Level {
-        if self.levels.is_empty() {
-            self.levels.push(Level::default());
-        }
-        let last = self.levels.len() - 1;
-        &mut self.levels[last]
-    }
-
-    fn close_level(&mut self, end: u32) {
-        let Some(level) = self.levels.pop() else { return };
-        if level.runs.len() > 1 {
-            let joined = level.runs.iter().filter(|run| run.is_joined);
-            self.parsed.mixed.extend(joined.map(|run| run.span));
-        }
-        if !self.levels.is_empty() {
-            self.extend_run(end);
-        }
     }
 
     fn close(&mut self, span: Span) {
         while let Some(waiting) = self.waiting.pop() {
             if matches!(waiting, Waiting::Open(_)) {
-                self.close_level(span.end);
+                self.levels.close(span.end);
                 return;
             }
             self.apply(waiting);
@@ -395,6 +345,16 @@ impl<'t> Parser<'t> {
         if self.parsed.problems.len() < MOST_PROBLEMS {
             self.parsed.problems.push(Problem { kind, message: message.to_owned(), span });
         }
+    }
+}
+
+/// A property, for messages.
+const fn example(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::ConditionalAccess => "device.trustType",
+        Dialect::ManagedDevices => "device.manufacturer",
+        Dialect::ManagedApps => "app.appVersion",
+        Dialect::DynamicGroup => "user.department",
     }
 }
 

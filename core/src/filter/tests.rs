@@ -105,6 +105,8 @@ fn problems_name_their_place() {
         ("device.trustType -eq AzureAD", "AzureAD"),
         ("device.model -eq Surface Pro 7 -and device.model -eq 'y'", "Surface Pro 7"),
         ("device.trustType -eq \"AzureAD", "\"AzureAD"),
+        ("device.mdmAppId -in [\"x\", ]", "]"),
+        ("device.mdmAppId -in [\"x\" \"y\"]", "\"y\""),
         ("device.isCompliant -eq True device.model -eq \"x\"", "device.model"),
         ("device.isCompliant -eq True && device.model -eq \"x\"", "&&"),
         ("device.isCompliant -eq True)", ")"),
@@ -135,6 +137,7 @@ fn what_can_be_read_around_a_problem_is_kept() {
         ("device.isCompliant -eq True -or () -or device.trustType -eq \"AzureAD\"", "cc|"),
         ("device.model –eq “Surface Go” –and device.isCompliant -eq True", "cc&"),
         ("device.isCompliant -eq True -and (", "c"),
+        ("device.model -eq Surface device.isCompliant -eq True", "cc&"),
         ("-not (device.model ) -or device.isCompliant -eq True", "c"),
         ("device.a -eq 'a' -or device.b -eq 'b' -and )", "cc|"),
     ] {
@@ -155,8 +158,26 @@ fn a_missing_quote_is_one_problem() {
 
 #[test]
 fn depth_and_length_are_no_danger() {
-    for piece in ["(", ")", "[", "\"", "`\"", "\\\"", "“", "-not ", "a.b ", "a.b -any ", ",", "?", "–", "” ", "' "]
-    {
+    for piece in [
+        "(",
+        ")",
+        "[",
+        "\"",
+        "`\"",
+        "\\\"",
+        "“",
+        "-not ",
+        "a.b ",
+        "a.b -any ",
+        ",",
+        "?",
+        "–",
+        "” ",
+        "' ",
+        "x ",
+        "a.b -eq x ",
+        "['a' ",
+    ] {
         let long = piece.repeat(100_000 / piece.len());
         for dialect in [ConditionalAccess, DynamicGroup] {
             let parsed = parse(&long, dialect);

@@ -64,11 +64,11 @@ fn check(resource: &Resource, findings: &mut Findings) {
         let problems = filter.written.rule.problems.iter();
         for problem in problems.filter(|problem| !is_typographic(problem)).take(MOST) {
             if problem.kind == ProblemKind::Undocumented {
-                let message = format!("{} uses {}", filter.title, problem.message);
+                let message = format!("{} uses {}", filter.title(), problem.message);
                 filter.report(findings, problem.span, message).help("Write it without.").likely();
                 continue;
             }
-            let message = format!("{} cannot be read here: {}", filter.title, problem.message);
+            let message = format!("{} cannot be read here: {}", filter.title(), problem.message);
             filter.report(findings, problem.span, message).help(help(filter.dialect()));
         }
     }

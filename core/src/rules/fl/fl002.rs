@@ -107,7 +107,7 @@ fn check_unknown(filter: &Filter<'_>, entity: &str, name: &str, span: Span, find
     if is_lenient && meant.is_none() && !numbered {
         return false;
     }
-    let message = format!("{} asks for '{entity}.{name}', which is not known", filter.title);
+    let message = format!("{} asks for '{entity}.{name}', which is not known", filter.title());
     let finding = filter.report(findings, span, message);
     match meant {
         Some(meant) => finding.help(format!("Write {entity}.{meant}, if that is what is meant.")),
@@ -137,7 +137,7 @@ fn check_entity(
         return false;
     }
     let Some(meant) = closest(entity, own.iter().copied()) else { return false };
-    let message = format!("{} asks for '{entity}.{name}', which is not known", filter.title);
+    let message = format!("{} asks for '{entity}.{name}', which is not known", filter.title());
     filter.report(findings, span, message).help(format!("Write {meant}.{name}."));
     true
 }
@@ -163,7 +163,9 @@ fn check_platform(
     }
     let message = format!(
         "{} is for {} and asks for {}, which devices of that platform do not have",
-        filter.title, platform.value, property.name
+        filter.title(),
+        platform.value,
+        property.name
     );
     let finding = filter.report(findings, span, message);
     finding.help("Remove the comparison, or correct the platform.").related(platform.span, "the platform").likely();

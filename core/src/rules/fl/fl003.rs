@@ -81,7 +81,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
         };
         let Some((problem, certain)) = problem else { continue };
         told.push((property.name, operator));
-        let message = format!("{} compares {} by -{}, but {problem}", filter.title, property.name, operator.word());
+        let message = format!("{} compares {} by -{}, but {problem}", filter.title(), property.name, operator.word());
         let finding = filter.report(findings, comparison.operator_span, message);
         finding.help(help(filter.dialect(), property, comparison));
         if !certain {

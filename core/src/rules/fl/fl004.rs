@@ -108,9 +108,13 @@ fn check_value(
         None => "the comparison never matches",
     };
     let message = if is_open {
-        format!("{} compares {} with '{value}', which is not among the documented values", filter.title, property.name)
+        format!(
+            "{} compares {} with '{value}', which is not among the documented values",
+            filter.title(),
+            property.name
+        )
     } else {
-        format!("{} compares {} with '{value}', a value that it never has: {effect}", filter.title, property.name)
+        format!("{} compares {} with '{value}', a value that it never has: {effect}", filter.title(), property.name)
     };
     let finding = filter.report(findings, span, message);
     match (translated, meant) {

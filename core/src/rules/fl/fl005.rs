@@ -111,14 +111,14 @@ fn check_user(filter: &Filter<'_>, span: Span, findings: &mut Findings) -> bool 
         Dialect::ManagedApps => ("apps", "Assign to a group of those users instead."),
         Dialect::DynamicGroup => return false,
     };
-    let message = format!("{} speaks of users, but it picks {what} and knows nothing about users", filter.title);
+    let message = format!("{} speaks of users, but it picks {what} and knows nothing about users", filter.title());
     filter.report(findings, span, message).help(help);
     true
 }
 
 fn report(filter: &Filter<'_>, written: &str, span: Span, foreign: &Foreign, findings: &mut Findings) {
     let theirs: Vec<&str> = foreign.dialects.iter().map(|dialect| dialect.name()).collect();
-    let message = format!("{} asks for {written}, a property of {}", filter.title, theirs.join(" and "));
+    let message = format!("{} asks for {written}, a property of {}", filter.title(), theirs.join(" and "));
     let comparison = filter.comparisons().find(|comparison| comparison.property_span == span);
     let help = match foreign.here {
         Some(here) => {

@@ -81,13 +81,13 @@ fn check(resource: &Resource, findings: &mut Findings) {
     if filter.dialect() == Dialect::DynamicGroup && plain == [HYPHEN] && plain.len() == characters.len() {
         let message = format!(
             "{} is written with {} in place of a hyphen; examples show that, but nothing says that it works",
-            filter.title,
+            filter.title(),
             names.join(" and ")
         );
         filter.report(findings, first, message).help("Write a plain hyphen.").likely().severity(Severity::Info);
         return;
     }
-    let message = format!("{} holds {}, which the filter language does not read", filter.title, names.join(" and "));
+    let message = format!("{} holds {}, which the filter language does not read", filter.title(), names.join(" and "));
     let help = if plain.is_empty() { "Remove it.".to_owned() } else { format!("Write {}.", plain.join(" and ")) };
     filter.report(findings, first, message).help(help);
 }

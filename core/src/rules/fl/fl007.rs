@@ -100,7 +100,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
     if length <= LIMIT {
         return;
     }
-    let message = format!("{} has {length} characters; it may have {LIMIT}", filter.title);
+    let message = format!("{} has {length} characters; it may have {LIMIT}", filter.title());
     let finding = filter.report(findings, Span::default(), message);
     finding.help("Mark the devices or users by an attribute, such as extensionAttribute1, and compare with that.");
     // The limit is documented for device filters and dynamic groups.

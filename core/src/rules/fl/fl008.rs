@@ -76,7 +76,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
     }
     let message = format!(
         "{} joins comparisons by -and and -or without parentheses; -and binds tighter, so it is read as {}",
-        filter.title,
+        filter.title(),
         brief(&with_parentheses(&filter.written.text, &rule.mixed), 200)
     );
     filter

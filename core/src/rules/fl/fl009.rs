@@ -70,7 +70,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
     let Some(index) = without_effect(&rule.steps, filter.dialect()) else { return };
     let Some(Step::Compare(comparison)) = rule.steps.get(index) else { return };
     let text = brief(comparison.span().of(&filter.written.text), 100);
-    let message = format!("{} says the same without {text}", filter.title);
+    let message = format!("{} says the same without {text}", filter.title());
     filter
         .report(findings, comparison.span(), message)
         .help("Remove it, or correct it if another value or property was meant.");

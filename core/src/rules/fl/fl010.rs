@@ -79,7 +79,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
             let effect = if comparison.operator == Operator::Contains { "never matches" } else { "always matches" };
             let message = format!(
                 "{} compares {} with '{value}', but {} compares whole elements, so this {effect}",
-                filter.title,
+                filter.title(),
                 property.name,
                 format_args!("-{}", comparison.operator.word())
             );

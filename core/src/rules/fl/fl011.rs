@@ -75,7 +75,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
             continue;
         }
         told.push(property.name);
-        let message = format!("{} writes {name}, which is documented as {}", filter.title, property.name);
+        let message = format!("{} writes {name}, which is documented as {}", filter.title(), property.name);
         filter.report(findings, span, message).help(format!("Write {entity}.{}.", property.name));
     }
 }

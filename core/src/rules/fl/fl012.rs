@@ -75,7 +75,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
             };
             let message = format!(
                 "{} compares operatingSystemVersion with '{value}' by -{}; versions are compared as text here, and {effect}",
-                filter.title,
+                filter.title(),
                 comparison.operator.word()
             );
             filter.report(findings, span, message).help(

@@ -46,7 +46,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
         filter.properties().filter(|(written, _)| is(written)).map(|(_, span)| span).min()
     };
     let (Some(user), Some(device)) = (first("user"), first("device")) else { return };
-    let message = format!("{} speaks of users and of devices; a dynamic group has one kind of members", filter.title);
+    let message = format!("{} speaks of users and of devices; a dynamic group has one kind of members", filter.title());
     filter
         .report(findings, user.max(device), message)
         .help("Make a group of users and a group of devices.")

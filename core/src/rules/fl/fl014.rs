@@ -49,7 +49,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
         })
     });
     let Some((_, span)) = old else { return };
-    let message = format!("{} compares osVersion, which is being retired", filter.title);
+    let message = format!("{} compares osVersion, which is being retired", filter.title());
     filter
         .report(findings, span, message)
         .help("Use operatingSystemVersion with -ge and -lt, which compares versions by their order.");

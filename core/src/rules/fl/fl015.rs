@@ -66,7 +66,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
     if count <= MOST {
         return;
     }
-    let message = format!("{} names {count} devices by their ids", filter.title);
+    let message = format!("{} names {count} devices by their ids", filter.title());
     filter
         .report(findings, first.operand_span, message)
         .help("Give those devices an extension attribute and compare with that.");

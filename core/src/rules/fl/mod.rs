@@ -8,8 +8,8 @@ use crate::text::Span;
 /// A rule of the filter language and the resource that holds it.
 pub(super) struct Filter<'r> {
     pub(super) written: &'r WrittenRule,
-    /// What it is, to begin a sentence with: `The device filter of 'Block unmanaged devices'`.
-    pub(super) title: String,
+    what: &'static str,
+    name: &'r str,
     /// Whether it belongs to a policy that is not enforced.
     dormant: bool,
 }
@@ -25,11 +25,15 @@ pub(super) fn filter_of(resource: &Resource) -> Option<Filter<'_>> {
         Facts::Group(group) => (&group.written, "The membership rule of group", false),
         _ => return None,
     };
-    let title = format!("{what} '{}'", resource.label());
-    Some(Filter { written: written.as_deref()?, title, dormant })
+    Some(Filter { written: written.as_deref()?, what, name: resource.label(), dormant })
 }
 
 impl Filter<'_> {
+    /// What it is, to begin a sentence with: `The device filter of 'Block unmanaged devices'`.
+    pub(super) fn title(&self) -> String {
+        format!("{} '{}'", self.what, self.name)
+    }
+
     pub(super) fn dialect(&self) -> Dialect {
         self.written.dialect
     }
