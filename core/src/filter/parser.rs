@@ -6,7 +6,8 @@
 use super::Dialect;
 use super::levels::Levels;
 use super::lexer::{MOST_PROBLEMS, Token, TokenKind, words};
-use super::rule::{Problem, ProblemKind, Quantified, Rule, Step};
+use super::rule::{Operator, Problem, ProblemKind, Quantified, Rule, Step};
+use super::value::operator_meant;
 use crate::text::Span;
 
 /// Parses a rule. Every problem is told once; what can be read around it is in the steps.
@@ -171,7 +172,7 @@ impl<'t> Parser<'t> {
                 self.problem("a comparison must stand before this", token.span);
                 true
             }
-            TokenKind::Word if token.text.starts_with(char::is_alphanumeric) => {
+            TokenKind::Word if token.text.starts_with(char::is_alphanumeric) && self.operator_follows() => {
                 // Most likely the property without its "device.": read on as if it had it.
                 self.problem(&format!("expected a property such as {}", example(self.dialect)), token.span);
                 self.comparison(token)
@@ -186,6 +187,11 @@ impl<'t> Parser<'t> {
                 true
             }
         }
+    }
+
+    fn operator_follows(&self) -> bool {
+        let next = self.peek().filter(|next| next.kind == TokenKind::Word);
+        next.is_some_and(|next| Operator::of(keyword(&next.text)).is_some() || operator_meant(&next.text).is_some())
     }
 
     /// `_`, an element of a collection of text.

@@ -113,6 +113,7 @@ fn problems_name_their_place() {
         ("device.isCompliant -eq True -and", ""),
         ("device.model –eq \"x\"", "–"),
         ("trustType -eq \"x\"", "trustType"),
+        ("all devices", "all"),
         ("\"x\" -eq device.trustType", "\"x\""),
         ("", ""),
         ("()", ")"),
@@ -178,7 +179,7 @@ fn depth_and_length_are_no_danger() {
         "a.b -eq x ",
         "['a' ",
     ] {
-        let long = piece.repeat(100_000 / piece.len());
+        let long = piece.repeat(30_000 / piece.len());
         for dialect in [ConditionalAccess, DynamicGroup] {
             let parsed = parse(&long, dialect);
             assert!(parsed.problems.len() <= 100, "{piece}");
@@ -275,7 +276,7 @@ fn any_text_can_be_read() {
         "system.now -plus p1d",
     ];
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
-    for _ in 0..20_000 {
+    for _ in 0..8_000 {
         let mut text = String::new();
         for _ in 0..random.below(14) {
             text += random.pick(&PIECES);
@@ -323,7 +324,7 @@ fn random_rule(random: &mut Random, depth: usize, count: &mut usize) -> (String,
 #[test]
 fn what_is_printed_reads_the_same() {
     let mut random = Random(42);
-    for _ in 0..5_000 {
+    for _ in 0..3_000 {
         let (text, _, expected) = random_rule(&mut random, 5, &mut 0);
         let parsed = parse(&text, DynamicGroup);
         assert_eq!(parsed.problems, [], "{text}");

@@ -211,9 +211,9 @@ impl Table {
         match (one.relation, other.relation) {
             (Relation::Other(_), _) | (_, Relation::Other(_)) => false,
             (Relation::IsNull, Relation::IsNull) => false,
-            // Empty text may well be how a missing value looks.
-            (Relation::IsNull, _) => !other.value.is_empty(),
-            (_, Relation::IsNull) => !one.value.is_empty(),
+            // Conditional Access says how missing values compare. Empty text may well be one.
+            (Relation::IsNull, _) => self.dialect == Dialect::ConditionalAccess && !other.value.is_empty(),
+            (_, Relation::IsNull) => self.dialect == Dialect::ConditionalAccess && !one.value.is_empty(),
             (Relation::Is, _) => !holds(other, &one.value),
             (_, Relation::Is) => !holds(one, &other.value),
             (Relation::StartsWith, Relation::StartsWith) => {

@@ -99,8 +99,7 @@ fn check_unknown(filter: &Filter<'_>, entity: &str, name: &str, span: Span, find
     if foreign(dialect, entity, name).is_some() || (dialect == Dialect::DynamicGroup && is_extension(name)) {
         return false;
     }
-    let number = name.to_ascii_lowercase().strip_prefix("extensionattribute").map(str::to_owned);
-    let numbered = number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()));
+    let numbered = name.to_ascii_lowercase().starts_with("extensionattribute");
     let meant = closest(name, properties(dialect, entity).map(|property| property.name)).filter(|_| !numbered);
     // What the documentation of apps and groups leaves out may well be there.
     let is_lenient = matches!(dialect, Dialect::ManagedApps | Dialect::DynamicGroup);

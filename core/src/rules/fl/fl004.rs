@@ -1,6 +1,6 @@
 //! A value that a property never has.
 
-use crate::filter::{Comparison, Operator, Property, Values, property, value_here};
+use crate::filter::{Comparison, Operand, Operator, Property, Values, property, value_here};
 use crate::finding::{Findings, Severity};
 use crate::policy::Resource;
 use crate::rules::fl::{Filter, filter_of};
@@ -75,7 +75,9 @@ fn check(resource: &Resource, findings: &mut Findings) {
         let compares_whole =
             matches!(comparison.operator, Operator::Eq | Operator::Ne | Operator::In | Operator::NotIn)
                 || property.is_collection && matches!(comparison.operator, Operator::Contains | Operator::NotContains);
-        if !compares_whole {
+        // Without its list -in cannot be read at all.
+        let lacks_list = comparison.operator.takes_list() && !matches!(comparison.operand, Operand::List(_));
+        if !compares_whole || lacks_list {
             continue;
         }
         for (value, span) in comparison.values() {

@@ -131,7 +131,9 @@ fn report(filter: &Filter<'_>, written: &str, span: Span, foreign: &Foreign, fin
     };
     let finding = filter.report(findings, span, message);
     finding.help(help);
-    if filter.dialect() == Dialect::DynamicGroup {
+    // The page on device filters once had an example with devicePhysicalIds.
+    let was_documented = foreign.here.is_some_and(|here| here.name == "physicalIds");
+    if filter.dialect() == Dialect::DynamicGroup || was_documented {
         finding.likely();
     }
 }
