@@ -31,9 +31,10 @@ impl<'t> Parser<'t> {
             // Without an operator: leave the token to whoever can use it.
             let unknown = word.is_some() && connector(&token.text).is_none();
             if unknown {
+                let shown: String = token.text.chars().take(40).collect();
                 let message = match value::operator_meant(&token.text) {
-                    Some(meant) => format!("{} is no operator; {meant} is probably meant", token.text),
-                    None => format!("{} is no operator", token.text),
+                    Some(meant) => format!("{shown} is no operator; {meant} is probably meant"),
+                    None => format!("{shown} is no operator"),
                 };
                 self.problem(&message, token.span);
                 self.skip_operand();

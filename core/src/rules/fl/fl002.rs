@@ -3,8 +3,8 @@
 use crate::filter::{Dialect, Property, foreign, properties, property};
 use crate::finding::{Findings, Severity};
 use crate::policy::{Facts, Resource};
-use crate::rules::fl::{Filter, filter_of};
-use crate::rules::{Check, Example, Rule, Source};
+use crate::rules::fl::{Filter, MOST, filter_of};
+use crate::rules::{Check, Example, Rule, Source, brief};
 use crate::text::{Span, closest};
 
 pub(crate) const RULE: Rule = Rule {
@@ -86,9 +86,6 @@ fn check(resource: &Resource, findings: &mut Findings) {
     }
 }
 
-/// More unknown properties than this have one cause.
-const MOST: usize = 5;
-
 fn check_unknown(filter: &Filter<'_>, entity: &str, name: &str, span: Span, findings: &mut Findings) -> bool {
     let dialect = filter.dialect();
     let own = filter.entities();
@@ -106,7 +103,8 @@ fn check_unknown(filter: &Filter<'_>, entity: &str, name: &str, span: Span, find
     if is_lenient && meant.is_none() && !numbered {
         return false;
     }
-    let message = format!("{} asks for '{entity}.{name}', which is not known", filter.title());
+    let message =
+        format!("{} asks for '{}', which is not known", filter.title(), brief(&format!("{entity}.{name}"), 60));
     let finding = filter.report(findings, span, message);
     match meant {
         Some(meant) => finding.help(format!("Write {entity}.{meant}, if that is what is meant.")),
@@ -136,7 +134,8 @@ fn check_entity(
         return false;
     }
     let Some(meant) = closest(entity, own.iter().copied()) else { return false };
-    let message = format!("{} asks for '{entity}.{name}', which is not known", filter.title());
+    let message =
+        format!("{} asks for '{}', which is not known", filter.title(), brief(&format!("{entity}.{name}"), 60));
     filter.report(findings, span, message).help(format!("Write {meant}.{name}."));
     true
 }

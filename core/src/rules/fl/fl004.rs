@@ -3,8 +3,8 @@
 use crate::filter::{Comparison, Operand, Operator, Property, Values, property, value_here};
 use crate::finding::{Findings, Severity};
 use crate::policy::Resource;
-use crate::rules::fl::{Filter, filter_of};
-use crate::rules::{Check, Example, Rule, Source};
+use crate::rules::fl::{Filter, MOST, filter_of};
+use crate::rules::{Check, Example, Rule, Source, brief};
 use crate::text::{Span, closest};
 
 pub(crate) const RULE: Rule = Rule {
@@ -68,6 +68,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(resource: &Resource, findings: &mut Findings) {
     let Some(filter) = filter_of(resource) else { return };
+    let mut told = 0;
     for comparison in filter.comparisons() {
         let (entity, name) = comparison.entity_and_name();
         let Some(property) = property(filter.dialect(), entity, name) else { continue };
@@ -81,7 +82,10 @@ fn check(resource: &Resource, findings: &mut Findings) {
             continue;
         }
         for (value, span) in comparison.values() {
-            check_value(&filter, comparison, property, value, span, findings);
+            told += usize::from(check_value(&filter, comparison, property, value, span, findings));
+            if told >= MOST {
+                return;
+            }
         }
     }
 }
@@ -93,30 +97,31 @@ fn check_value(
     value: &str,
     span: Span,
     findings: &mut Findings,
-) {
-    let Some(listed) = property.listed() else { return };
+) -> bool {
+    let Some(listed) = property.listed() else { return false };
     let plain = value.strip_prefix('$').unwrap_or(value);
     if listed.iter().any(|known| known.eq_ignore_ascii_case(plain)) {
-        return;
+        return false;
     }
     let translated = value_here(filter.dialect(), property, value);
     let meant = translated.or_else(|| closest(value, listed.iter().copied()));
     let is_open = matches!(property.values, Values::Known(_));
     if is_open && meant.is_none() {
-        return;
+        return false;
     }
+    let shown = brief(value, 60);
     let effect = match comparison.operator.denied() {
         Some(_) => "the comparison always matches",
         None => "the comparison never matches",
     };
     let message = if is_open {
         format!(
-            "{} compares {} with '{value}', which is not among the documented values",
+            "{} compares {} with '{shown}', which is not among the documented values",
             filter.title(),
             property.name
         )
     } else {
-        format!("{} compares {} with '{value}', a value that it never has: {effect}", filter.title(), property.name)
+        format!("{} compares {} with '{shown}', a value that it never has: {effect}", filter.title(), property.name)
     };
     let finding = filter.report(findings, span, message);
     match (translated, meant) {
@@ -129,6 +134,7 @@ fn check_value(
     } else if is_open {
         finding.likely();
     }
+    true
 }
 
 /// Whose words those of another dialect are.

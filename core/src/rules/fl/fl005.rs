@@ -3,7 +3,7 @@
 use crate::filter::{Comparison, Dialect, Foreign, Operand, Property, foreign, property, value_here};
 use crate::finding::{Findings, Severity};
 use crate::policy::Resource;
-use crate::rules::fl::{Filter, filter_of};
+use crate::rules::fl::{Filter, MOST, filter_of};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::text::Span;
 
@@ -95,9 +95,6 @@ fn check(resource: &Resource, findings: &mut Findings) {
         }
     }
 }
-
-/// More foreign properties than this have one cause.
-const MOST: usize = 5;
 
 /// Groups once knew more properties than the documentation lists today, isCompliant among them.
 fn is_wrong(filter: &Filter<'_>, foreign: &Foreign) -> bool {

@@ -3,8 +3,8 @@
 use crate::filter::{Dialect, Operator, property};
 use crate::finding::{Findings, Severity};
 use crate::policy::Resource;
-use crate::rules::fl::filter_of;
-use crate::rules::{Check, Example, Rule, Source};
+use crate::rules::fl::{MOST, filter_of};
+use crate::rules::{Check, Example, Rule, Source, brief};
 
 pub(crate) const RULE: Rule = Rule {
     code: "FL010",
@@ -60,6 +60,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
     let Some(filter) = filter_of(resource).filter(|filter| filter.dialect() == Dialect::ConditionalAccess) else {
         return;
     };
+    let mut told = 0;
     for comparison in filter.comparisons() {
         let (entity, name) = comparison.entity_and_name();
         let Some(property) = property(filter.dialect(), entity, name).filter(|property| property.is_collection) else {
@@ -73,15 +74,17 @@ fn check(resource: &Resource, findings: &mut Findings) {
                 Some(labels) => is_part_of_label(value, labels),
                 None => is_part_of_id(value),
             };
-            if !is_part {
+            if !is_part || told >= MOST {
                 continue;
             }
+            told += 1;
             let effect = if comparison.operator == Operator::Contains { "never matches" } else { "always matches" };
             let message = format!(
-                "{} compares {} with '{value}', but {} compares whole elements, so this {effect}",
+                "{} compares {} with '{}', but -{} compares whole elements, so this {effect}",
                 filter.title(),
                 property.name,
-                format_args!("-{}", comparison.operator.word())
+                brief(value, 60),
+                comparison.operator.word()
             );
             let finding = filter.report(findings, span, message);
             finding.help(

@@ -3,7 +3,7 @@
 use crate::filter::{Dialect, Operator};
 use crate::finding::{Findings, Severity};
 use crate::policy::Resource;
-use crate::rules::fl::filter_of;
+use crate::rules::fl::{MOST, filter_of};
 use crate::rules::{Check, Example, Rule, Source};
 
 pub(crate) const RULE: Rule = Rule {
@@ -59,29 +59,43 @@ fn check(resource: &Resource, findings: &mut Findings) {
     let Some(filter) = filter_of(resource).filter(|filter| filter.dialect() == Dialect::ConditionalAccess) else {
         return;
     };
+    let mut told = 0;
     for comparison in filter.comparisons() {
         if !comparison.property.eq_ignore_ascii_case("device.operatingSystemVersion") {
             continue;
         }
         let operator = comparison.operator.denied().unwrap_or(comparison.operator);
         for (value, span) in comparison.values() {
-            let effect = match operator {
+            let (effect, may_be_meant) = match operator {
                 Operator::StartsWith | Operator::Contains if is_stub(value) => {
-                    format!("every build from {} begins so", builds(value))
+                    (format!("every build from {} begins so", builds(value)), true)
                 }
-                Operator::Contains if is_loose_number(value) => "that may stand anywhere in a version".to_owned(),
-                Operator::Eq | Operator::In if is_stub(value) => "no version is that and nothing more".to_owned(),
+                Operator::Contains if is_loose_number(value) => {
+                    ("that may stand anywhere in a version".to_owned(), false)
+                }
+                Operator::Eq | Operator::In if is_stub(value) => {
+                    ("no version is that and nothing more".to_owned(), false)
+                }
                 _ => continue,
             };
+            told += 1;
+            if told > MOST {
+                return;
+            }
             let message = format!(
                 "{} compares operatingSystemVersion with '{value}' by -{}; versions are compared as text here, and {effect}",
                 filter.title(),
                 comparison.operator.word()
             );
-            filter.report(findings, span, message).help(
+            let finding = filter.report(findings, span, message);
+            finding.help(
                 "Name the releases one by one, as 10.0.26100 with -startsWith, and leave the lowest version to a \
                  compliance policy.",
             );
+            // All releases of Windows 11 so far, and some of Windows Server.
+            if may_be_meant {
+                finding.likely();
+            }
         }
     }
 }

@@ -5,6 +5,9 @@ use crate::finding::{Finding, Findings};
 use crate::policy::{Facts, Resource};
 use crate::text::Span;
 
+/// How often one rule of this family speaks about one filter: more has one cause.
+pub(super) const MOST: usize = 5;
+
 /// A rule of the filter language and the resource that holds it.
 pub(super) struct Filter<'r> {
     pub(super) written: &'r WrittenRule,
