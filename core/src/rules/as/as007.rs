@@ -220,7 +220,7 @@ mod tests {
     fn every_platform_of_filters_is_known() {
         let scope = |name: &str| {
             let text = |value: &str| Some(Text { value: value.to_owned(), span: Span::new(0, 0) });
-            let filter = AssignmentFilter { platform: text(name), rule: None, management_type: None };
+            let filter = AssignmentFilter { platform: text(name), rule: None, management_type: None, written: None };
             let scope = Scope::of_filter(&filter);
             (scope.platform, scope.android.map(Android::name), scope.apps)
         };
