@@ -126,10 +126,14 @@ mod tl002;
 mod ug001;
 #[path = "ug/ug002.rs"]
 mod ug002;
+#[path = "ug/ug003.rs"]
+mod ug003;
 #[path = "ug/ug006.rs"]
 mod ug006;
 #[path = "ug/ug007.rs"]
 mod ug007;
+#[path = "ug/ug015.rs"]
+mod ug015;
 
 use super::Rule;
 
@@ -199,6 +203,8 @@ pub static ALL: &[&Rule] = &[
     &tl002::RULE,
     &ug001::RULE,
     &ug002::RULE,
+    &ug003::RULE,
     &ug006::RULE,
     &ug007::RULE,
+    &ug015::RULE,
 ];

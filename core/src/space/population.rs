@@ -1,5 +1,7 @@
 //! Populations: the users and devices that policies are for.
 
+use std::collections::BTreeSet;
+
 use super::atom::{Atom, Filter, Names, listed};
 use super::side::{Element, Side};
 use crate::policy::conditional_access::{Principal, PrincipalKind};
@@ -30,6 +32,20 @@ impl Population {
                 side.add(Element::new(tenant, atom));
             }
         }
+        Self { scopes: vec![scope] }
+    }
+
+    /// The users that a Conditional Access policy leaves out, whoever else it is for. The users and
+    /// groups with the object ids `known` do not count.
+    pub fn left_out_by(tenant: &Tenant, policy: &ConditionalAccessPolicy, known: &[String]) -> Self {
+        let others = policy.users.exclude.iter().filter(|user| !known.iter().any(|id| user.id.is(id)));
+        Self::of_atoms(tenant, others.filter_map(atom_of_principal))
+    }
+
+    /// All of these.
+    pub fn of_atoms(tenant: &Tenant, atoms: impl IntoIterator<Item = Atom>) -> Self {
+        let mut scope = Scope::default();
+        atoms.into_iter().for_each(|atom| scope.include.add(Element::new(tenant, atom)));
         Self { scopes: vec![scope] }
     }
 
@@ -108,6 +124,31 @@ impl Population {
             scope.include = include;
         }
         self
+    }
+
+    /// The population as if nobody was excluded.
+    #[must_use]
+    pub fn without_exclusions(mut self) -> Self {
+        self.scopes.iter_mut().for_each(|scope| scope.exclude = Side::default());
+        self
+    }
+
+    /// The population without the groups that are known to hold devices: to Conditional Access,
+    /// which is about users, these are empty.
+    #[must_use]
+    pub fn of_users_only(mut self) -> Self {
+        for scope in &mut self.scopes {
+            let mut include = Side::default();
+            let elements = std::mem::take(&mut scope.include.elements).into_iter();
+            elements.filter(|element| !element.is_devices()).for_each(|element| include.add(element));
+            scope.include = include;
+        }
+        self
+    }
+
+    /// The groups that one of its scopes excludes, each once.
+    pub fn exclusions(&self) -> BTreeSet<&Atom> {
+        self.scopes.iter().flat_map(|scope| scope.exclude.elements.iter().map(|element| &element.atom)).collect()
     }
 
     /// Whether it includes nobody.
