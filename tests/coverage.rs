@@ -87,11 +87,8 @@ impl World {
     fn new(seed: u64, hiding: bool) -> Self {
         let random = &mut Random::new(seed);
         let count = 2 + random.below(5);
-        let groups = (0..count).map(|_| Group {
-            users: random.some(USERS, 3),
-            groups: random.some(count, 6),
-            hidden: false,
-        });
+        let groups =
+            (0..count).map(|_| Group { users: random.some(USERS, 3), groups: random.some(count, 6), hidden: false });
         let mut groups: Vec<Group> = groups.collect();
         let access = (0..1 + random.below(2)).map(|_| {
             let everyone = random.one_in(3);
@@ -159,10 +156,12 @@ impl World {
         let mut files = Vec::new();
         let ids = |name: fn(usize) -> String, list: &[usize]| list.iter().copied().map(name).collect::<Vec<_>>();
         for (number, group) in self.groups.iter().enumerate() {
-            let users = group.users.iter().map(|&user| json!({"@odata.type": "#microsoft.graph.user", "id": user_id(user)}));
+            let users =
+                group.users.iter().map(|&user| json!({"@odata.type": "#microsoft.graph.user", "id": user_id(user)}));
             let nested = group.groups.iter();
             let nested = nested.map(|&group| json!({"@odata.type": "#microsoft.graph.group", "id": group_id(group)}));
-            let mut file = json!({"id": group_id(number), "displayName": format!("G{number}"), "securityEnabled": true});
+            let mut file =
+                json!({"id": group_id(number), "displayName": format!("G{number}"), "securityEnabled": true});
             if !group.hidden {
                 file["members"] = users.chain(nested).collect();
             }
@@ -279,13 +278,14 @@ fn claim(report: &Report, access: usize, platform: usize) -> Claim {
         Confidence::Likely => Claim::Likely,
         Confidence::Unknown => Claim::Open,
     });
-    claims.max_by_key(|claim| match claim {
-        Claim::Silent => 0,
-        Claim::Open => 1,
-        Claim::Likely => 2,
-        Claim::Certain => 3,
-    })
-    .unwrap_or(Claim::Silent)
+    claims
+        .max_by_key(|claim| match claim {
+            Claim::Silent => 0,
+            Claim::Open => 1,
+            Claim::Likely => 2,
+            Claim::Certain => 3,
+        })
+        .unwrap_or(Claim::Silent)
 }
 
 /// What speaks against the claims, with the files: the smallest tenant is the best to read.

@@ -114,7 +114,7 @@ impl Users {
     }
 
     /// Whether somebody in `atom` certainly is not excluded from the policy.
-    fn keep_some_of(&self, tenant: &Tenant, atom: &Atom) -> bool {
+    pub(crate) fn keep_some_of(&self, tenant: &Tenant, atom: &Atom) -> bool {
         let group = Population::of_atoms(tenant, [atom.clone()]);
         self.left_out.is_empty() || matches!(subset(tenant, &group, &self.left_out), Subset::No(_))
     }

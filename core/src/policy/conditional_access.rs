@@ -52,6 +52,8 @@ pub struct Users {
     pub include: Vec<Principal>,
     /// Whom it excludes.
     pub exclude: Vec<Principal>,
+    /// Whether the file has `users` at all.
+    pub exported: bool,
 }
 
 /// One entry of the lists of users.
@@ -316,7 +318,7 @@ impl Users {
             principals
         };
         let (include, exclude) = picked.split_at(4);
-        Self { span, include: principals(include), exclude: principals(exclude) }
+        Self { span, include: principals(include), exclude: principals(exclude), exported: true }
     }
 }
 

@@ -11,8 +11,10 @@ pub mod compliance_partner;
 pub mod conditional_access;
 pub mod configuration;
 pub mod connector;
+pub mod cross_tenant;
 pub mod enrollment;
 pub mod group;
+pub mod mobility;
 pub mod named_location;
 pub mod notification;
 pub mod platform;
@@ -35,8 +37,10 @@ pub use compliance_partner::CompliancePartner;
 pub use conditional_access::ConditionalAccessPolicy;
 pub use configuration::ConfigurationProfile;
 pub use connector::ThreatDefenseConnector;
+pub use cross_tenant::CrossTenantAccess;
 pub use enrollment::EnrollmentRestriction;
 pub use group::Group;
+pub use mobility::MobilityPolicy;
 pub use named_location::NamedLocation;
 pub use notification::NotificationTemplate;
 pub use platform::Platform;
@@ -100,6 +104,10 @@ pub enum Facts {
     Settings(Box<DeviceManagementSettings>),
     /// See [`EnrollmentRestriction`].
     Enrollment(Box<EnrollmentRestriction>),
+    /// See [`CrossTenantAccess`].
+    CrossTenant(Box<CrossTenantAccess>),
+    /// See [`MobilityPolicy`].
+    Mobility(Box<MobilityPolicy>),
     /// See [`NotificationTemplate`].
     Notification(Box<NotificationTemplate>),
     /// See [`ServicePrincipal`].
@@ -138,6 +146,8 @@ impl Resource {
             Kind::CompliancePartner => Facts::CompliancePartner(Box::new(CompliancePartner::compile(value))),
             Kind::DeviceManagementSettings => Facts::Settings(Box::new(DeviceManagementSettings::compile(value))),
             Kind::EnrollmentConfiguration => Facts::Enrollment(Box::new(EnrollmentRestriction::compile(value))),
+            Kind::CrossTenantAccess => Facts::CrossTenant(Box::new(CrossTenantAccess::compile(value))),
+            Kind::MobilityPolicy => Facts::Mobility(Box::new(MobilityPolicy::compile(value))),
             Kind::NotificationTemplate => Facts::Notification(Box::new(NotificationTemplate::compile(value))),
             Kind::ServicePrincipal => Facts::ServicePrincipal(Box::new(ServicePrincipal::compile(value))),
             Kind::Assignment => Facts::Assignment(Box::new(Assignment::compile(value))),

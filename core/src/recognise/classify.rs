@@ -44,6 +44,10 @@ fn of_type(name: &str) -> Option<Kind> {
         "user" => Kind::User,
         "serviceprincipal" => Kind::ServicePrincipal,
         "agreement" => Kind::TermsOfUse,
+        "crosstenantaccesspolicyconfigurationdefault" | "crosstenantaccesspolicyconfigurationpartner" => {
+            Kind::CrossTenantAccess
+        }
+        "mobiledevicemanagementpolicy" | "mobilitymanagementpolicy" => Kind::MobilityPolicy,
         "targetedmanagedappconfiguration" => Kind::Other,
         _ if lower.ends_with("namedlocation") => Kind::NamedLocation,
         _ if lower.ends_with("compliancepolicy") => Kind::CompliancePolicy,
@@ -88,6 +92,8 @@ struct Shape {
     partner_state: bool,
     connector_platform: bool,
     onboarded: bool,
+    inbound_trust: bool,
+    mobility: bool,
     tenant_settings: bool,
     notification: bool,
     terms_of_use: bool,
@@ -133,6 +139,9 @@ impl Shape {
                 10 if is("groupTypes") => shape.group = true,
                 11 if is("displayName") => shape.named = true,
                 12 if is("technologies") => shape.catalog = true,
+                12 if is("inboundTrust") => {
+                    shape.inbound_trust = value.get("isCompliantDeviceAccepted").is_some();
+                }
                 12 if is("partnerState") => shape.partner_state = true,
                 13 if is("grantControls") => shape.controls = true,
                 13 if is("settingsDelta") => shape.intent = true,
@@ -152,6 +161,7 @@ impl Shape {
                 31 if is("isMigratingToConfigurationPolicy") => shape.intent = true,
                 33 if is("isViewingBeforeAcceptanceRequired") => shape.terms_of_use = true,
                 36 if is("deviceComplianceCheckinThresholdDays") => shape.tenant_settings = true,
+                41 if is("isMdmEnrollmentDuringRegistrationDisabled") => shape.mobility = true,
                 _ => {}
             }
         }
@@ -186,6 +196,10 @@ impl Shape {
             Kind::ThreatDefenseConnector
         } else if self.partner_state && self.onboarded {
             Kind::CompliancePartner
+        } else if self.inbound_trust {
+            Kind::CrossTenantAccess
+        } else if self.mobility {
+            Kind::MobilityPolicy
         } else if self.tenant_settings {
             Kind::DeviceManagementSettings
         } else if self.notification && self.named {
@@ -248,6 +262,9 @@ mod tests {
             ),
             (r#"{"displayName":"A","isViewingBeforeAcceptanceRequired":true}"#, Some(Kind::TermsOfUse)),
             (r#"{"id":"x","deviceName":"A","userPrincipalName":"a@example.com"}"#, None),
+            (r#"{"inboundTrust":{"isCompliantDeviceAccepted":true}}"#, Some(Kind::CrossTenantAccess)),
+            (r#"{"inboundTrust":null}"#, None),
+            (r#"{"isMdmEnrollmentDuringRegistrationDisabled":false}"#, Some(Kind::MobilityPolicy)),
             (r#"{"secureByDefault":true}"#, Some(Kind::DeviceManagementSettings)),
             (r##"{"target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget"}}"##, Some(Kind::Assignment)),
             (r#"{"error":{"code":"BadRequest"}}"#, None),

@@ -72,6 +72,10 @@ pub enum Kind {
     DeviceManagementSettings,
     /// An enrolment restriction or another enrolment configuration.
     EnrollmentConfiguration,
+    /// What is believed of devices of other tenants: of all, or of one.
+    CrossTenantAccess,
+    /// Whose devices enrol automatically.
+    MobilityPolicy,
     /// A template of messages to users.
     NotificationTemplate,
     /// A user's account.
@@ -90,7 +94,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::ConditionalAccessPolicy,
         Self::CompliancePolicy,
         Self::DeviceConfiguration,
@@ -106,6 +110,8 @@ impl Kind {
         Self::CompliancePartner,
         Self::DeviceManagementSettings,
         Self::EnrollmentConfiguration,
+        Self::CrossTenantAccess,
+        Self::MobilityPolicy,
         Self::NotificationTemplate,
         Self::User,
         Self::ServicePrincipal,
@@ -133,6 +139,8 @@ impl Kind {
             Self::CompliancePartner => "complianceManagementPartner",
             Self::DeviceManagementSettings => "deviceManagementSettings",
             Self::EnrollmentConfiguration => "deviceEnrollmentConfiguration",
+            Self::CrossTenantAccess => "crossTenantAccessPolicyConfiguration",
+            Self::MobilityPolicy => "mobileDeviceManagementPolicy",
             Self::NotificationTemplate => "notificationMessageTemplate",
             Self::User => "user",
             Self::ServicePrincipal => "servicePrincipal",
@@ -159,6 +167,8 @@ impl Kind {
             Self::ThreatDefenseConnector => ("threat defence connector", "threat defence connectors"),
             Self::DeviceManagementSettings => ("device management settings", "device management settings"),
             Self::EnrollmentConfiguration => ("enrolment configuration", "enrolment configurations"),
+            Self::CrossTenantAccess => ("cross-tenant access configuration", "cross-tenant access configurations"),
+            Self::MobilityPolicy => ("automatic enrolment policy", "automatic enrolment policies"),
             Self::NotificationTemplate => ("notification template", "notification templates"),
             Self::CompliancePartner => ("compliance partner", "compliance partners"),
             Self::User => ("user", "users"),
@@ -186,6 +196,7 @@ impl Kind {
             Self::ThreatDefenseConnector => "mobileThreatDefenseConnectors",
             Self::CompliancePartner => "complianceManagementPartners",
             Self::EnrollmentConfiguration => "deviceEnrollmentConfigurations",
+            Self::MobilityPolicy => "mobileDeviceManagementPolicies",
             Self::NotificationTemplate => "notificationMessageTemplates",
             Self::User => "users",
             Self::ServicePrincipal => "servicePrincipals",

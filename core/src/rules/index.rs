@@ -128,12 +128,30 @@ mod ug001;
 mod ug002;
 #[path = "ug/ug003.rs"]
 mod ug003;
+#[path = "ug/ug004.rs"]
+mod ug004;
+#[path = "ug/ug005.rs"]
+mod ug005;
 #[path = "ug/ug006.rs"]
 mod ug006;
 #[path = "ug/ug007.rs"]
 mod ug007;
+#[path = "ug/ug008.rs"]
+mod ug008;
+#[path = "ug/ug010.rs"]
+mod ug010;
+#[path = "ug/ug011.rs"]
+mod ug011;
+#[path = "ug/ug012.rs"]
+mod ug012;
+#[path = "ug/ug013.rs"]
+mod ug013;
+#[path = "ug/ug014.rs"]
+mod ug014;
 #[path = "ug/ug015.rs"]
 mod ug015;
+#[path = "ug/ug016.rs"]
+mod ug016;
 
 use super::Rule;
 
@@ -204,7 +222,16 @@ pub static ALL: &[&Rule] = &[
     &ug001::RULE,
     &ug002::RULE,
     &ug003::RULE,
+    &ug004::RULE,
+    &ug005::RULE,
     &ug006::RULE,
     &ug007::RULE,
+    &ug008::RULE,
+    &ug010::RULE,
+    &ug011::RULE,
+    &ug012::RULE,
+    &ug013::RULE,
+    &ug014::RULE,
     &ug015::RULE,
+    &ug016::RULE,
 ];

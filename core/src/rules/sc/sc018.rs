@@ -18,7 +18,20 @@ pub(crate) const RULE: Rule = Rule {
           of the tenant says so.",
     bad: &[Example { path: "ca.json", text: POLICY }],
     good: &[
-        Example { path: "ca.json", text: POLICY },
+        Example {
+            path: "ca.json",
+            text: r##"{
+  "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#identity/conditionalAccess/policies",
+  "value": [
+    {
+      "displayName": "Require a compliant device",
+      "state": "enabled",
+      "conditions": { "users": { "includeUsers": ["All"] }, "applications": { "includeApplications": ["All"] } },
+      "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+    }
+  ]
+}"##,
+        },
         Example {
             path: "compliance.json",
             text: r##"{ "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#deviceManagement/deviceCompliancePolicies", "value": [] }"##,

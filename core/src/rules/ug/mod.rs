@@ -57,5 +57,7 @@ pub(super) fn place_of(policy: &ConditionalAccessPolicy, atom: &Atom) -> Option<
 /// Linux there is no other way.
 pub(super) fn is_by_devices_alone(tenant: &Tenant, platform: Platform, coverage: &Coverage<'_>) -> bool {
     let devices = |atom: &Atom| matches!(atom, Atom::Group(id) if group_kind(tenant, id) == GroupKind::Devices);
-    platform != Platform::Linux && !coverage.population.is_empty() && coverage.population.atoms().all(|(atom, _)| devices(atom))
+    platform != Platform::Linux
+        && !coverage.population.is_empty()
+        && coverage.population.atoms().all(|(atom, _)| devices(atom))
 }

@@ -129,7 +129,8 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
                 Whom::Open(open) => Some(Gap::Open(open.clone())),
                 _ => None,
             });
-            let is_own = |gap: &Gap| !matches!(gap, Gap::Open(open) if is_of_another_rule(tenant, open, *platform, coverage));
+            let is_own =
+                |gap: &Gap| !matches!(gap, Gap::Open(open) if is_of_another_rule(tenant, open, *platform, coverage));
             for gap in gap.into_iter().chain(open).filter(is_own) {
                 match gaps.iter_mut().find(|(other, _)| *other == gap) {
                     Some((_, platforms)) if platforms.contains(platform) => {}

@@ -138,14 +138,18 @@ fn report(tenant: &Tenant, told: &Told<'_>, coverage: &[(Platform, Coverage<'_>)
     let message = match &told.whom {
         Whom::User(user) => {
             let user = user.show(tenant);
-            format!("All of {group} is excluded from compliance for {on}, {demand} of members such as {user}; their devices {effect}")
+            format!(
+                "Members of {group} are excluded from compliance for {on}, {demand} of them, {user} for one; their devices {effect}"
+            )
         }
         Whom::Members => {
-            format!("All of {group} is excluded from compliance for {on}, {demand} of its members; their devices {effect}")
+            format!(
+                "Members of {group} are excluded from compliance for {on}, {demand} of them; their devices {effect}"
+            )
         }
         Whom::LikelyMembers => format!(
-            "All of {group} is excluded from compliance for {on}, {demand} of its members, unless each of them is \
-             excluded there by way of another group; their devices {effect}"
+            "Members of {group} are excluded from compliance for {on}, {demand} of them unless another group excludes \
+             each; their devices {effect}"
         ),
         Whom::Devices => format!(
             "The devices in {group} are excluded from compliance for {on}, {demand} of all users; such devices {effect}"

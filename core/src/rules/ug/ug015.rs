@@ -85,10 +85,7 @@ pub(crate) const RULE: Rule = Rule {
         },
     ],
     sources: &[
-        Source {
-            title: "List group members",
-            url: "https://learn.microsoft.com/graph/api/group-list-members",
-        },
+        Source { title: "List group members", url: "https://learn.microsoft.com/graph/api/group-list-members" },
         Source {
             title: "Assign policies in Microsoft Intune: include and exclude",
             url: "https://learn.microsoft.com/mem/intune/configuration/device-profile-assign",
