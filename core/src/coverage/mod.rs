@@ -6,6 +6,7 @@
 
 pub(crate) mod exclusion;
 pub(crate) mod gap;
+pub(crate) mod ownership;
 
 use crate::policy::{CompliancePolicy, ConditionalAccessPolicy, Platform, Target};
 use crate::space::{Atom, Missing, Population, Subset, subset};
@@ -22,8 +23,10 @@ pub(crate) struct Coverage<'t> {
     /// Those whose assignments are not in the files.
     pub(crate) not_exported: Vec<Linked<'t, CompliancePolicy>>,
     /// Everybody to whom one of the others is assigned.
+    pub(crate) filtered: Population,
+    /// The same, as if no filter left out any devices: which these are is UG009's question.
     pub(crate) population: Population,
-    /// The same, as if no group was excluded.
+    /// The same, as if no group was excluded either.
     pub(crate) assigned: Population,
     /// Groups that one of the policies excludes and that are not known to receive another.
     excluded: Vec<Atom>,
@@ -42,7 +45,8 @@ impl<'t> Coverage<'t> {
         let policies: Vec<_> = tenant.compliance().filter(|policy| policy.facts.platform == Some(platform)).collect();
         let not_exported = policies.iter().copied().filter(|policy| policy.facts.assignments.is_none()).collect();
         let lists = policies.iter().filter_map(|policy| policy.facts.assignments.as_deref());
-        let population = Population::union(lists.map(|list| Population::of_assignments(tenant, list)));
+        let filtered = Population::union(lists.map(|list| Population::of_assignments(tenant, list)));
+        let population = Population::union([filtered.clone().without_filters()]);
         let left_out = |atom: &&Atom| {
             let group = Population::of_atoms(tenant, [(*atom).clone()]);
             subset(tenant, &group, &population) != Subset::Yes
@@ -50,7 +54,7 @@ impl<'t> Coverage<'t> {
         let excluded = population.exclusions().into_iter().filter(left_out).cloned().collect();
         let assigned = Population::union([population.clone().without_exclusions()]);
         let partner = tenant.compliance_partners().any(|partner| partner.facts.serves(platform));
-        Self { policies, not_exported, population, assigned, excluded, partner }
+        Self { policies, not_exported, filtered, population, assigned, excluded, partner }
     }
 
     /// Whether one of the policies is assigned to somebody, as far as the files tell.
@@ -81,11 +85,20 @@ impl<'t> Coverage<'t> {
 
     /// Whether all `users` receive a compliance policy, licences aside.
     pub(crate) fn covers(&self, tenant: &Tenant, users: &Users) -> bool {
-        match subset(tenant, &users.population, &self.population) {
-            Subset::Yes => true,
-            Subset::No(_) => false,
-            Subset::Unknown(gaps) => gaps.iter().all(|gap| gap.missing == Missing::Licences),
-        }
+        holds(tenant, users, &self.population)
+    }
+
+    /// Whether all `users` receive one that no filter narrows, licences aside.
+    pub(crate) fn covers_all_devices(&self, tenant: &Tenant, users: &Users) -> bool {
+        holds(tenant, users, &self.filtered.clone().unfiltered())
+    }
+}
+
+fn holds(tenant: &Tenant, users: &Users, population: &Population) -> bool {
+    match subset(tenant, &users.population, population) {
+        Subset::Yes => true,
+        Subset::No(_) => false,
+        Subset::Unknown(gaps) => gaps.iter().all(|gap| gap.missing == Missing::Licences),
     }
 }
 
@@ -163,9 +176,6 @@ impl Open {
             }
             Self::Fact(Missing::Devices(_)) => {
                 "Assign the compliance policy to users, where no device should be left out."
-            }
-            Self::Fact(Missing::Filter(_)) => {
-                "Assign a compliance policy for the devices that the filter leaves out, too."
             }
             Self::Fact(Missing::Target) => "Export the assignments with the types of their targets (@odata.type).",
             Self::Fact(_) => "Export the groups with their members.",

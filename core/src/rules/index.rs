@@ -138,6 +138,8 @@ mod ug006;
 mod ug007;
 #[path = "ug/ug008.rs"]
 mod ug008;
+#[path = "ug/ug009.rs"]
+mod ug009;
 #[path = "ug/ug010.rs"]
 mod ug010;
 #[path = "ug/ug011.rs"]
@@ -227,6 +229,7 @@ pub static ALL: &[&Rule] = &[
     &ug006::RULE,
     &ug007::RULE,
     &ug008::RULE,
+    &ug009::RULE,
     &ug010::RULE,
     &ug011::RULE,
     &ug012::RULE,

@@ -23,6 +23,10 @@ pub(super) struct Scope {
 }
 
 impl Population {
+    fn new(scopes: Vec<Scope>) -> Self {
+        Self { scopes }
+    }
+
     /// The users that a Conditional Access policy is for.
     pub fn of_policy(tenant: &Tenant, policy: &ConditionalAccessPolicy) -> Self {
         let mut scope = Scope::default();
@@ -46,7 +50,7 @@ impl Population {
     pub fn of_atoms(tenant: &Tenant, atoms: impl IntoIterator<Item = Atom>) -> Self {
         let mut scope = Scope::default();
         atoms.into_iter().for_each(|atom| scope.include.add(Element::new(tenant, atom)));
-        Self { scopes: vec![scope] }
+        Self::new(vec![scope])
     }
 
     /// The users and devices to which assignments give a policy. Exclusions have no filters in
@@ -130,7 +134,25 @@ impl Population {
     #[must_use]
     pub fn without_exclusions(mut self) -> Self {
         self.scopes.iter_mut().for_each(|scope| scope.exclude = Side::default());
-        self
+        Self::new(self.scopes)
+    }
+
+    /// The population as if no filter left out any devices.
+    #[must_use]
+    pub fn without_filters(mut self) -> Self {
+        self.scopes.iter_mut().for_each(|scope| scope.filter = None);
+        Self::new(self.scopes)
+    }
+
+    /// The part of the population that no filter narrows.
+    #[must_use]
+    pub fn unfiltered(self) -> Self {
+        Self::new(self.scopes.into_iter().filter(|scope| scope.filter.is_none()).collect())
+    }
+
+    /// The filters that narrow it, each once.
+    pub fn filters(&self) -> BTreeSet<&Filter> {
+        self.scopes.iter().filter(|scope| !scope.include.is_empty()).filter_map(|scope| scope.filter.as_ref()).collect()
     }
 
     /// The population without the groups that are known to hold devices: to Conditional Access,
@@ -143,7 +165,7 @@ impl Population {
             elements.filter(|element| !element.is_devices()).for_each(|element| include.add(element));
             scope.include = include;
         }
-        self
+        Self::new(self.scopes)
     }
 
     /// The groups that one of its scopes excludes, each once.

@@ -149,11 +149,11 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     questions.list.iter().for_each(|question| report_question(question, findings));
 }
 
-/// Whether another rule tells of a missing fact: UG005 of groups of devices, UG009 of filters, UG013
-/// of roles and UG015 of groups that were exported without members.
+/// Whether another rule tells of a missing fact: UG005 of groups of devices, UG013 of
+/// roles and UG015 of groups that were exported without members.
 fn is_of_another_rule(tenant: &Tenant, open: &Open, platform: Platform, coverage: &Coverage<'_>) -> bool {
     match open {
-        Open::Fact(Missing::RoleMembers(_) | Missing::Filter(_) | Missing::Guests) => true,
+        Open::Fact(Missing::RoleMembers(_) | Missing::Guests) => true,
         Open::Fact(Missing::Devices(_)) => is_by_devices_alone(tenant, platform, coverage),
         open => open.is_members(),
     }

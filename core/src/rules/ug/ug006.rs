@@ -83,7 +83,8 @@ fn are_covered(tenant: &Tenant, relying: &[Relying<'_>]) -> bool {
         let coverage = coverage.iter().filter(|(platform, _)| relying.platforms.contains(platform));
         coverage.map(|(_, coverage)| (coverage, &relying.users))
     });
-    pairs
-        .into_iter()
-        .all(|(coverage, users)| coverage.partner || (coverage.is_assigned() && coverage.covers(tenant, users)))
+    pairs.into_iter().all(|(coverage, users)| {
+        coverage.partner
+            || (coverage.is_assigned() && coverage.covers(tenant, users) && coverage.covers_all_devices(tenant, users))
+    })
 }
