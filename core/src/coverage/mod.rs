@@ -67,7 +67,8 @@ impl<'t> Coverage<'t> {
     /// Whether there is anything to ask: without an assigned policy that is UG001's question, and a
     /// partner may answer in place of Intune.
     fn is_asked(&self) -> bool {
-        !self.partner && !(self.population.is_empty() && self.not_exported.is_empty())
+        let has_any = !self.population.is_empty() || !self.not_exported.is_empty();
+        has_any && !self.partner
     }
 
     /// Why some of `users` may receive no compliance policy: for having been excluded, and for having

@@ -132,7 +132,7 @@ fn guests(policy: &ConditionalAccessPolicy) -> Vec<&'static str> {
     };
     let users = &policy.users;
     let in_scope = |kind: &&str| is_in(&users.include, kind, true) && !is_in(&users.exclude, kind, true);
-    FROM_ELSEWHERE.into_iter().filter(|kind| in_scope(&kind)).collect()
+    FROM_ELSEWHERE.into_iter().filter(|kind| in_scope(kind)).collect()
 }
 
 /// Whether the policy excludes a dynamic group of all guests.
