@@ -307,7 +307,8 @@ fn complaint(world: &World, hiding: bool) -> Option<String> {
                 Claim::Open => hiding,
                 Claim::Silent => uncovered.is_empty(),
             };
-            if !right && !(nobody && claim == Claim::Silent) {
+            let in_order = right || (nobody && claim == Claim::Silent);
+            if !in_order {
                 let findings: Vec<String> =
                     report.findings.iter().map(|finding| format!("{} {}", finding.code, finding.message)).collect();
                 return Some(format!(

@@ -31,18 +31,16 @@ pub(crate) enum Whom {
 impl Coverage<'_> {
     /// The excluded groups that keep `users` from being covered.
     pub(super) fn exclusions(&self, tenant: &Tenant, users: &Users) -> Vec<Exclusion> {
-        let exclusion = |group: &Atom| {
-            let whom = self.whom(tenant, users, group)?;
-            Some(Exclusion { group: group.clone(), whom })
+        let exclusion = |(atom, group): &(Atom, Population)| {
+            let whom = self.whom(tenant, users, atom, group)?;
+            Some(Exclusion { group: atom.clone(), whom })
         };
         self.excluded.iter().filter_map(exclusion).collect()
     }
 
-    fn whom(&self, tenant: &Tenant, users: &Users, atom: &Atom) -> Option<Whom> {
-        let group = Population::of_atoms(tenant, [atom.clone()]);
-        let mirrored = subset(tenant, &group, &users.left_out) == Subset::Yes;
-        let shared = overlap(tenant, &group, &users.population);
-        if mirrored || shared == Overlap::No {
+    fn whom(&self, tenant: &Tenant, users: &Users, atom: &Atom, group: &Population) -> Option<Whom> {
+        let shared = overlap(tenant, group, &users.population);
+        if shared == Overlap::No || subset(tenant, group, &users.left_out) == Subset::Yes {
             return None;
         }
         // A policy whose assignments are not in the files may reach the group.
@@ -82,7 +80,7 @@ impl Coverage<'_> {
         let answer = if members.is_complete() {
             open.map(|missing| Whom::Open(Open::Fact(missing)))
         } else {
-            self.members(tenant, users, atom, &group, shared)
+            self.members(tenant, users, atom, group, shared)
         };
         answer.map(|whom| unseen.map_or(whom, Whom::Open))
     }

@@ -29,7 +29,7 @@ pub(crate) struct Coverage<'t> {
     /// The same, as if no group was excluded either.
     pub(crate) assigned: Population,
     /// Groups that one of the policies excludes and that are not known to receive another.
-    excluded: Vec<Atom>,
+    excluded: Vec<(Atom, Population)>,
     /// Whether a compliance partner is connected for the platform: it may judge these devices in
     /// place of Intune.
     pub(crate) partner: bool,
@@ -47,11 +47,11 @@ impl<'t> Coverage<'t> {
         let lists = policies.iter().filter_map(|policy| policy.facts.assignments.as_deref());
         let filtered = Population::union(lists.map(|list| Population::of_assignments(tenant, list)));
         let population = Population::union([filtered.clone().without_filters()]);
-        let left_out = |atom: &&Atom| {
-            let group = Population::of_atoms(tenant, [(*atom).clone()]);
-            subset(tenant, &group, &population) != Subset::Yes
-        };
-        let excluded = population.exclusions().into_iter().filter(left_out).cloned().collect();
+        let groups = population.exclusions().into_iter().map(|atom| {
+            let group = Population::of_atoms(tenant, [atom.clone()]);
+            (atom.clone(), group)
+        });
+        let excluded = groups.filter(|(_, group)| subset(tenant, group, &population) != Subset::Yes).collect();
         let assigned = Population::union([population.clone().without_exclusions()]);
         let partner = tenant.compliance_partners().any(|partner| partner.facts.serves(platform));
         Self { policies, not_exported, filtered, population, assigned, excluded, partner }

@@ -83,12 +83,13 @@ pub(crate) const RULE: Rule = Rule {
 /// How many policies a finding points at.
 const MAX_RELATED: usize = 5;
 
-/// A Conditional Access policy that asks for the compliance of a device, and whom, exclusions aside:
-/// whoever was excluded from it was meant to be.
-struct Asking<'t> {
-    policy: Linked<'t, ConditionalAccessPolicy>,
-    users: Population,
-    platforms: Vec<Platform>,
+/// The users whom Conditional Access asks for the compliance of their devices, by the state of the
+/// policies that do, exclusions aside: whoever was excluded was meant to be.
+struct Asked {
+    platform: Platform,
+    enforced: Population,
+    report_only: Population,
+    unknown: Population,
 }
 
 /// What becomes of the result of a compliance policy.
@@ -96,8 +97,8 @@ struct Asking<'t> {
 enum Outcome {
     /// Nothing.
     Ignored,
-    /// It is logged by a policy that only reports.
-    OnlyReported(String),
+    /// It is logged by policies that only report.
+    OnlyReported,
     /// It counts, but not for these.
     NotFor(Names),
     /// It counts for these only, who are unlikely to be all.
@@ -108,10 +109,10 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     if !tenant.is_complete(Kind::ConditionalAccessPolicy) {
         return;
     }
-    let asking: Vec<Asking<'_>> = tenant.conditional_access().filter_map(|policy| asking(tenant, policy)).collect();
+    let asked: Vec<Asked> = Platform::MANAGED.into_iter().map(|platform| Asked::on(tenant, platform)).collect();
     let mut told: Vec<(Outcome, Vec<Linked<'_, CompliancePolicy>>)> = Vec::new();
     for policy in tenant.compliance().filter(|policy| !is_for_reports(tenant, policy)) {
-        let Some(outcome) = outcome(tenant, &policy, &asking) else { continue };
+        let Some(outcome) = outcome(tenant, &policy, &asked) else { continue };
         match told.iter_mut().find(|(other, _)| *other == outcome) {
             Some((_, policies)) => policies.push(policy),
             None => told.push((outcome, vec![policy])),
@@ -120,16 +121,24 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     told.iter().for_each(|(outcome, policies)| report(tenant, outcome, policies, findings));
 }
 
-fn asking<'t>(tenant: &Tenant, policy: Linked<'t, ConditionalAccessPolicy>) -> Option<Asking<'t>> {
-    let facts = policy.facts;
-    let by_control = facts.grant.as_ref().is_some_and(|grant| grant.has("compliantDevice"));
-    let rule = facts.device_filter.as_ref().and_then(|filter| filter.rule.as_ref());
-    let by_filter = rule.is_some_and(|rule| rule.text.value.to_ascii_lowercase().contains("iscompliant"));
-    (by_control || by_filter).then(|| Asking {
-        policy,
-        users: Population::of_policy(tenant, facts).without_exclusions(),
-        platforms: facts.platforms(),
-    })
+impl Asked {
+    fn on(tenant: &Tenant, platform: Platform) -> Self {
+        let asking = tenant.conditional_access().filter(|policy| asks(policy.facts));
+        let asking: Vec<_> = asking.filter(|policy| policy.facts.platforms().contains(&platform)).collect();
+        let of = |state: State| {
+            let policies = asking.iter().filter(|policy| policy.facts.state() == state);
+            Population::union(policies.map(|policy| Population::of_policy(tenant, policy.facts).without_exclusions()))
+        };
+        Self { platform, enforced: of(State::Enabled), report_only: of(State::ReportOnly), unknown: of(State::Unknown) }
+    }
+}
+
+/// Whether compliance has to do with what a policy demands, be it as one control of several or by
+/// way of a filter.
+fn asks(policy: &ConditionalAccessPolicy) -> bool {
+    let rule = policy.device_filter.as_ref().and_then(|filter| filter.rule.as_ref());
+    policy.grant.as_ref().is_some_and(|grant| grant.has("compliantDevice"))
+        || rule.is_some_and(|rule| rule.text.value.to_ascii_lowercase().contains("iscompliant"))
 }
 
 /// Whether the owner says that a policy is there to report.
@@ -139,36 +148,32 @@ fn is_for_reports(tenant: &Tenant, policy: &Linked<'_, CompliancePolicy>) -> boo
     tenant.facts().reporting_only.iter().any(is)
 }
 
-fn outcome(tenant: &Tenant, policy: &Linked<'_, CompliancePolicy>, asking: &[Asking<'_>]) -> Option<Outcome> {
-    let platform = policy.facts.platform.filter(|platform| Platform::MANAGED.contains(platform))?;
+fn outcome(tenant: &Tenant, policy: &Linked<'_, CompliancePolicy>, asked: &[Asked]) -> Option<Outcome> {
+    let asked = asked.iter().find(|asked| policy.facts.platform == Some(asked.platform))?;
     let scope = Population::of_assignments(tenant, policy.facts.assignments.as_deref()?);
     // What the file does not tell may be anybody.
     if scope.is_empty() || scope.includes(&Atom::Unreadable) {
         return None;
     }
-    let meets = |asking: &&Asking<'_>| {
-        asking.platforms.contains(&platform) && overlap(tenant, &asking.users, &scope) != Overlap::No
-    };
-    let met = |state: State| asking.iter().filter(move |asking| asking.policy.facts.state() == state).filter(meets);
-    let enforced: Vec<&Asking<'_>> = met(State::Enabled).collect();
-    if enforced.is_empty() {
-        // Without a state nobody knows whether it is enforced.
-        if met(State::Unknown).next().is_some() {
-            return None;
-        }
-        let reporting = met(State::ReportOnly).next();
-        return Some(
-            reporting.map_or(Outcome::Ignored, |asking| Outcome::OnlyReported(asking.policy.label().to_owned())),
-        );
+    let meets = |users: &Population| overlap(tenant, &scope, users) != Overlap::No;
+    if !meets(&asked.enforced) {
+        return match (meets(&asked.unknown), meets(&asked.report_only)) {
+            // Without a state nobody knows whether a policy is enforced.
+            (true, _) => None,
+            (_, true) => Some(Outcome::OnlyReported),
+            _ => Some(Outcome::Ignored),
+        };
     }
-    let users = Population::union(enforced.iter().map(|asking| asking.users.clone()));
-    match subset(tenant, &scope, &users) {
+    match subset(tenant, &scope, &asked.enforced) {
         Subset::Yes => None,
         Subset::No(whom) => {
             let whom = Population::of_atoms(tenant, whom.into_iter().map(|witness| witness.atom));
             Some(Outcome::NotFor(whom.names(tenant)))
         }
-        Subset::Unknown(_) => (scope.is_wide() && !users.is_wide()).then(|| Outcome::ForSome(users.names(tenant))),
+        Subset::Unknown(_) => {
+            let for_some = scope.is_wide() && !asked.enforced.is_wide();
+            for_some.then(|| Outcome::ForSome(asked.enforced.names(tenant)))
+        }
     }
 }
 
@@ -190,9 +195,9 @@ fn report(tenant: &Tenant, outcome: &Outcome, policies: &[Linked<'_, ComplianceP
             "but no enforced Conditional Access policy asks for the compliance of their {on} devices, so being \
              noncompliant costs nobody their access"
         ),
-        Outcome::OnlyReported(policy) => format!(
-            "but '{policy}', which asks for the compliance of {on} devices, is report-only: being noncompliant costs \
-             nobody their access yet"
+        Outcome::OnlyReported => format!(
+            "but the Conditional Access policies that ask for the compliance of their {on} devices are report-only, so \
+             being noncompliant costs nobody their access yet"
         ),
         Outcome::NotFor(whom) => format!(
             "but Conditional Access does not ask for the compliance of {on} devices of {whom}: there, being noncompliant \
@@ -210,7 +215,7 @@ fn report(tenant: &Tenant, outcome: &Outcome, policies: &[Linked<'_, ComplianceP
     );
     match outcome {
         Outcome::Ignored => {}
-        Outcome::OnlyReported(_) | Outcome::NotFor(_) => {
+        Outcome::OnlyReported | Outcome::NotFor(_) => {
             finding.severity(Severity::Info);
         }
         Outcome::ForSome(_) => {

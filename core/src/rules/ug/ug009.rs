@@ -226,7 +226,8 @@ fn is_exempt(policy: &ConditionalAccessPolicy, ownership: Ownership) -> bool {
 fn place(coverage: &Coverage<'_>) -> Option<Place> {
     coverage.policies.iter().find_map(|policy| {
         let assignments = policy.facts.assignments.iter().flatten();
-        let filtered = assignments.filter(|assignment| assignment.is_include()).find(|one| Assignment::is_filtered(one))?;
+        let filtered =
+            assignments.filter(|assignment| assignment.is_include()).find(|one| Assignment::is_filtered(one))?;
         Some(policy.at(filtered.filter_id.as_ref().map_or(filtered.span, |id| id.span)))
     })
 }
@@ -268,7 +269,10 @@ fn report(tenant: &Tenant, filters: &[Filter], left_out: &LeftOut, told: &Told<'
         ),
     };
     for policy in told.policies.iter().take(MAX_RELATED) {
-        finding.related(policy.at(policy.facts.controls_span), format!("'{}' requires a compliant device", policy.label()));
+        finding.related(
+            policy.at(policy.facts.controls_span),
+            format!("'{}' requires a compliant device", policy.label()),
+        );
     }
     for rule in filters.iter().filter_map(|filter| tenant.assignment_filter(&filter.id)).take(MAX_RELATED) {
         let place = rule.facts.rule.as_ref().map_or(rule.place(), |text| rule.at(text.span));
