@@ -26,30 +26,26 @@ impl Ownership {
 
     /// The value of `deviceOwnership`. Intune says `Corporate`, Microsoft Entra `Company`; the
     /// other's word is no value.
-    const fn value(self, company: &'static str) -> &'static str {
+    const fn value(self, dialect: Dialect) -> &'static str {
         match self {
             Self::Personal => "Personal",
-            Self::Company => company,
+            Self::Company if dialect.is_assignment_filter() => "Corporate",
+            Self::Company => "Company",
         }
     }
 }
 
-/// What Intune calls devices of the company.
-pub(crate) const INTUNE: &str = "Corporate";
-/// What Microsoft Entra calls them.
-pub(crate) const ENTRA: &str = "Company";
-
 /// Whether `rule` matches devices with an owner; `None` if more decides than that, or if the rule
-/// cannot be read. `company` is how its language calls devices of the company.
-pub(crate) fn matches(rule: &str, ownership: Ownership, company: &'static str) -> Option<bool> {
-    let rule = parse(rule, Dialect::ConditionalAccess);
+/// cannot be read.
+pub(crate) fn matches(rule: &str, ownership: Ownership, dialect: Dialect) -> Option<bool> {
+    let rule = parse(rule, dialect);
     if !rule.problems.is_empty() {
         return None;
     }
     let mut stack: Vec<Option<bool>> = Vec::new();
     for step in &rule.steps {
         let result = match step {
-            Step::Compare(comparison) => compare(comparison, ownership, company),
+            Step::Compare(comparison) => compare(comparison, ownership, dialect),
             Step::Not => stack.pop()?.map(|value| !value),
             Step::And => match (stack.pop()?, stack.pop()?) {
                 (Some(false), _) | (_, Some(false)) => Some(false),
@@ -61,18 +57,22 @@ pub(crate) fn matches(rule: &str, ownership: Ownership, company: &'static str) -
                 (Some(false), Some(false)) => Some(false),
                 _ => None,
             },
+            Step::Quantify(_) => {
+                stack.pop()?;
+                None
+            }
         };
         stack.push(result);
     }
     stack.pop()?
 }
 
-fn compare(comparison: &Comparison, ownership: Ownership, company: &'static str) -> Option<bool> {
+fn compare(comparison: &Comparison, ownership: Ownership, dialect: Dialect) -> Option<bool> {
     if !comparison.property.eq_ignore_ascii_case("device.deviceOwnership") {
         return None;
     }
-    let is_value = |text: &str| Ownership::ALL.iter().any(|one| one.value(company).eq_ignore_ascii_case(text));
-    let is = |text: &String| ownership.value(company).eq_ignore_ascii_case(text);
+    let is_value = |text: &str| Ownership::ALL.iter().any(|one| one.value(dialect).eq_ignore_ascii_case(text));
+    let is = |text: &String| ownership.value(dialect).eq_ignore_ascii_case(text);
     match (&comparison.operand, comparison.operator) {
         // What is no value of this language was meant otherwise.
         (Operand::Text(text), _) if !is_value(text) => None,
@@ -91,20 +91,20 @@ mod tests {
 
     #[test]
     fn ownership_decides_where_a_rule_speaks_of_it() {
-        let answers = |rule: &str| Ownership::ALL.map(|ownership| matches(rule, ownership, INTUNE));
+        let answers = |rule: &str| Ownership::ALL.map(|ownership| matches(rule, ownership, Dialect::ManagedDevices));
         for (rule, expected) in [
             (r#"(device.deviceOwnership -eq "Corporate")"#, [Some(false), Some(true)]),
             (r#"(device.deviceOwnership -ne "Corporate")"#, [Some(true), Some(false)]),
             (r#"(device.deviceOwnership -in ["Personal","Corporate"])"#, [Some(true), Some(true)]),
             (r#"(device.deviceOwnership -eq "Corporate") and (device.model -eq "iPad")"#, [Some(false), None]),
             (r#"(device.deviceOwnership -eq "Personal") or (device.model -eq "iPad")"#, [Some(true), None]),
-            (r#"not (device.deviceOwnership -eq "Personal")"#, [Some(false), Some(true)]),
             (r#"(device.deviceOwnership -eq "Company")"#, [None, None]),
             (r#"(device.model -eq "iPad")"#, [None, None]),
             (r#"(device.deviceOwnership -eq"#, [None, None]),
         ] {
             assert_eq!(answers(rule), expected, "{rule}");
         }
-        assert_eq!(matches(r#"device.deviceOwnership -eq "Company""#, Ownership::Company, ENTRA), Some(true));
+        let rule = r#"device.deviceOwnership -eq "Company""#;
+        assert_eq!(matches(rule, Ownership::Company, Dialect::ConditionalAccess), Some(true));
     }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::coverage::ownership::{ENTRA, INTUNE, Ownership, matches};
+use crate::coverage::ownership::{Ownership, matches};
 use crate::coverage::{Coverage, Relying, coverage, relying};
+use crate::filter::Dialect;
 use crate::finding::{Findings, Place, Severity};
 use crate::policy::{Assignment, ConditionalAccessPolicy, Platform};
 use crate::rules::ug::{and_more, effect, platforms};
@@ -184,7 +185,7 @@ fn left_out(tenant: &Tenant, relying: &Relying<'_>, platform: Platform, filters:
                 passes = None;
                 continue;
             };
-            match matches(&rule.value, ownership, INTUNE).map(|holds| holds != filter.exclude) {
+            match matches(&rule.value, ownership, Dialect::ManagedDevices).map(|holds| holds != filter.exclude) {
                 Some(true) => {
                     passes = Some(true);
                     break;
@@ -218,7 +219,7 @@ fn may_be(tenant: &Tenant, platform: Platform, ownership: Ownership) -> bool {
 /// Whether the policy's own filter exempts devices with this owner, or may do so.
 fn is_exempt(policy: &ConditionalAccessPolicy, ownership: Ownership) -> bool {
     let Some(filter) = &policy.device_filter else { return false };
-    let rule = filter.rule.as_ref().map(|rule| matches(&rule.text.value, ownership, ENTRA));
+    let rule = filter.rule.as_ref().map(|rule| matches(&rule.text.value, ownership, Dialect::ConditionalAccess));
     rule.flatten().is_none_or(|holds| holds == filter.is_exclude())
 }
 
