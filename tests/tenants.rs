@@ -18,10 +18,10 @@ use pitfall_core::{Selection, TenantFacts, check, compile};
 use serde::Deserialize;
 
 /// The rules whose pitfall happened in contoso.
-const SEEDED: [&str; 25] = [
+const SEEDED: [&str; 27] = [
     "CA002", "CA004", "CA019", "CA020", "CN001", "CN002", "CP001", "DP001", "DV009", "FL001", "GP002", "GP003",
-    "GP006", "RF001", "RF008", "SC001", "SC002", "SC016", "SC017", "TL001", "TL002", "UG001", "UG002", "UG006",
-    "UG007",
+    "GP006", "RF001", "RF008", "SC001", "SC002", "SC016", "SC017", "TL001", "TL002", "UG001", "UG002", "UG004",
+    "UG006", "UG007", "UG012",
 ];
 
 fn tenants() -> PathBuf {

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::finding::{FileId, Place};
 use crate::policy::{
     AppProtectionPolicy, Assignment, AssignmentFilter, CompliancePartner, CompliancePolicy, ConditionalAccessPolicy,
-    ConfigurationProfile, DeviceManagementSettings, Facts, Flag, Group, NamedLocation, Resource,
+    ConfigurationProfile, CrossTenantAccess, DeviceManagementSettings, EnrollmentRestriction, Facts, Flag, Group,
+    MobilityPolicy, NamedLocation, Resource,
 };
 use crate::recognise::Kind;
 use crate::space::Access;
@@ -87,6 +88,16 @@ impl Tenant {
                         if resource.kind == Kind::Group {
                             note_group(&mut groups_by_name, &name.value, &key);
                         }
+                    }
+                    by_id.entry(key).or_insert(here);
+                }
+                // Policies name an app by the id that it has in every tenant.
+                if let Facts::ServicePrincipal(app) = &resource.facts
+                    && let Some(app_id) = &app.app_id
+                {
+                    let key = app_id.value.to_ascii_lowercase();
+                    if let Some(name) = &resource.name {
+                        names.insert(key.clone(), name.value.clone());
                     }
                     by_id.entry(key).or_insert(here);
                 }
@@ -248,6 +259,30 @@ impl Tenant {
     pub fn compliance_partners(&self) -> impl Iterator<Item = Linked<'_, CompliancePartner>> {
         self.resources(Kind::CompliancePartner).filter_map(|linked| match &linked.resource.facts {
             Facts::CompliancePartner(facts) => Some(linked.with(facts.as_ref())),
+            _ => None,
+        })
+    }
+
+    /// What is believed of devices of other tenants, of all and of each that is named.
+    pub fn cross_tenant_access(&self) -> impl Iterator<Item = Linked<'_, CrossTenantAccess>> {
+        self.resources(Kind::CrossTenantAccess).filter_map(|linked| match &linked.resource.facts {
+            Facts::CrossTenant(facts) => Some(linked.with(facts.as_ref())),
+            _ => None,
+        })
+    }
+
+    /// All policies about automatic enrolment, one for each product that manages devices.
+    pub fn mobility_policies(&self) -> impl Iterator<Item = Linked<'_, MobilityPolicy>> {
+        self.resources(Kind::MobilityPolicy).filter_map(|linked| match &linked.resource.facts {
+            Facts::Mobility(facts) => Some(linked.with(facts.as_ref())),
+            _ => None,
+        })
+    }
+
+    /// All enrolment restrictions.
+    pub fn enrollment_restrictions(&self) -> impl Iterator<Item = Linked<'_, EnrollmentRestriction>> {
+        self.resources(Kind::EnrollmentConfiguration).filter_map(|linked| match &linked.resource.facts {
+            Facts::Enrollment(facts) => Some(linked.with(facts.as_ref())),
             _ => None,
         })
     }

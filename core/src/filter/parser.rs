@@ -3,138 +3,117 @@
 //! Operator precedence with a stack of our own: a rule may nest as deep as it is long, and nothing
 //! here may recurse on input.
 
-use super::lexer::{Token, TokenKind, tokens};
-use super::{Dialect, Problem};
+use super::Dialect;
+use super::levels::Levels;
+use super::lexer::{MOST_PROBLEMS, Token, TokenKind, words};
+use super::rule::{Operator, Problem, ProblemKind, Quantified, Rule, Step};
+use super::value::operator_meant;
 use crate::text::Span;
 
-/// A parsed rule: steps in postfix order, to be evaluated with a stack of truth values.
-#[derive(Clone, Debug, Default)]
-pub struct Rule {
-    /// The steps. Empty if nothing could be read.
-    pub steps: Vec<Step>,
-    /// What is wrong with the syntax.
-    pub problems: Vec<Problem>,
-}
-
-/// One step of evaluating a rule.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Step {
-    /// Put the result of a comparison onto the stack.
-    Compare(Comparison),
-    /// Replace the top by its negation.
-    Not,
-    /// Replace the two on top by whether both hold.
-    And,
-    /// Replace the two on top by whether one holds.
-    Or,
-}
-
-/// `device.trustType -eq "AzureAD"`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Comparison {
-    /// `device.trustType`.
-    pub property: String,
-    /// Where the property stands in the rule.
-    pub property_span: Span,
-    /// `-eq`.
-    pub operator: Operator,
-    /// What it is compared with.
-    pub operand: Operand,
-    /// Where that stands in the rule.
-    pub operand_span: Span,
-}
-
-/// What a property is compared with.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Operand {
-    /// Text in quotes, or a bare `True`, number or version.
-    Text(String),
-    /// `null` or `$null`.
-    Null,
-    /// A list.
-    List(Vec<String>),
-}
-
-/// How a property is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operator {
-    /// `-eq`
-    Eq,
-    /// `-ne`
-    Ne,
-    /// `-startsWith`
-    StartsWith,
-    /// `-notStartsWith`
-    NotStartsWith,
-    /// `-endsWith`
-    EndsWith,
-    /// `-notEndsWith`
-    NotEndsWith,
-    /// `-contains`
-    Contains,
-    /// `-notContains`
-    NotContains,
-    /// `-in`
-    In,
-    /// `-notIn`
-    NotIn,
-}
-
-impl Operator {
-    const ALL: [(&'static str, Self); 10] = [
-        ("eq", Self::Eq),
-        ("ne", Self::Ne),
-        ("startsWith", Self::StartsWith),
-        ("notStartsWith", Self::NotStartsWith),
-        ("endsWith", Self::EndsWith),
-        ("notEndsWith", Self::NotEndsWith),
-        ("contains", Self::Contains),
-        ("notContains", Self::NotContains),
-        ("in", Self::In),
-        ("notIn", Self::NotIn),
-    ];
-
-    fn of(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, operator)| operator)
-    }
-
-    /// Whether it compares with a list.
-    pub const fn takes_list(self) -> bool {
-        matches!(self, Self::In | Self::NotIn)
-    }
-}
-
-/// Parses a rule. Every problem is told; what can be read around it is in the steps.
+/// Parses a rule. Every problem is told once; what can be read around it is in the steps.
 pub fn parse(rule: &str, dialect: Dialect) -> Rule {
-    let Dialect::ConditionalAccess = dialect;
-    let (tokens, problems) = tokens(rule);
-    let end = Span::at(rule.trim_end().len() as u32);
-    let mut parser = Parser { tokens: &tokens, at: 0, end, steps: Vec::new(), waiting: Vec::new(), problems };
-    parser.run();
-    let mut problems = parser.problems;
-    problems.sort_by_key(|problem| problem.span);
-    Rule { steps: parser.steps, problems }
+    parse_with(rule, dialect, Precedence::AndFirst)
 }
 
-/// Operators that wait for their right side.
-#[derive(Clone, Copy)]
-enum Waiting {
+/// As [`parse`], with a choice of what binds tighter.
+pub fn parse_with(rule: &str, dialect: Dialect, precedence: Precedence) -> Rule {
+    let words = words(rule, dialect == Dialect::DynamicGroup);
+    let mut parser = Parser {
+        dialect,
+        precedence,
+        tokens: &words.tokens,
+        at: 0,
+        end: Span::at(rule.trim_end().len() as u32),
+        parsed: Rule::default(),
+        waiting: Vec::new(),
+        values: Vec::new(),
+        levels: Levels::new(),
+        quantifiers: 0,
+    };
+    if dialect != Dialect::DynamicGroup || !parser.direct_reports() {
+        parser.run();
+    }
+    let mut parsed = parser.parsed;
+    parsed.mixed = parser.levels.finish();
+    if let Some(text) = words.unclosed {
+        // The quote that is missing may well be an earlier one: whatever comes after the text before
+        // this is an echo, and so are parentheses.
+        let last = words.tokens.iter().rev().skip(1).find(|token| token.kind == TokenKind::Text);
+        let trusted = last.map_or(text.start, |token| token.span.start);
+        parsed.problems.retain(|problem| problem.span.end <= trusted && problem.span.start < problem.span.end);
+        parsed.problems.retain(|problem| problem.message != NEVER_CLOSED);
+    }
+    parsed.problems.extend(words.problems);
+    // At one place, the first problem is the cause of the others.
+    parsed.problems.sort_by_key(|problem| problem.span);
+    parsed.problems.dedup_by_key(|problem| problem.span);
+    parsed.problems.truncate(MOST_PROBLEMS);
+    parsed
+}
+
+/// What binds tighter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precedence {
+    /// `-and`, as documented.
+    AndFirst,
+    /// `-or`: how a rule must not be read, though people do.
+    OrFirst,
+}
+
+const NEVER_CLOSED: &str = "this parenthesis is never closed";
+
+/// What waits for its right side, or for its end.
+#[derive(Clone, Debug)]
+pub(super) enum Waiting {
     Not,
     And,
     Or,
+    Quantifier(Quantified),
     Open(Span),
 }
 
-struct Parser<'t> {
-    tokens: &'t [Token<'t>],
-    at: usize,
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Connector {
+    And,
+    Or,
+}
+
+pub(super) struct Parser<'t> {
+    pub(super) dialect: Dialect,
+    precedence: Precedence,
+    pub(super) tokens: &'t [Token<'t>],
+    pub(super) at: usize,
     end: Span,
-    steps: Vec<Step>,
-    waiting: Vec<Waiting>,
-    problems: Vec<Problem>,
+    pub(super) parsed: Rule,
+    pub(super) waiting: Vec<Waiting>,
+    /// For each operand that is read whether it has steps: one that could not be read has none, and
+    /// what joins it to another is left out.
+    pub(super) values: Vec<bool>,
+    levels: Levels,
+    /// How many quantifiers wait.
+    pub(super) quantifiers: usize,
 }
 
 impl<'t> Parser<'t> {
+    /// `Direct Reports for "…"`, the whole rule.
+    fn direct_reports(&mut self) -> bool {
+        let starts = ["direct", "reports", "for"].iter().zip(self.tokens);
+        let is_same =
+            |(word, token): (&&str, &Token<'_>)| token.kind == TokenKind::Word && token.text.eq_ignore_ascii_case(word);
+        if self.tokens.len() < 3 || !starts.into_iter().all(is_same) {
+            return false;
+        }
+        self.parsed.direct_reports = true;
+        match self.tokens.get(3) {
+            Some(token) if matches!(token.kind, TokenKind::Text | TokenKind::Word) => {}
+            _ => self.problem("expected the object id of a manager, in quotes, behind this", self.tokens[2].span),
+        }
+        if let Some(token) = self.tokens.get(4) {
+            self.problem("nothing may follow a rule of direct reports", token.span);
+        }
+        true
+    }
+
     fn run(&mut self) {
         // Whether a comparison must come; otherwise a connector.
         let mut operand = true;
@@ -148,185 +127,163 @@ impl<'t> Parser<'t> {
                 "the rule ends where a comparison must follow"
             };
             self.problem(missing, self.end);
-            while matches!(self.waiting.last(), Some(Waiting::And | Waiting::Or | Waiting::Not)) {
-                self.waiting.pop();
-            }
+            self.no_operand();
         }
+        let mut open = None;
         while let Some(waiting) = self.waiting.pop() {
             match waiting {
-                Waiting::Open(span) => self.problem("this parenthesis is never closed", span),
+                Waiting::Open(span) => {
+                    open = Some(span);
+                    self.levels.close(self.end.start);
+                }
                 other => self.apply(other),
             }
         }
+        if let Some(span) = open {
+            self.problem(NEVER_CLOSED, span);
+        }
     }
 
-    fn operand(&mut self, token: Token<'t>) -> bool {
+    fn operand(&mut self, token: &'t Token<'t>) -> bool {
+        self.levels.begin(token.span.start);
         match token.kind {
             TokenKind::Open => {
                 self.waiting.push(Waiting::Open(token.span));
+                self.levels.open();
                 true
             }
-            TokenKind::Word if word(token.text) == "not" => {
+            TokenKind::Word if keyword(&token.text).eq_ignore_ascii_case("not") => {
+                if self.dialect.is_assignment_filter() {
+                    let message = "-not, which is not documented for assignment filters; operators such as -ne and \
+                                   -notContains are";
+                    self.problem_of(ProblemKind::Undocumented, message, token.span);
+                }
                 self.waiting.push(Waiting::Not);
                 true
             }
-            TokenKind::Word if token.text.contains('.') => {
-                self.comparison(token);
-                false
-            }
+            TokenKind::Word if token.text.contains('.') || self.is_element(token) => self.comparison(token),
             TokenKind::Close => {
                 self.problem("a comparison must stand before this parenthesis", token.span);
+                self.no_operand();
                 self.close(token.span);
                 false
             }
-            _ => {
-                self.problem("expected a property such as device.trustType", token.span);
-                if token.kind == TokenKind::Word && connector(token.text).is_none() {
-                    // Most likely the property without its "device.": read on as if it had it.
-                    self.comparison(token);
-                    return false;
-                }
+            TokenKind::Word if connector(&token.text).is_some() => {
+                self.problem("a comparison must stand before this", token.span);
+                true
+            }
+            TokenKind::Word if token.text.starts_with(char::is_alphanumeric) && self.operator_follows() => {
+                // Most likely the property without its "device.": read on as if it had it.
+                self.problem(&format!("expected a property such as {}", example(self.dialect)), token.span);
+                self.comparison(token)
+            }
+            TokenKind::Word | TokenKind::Text => {
+                self.problem(&format!("expected a property such as {} before this", example(self.dialect)), token.span);
+                self.skip_operand();
+                self.unreadable()
+            }
+            TokenKind::OpenList | TokenKind::CloseList | TokenKind::Comma => {
+                self.problem(&format!("expected a property such as {}", example(self.dialect)), token.span);
                 true
             }
         }
     }
 
-    fn comparison(&mut self, property: Token<'t>) {
-        let start = self.at;
-        let Some(token) = self.next() else {
-            self.problem("expected an operator such as -eq behind this property", property.span);
-            return;
-        };
-        let is_word = token.kind == TokenKind::Word;
-        let Some(operator) = is_word.then(|| Operator::of(word(token.text))).flatten() else {
-            // Without an operator: leave the token to whoever can use it.
-            let known = is_word && connector(token.text).is_none();
-            let message = if known {
-                "this is no operator that a device filter knows"
-            } else {
-                "expected an operator such as -eq before this"
-            };
-            self.problem(message, token.span);
-            if !known {
-                self.at = start;
-            } else if self.peek().is_some_and(|next| next.kind == TokenKind::Text) {
-                self.at += 1;
-            }
-            return;
-        };
-        let operator_span = token.span;
-        let Some(token) = self.next() else {
-            self.problem("expected a value behind this operator", operator_span);
-            return;
-        };
-        let operand = match token.kind {
-            TokenKind::Text => Operand::Text(token.text.to_owned()),
-            TokenKind::Word if matches!(word(token.text), "null" | "$null") => Operand::Null,
-            TokenKind::Word if connector(token.text).is_none() => {
-                if !is_bare_value(token.text) {
-                    self.problem("text that a property is compared with must stand in quotes", token.span);
-                }
-                Operand::Text(token.text.to_owned())
-            }
-            TokenKind::OpenList => {
-                let list = self.list(token.span);
-                if !operator.takes_list() {
-                    self.problem("only -in and -notIn compare with a list", token.span);
-                }
-                Operand::List(list)
-            }
-            _ => {
-                self.problem("expected a value before this", token.span);
-                self.at -= 1;
-                return;
-            }
-        };
-        if operator.takes_list() && !matches!(operand, Operand::List(_)) {
-            self.problem("-in and -notIn compare with a list: [\"…\", \"…\"]", token.span);
-        }
-        let operand_end = self.tokens[self.at - 1].span.end;
-        self.steps.push(Step::Compare(Comparison {
-            property: property.text.to_owned(),
-            property_span: property.span,
-            operator,
-            operand,
-            operand_span: Span::new(token.span.start, operand_end),
-        }));
+    fn operator_follows(&self) -> bool {
+        let next = self.peek().filter(|next| next.kind == TokenKind::Word);
+        next.is_some_and(|next| Operator::of(keyword(&next.text)).is_some() || operator_meant(&next.text).is_some())
     }
 
-    /// The elements of a list, up to its closing bracket.
-    fn list(&mut self, open: Span) -> Vec<String> {
-        let mut elements = Vec::new();
-        let mut element = true;
-        while let Some(token) = self.peek() {
-            match token.kind {
-                TokenKind::CloseList => {
-                    self.at += 1;
-                    return elements;
-                }
-                TokenKind::Text if element => elements.push(token.text.to_owned()),
-                TokenKind::Comma if !element => {}
-                TokenKind::Text => {
-                    self.problem("expected a comma before this", token.span);
-                    elements.push(token.text.to_owned());
-                    element = true;
-                }
-                TokenKind::Comma => {
-                    self.problem("expected text in quotes before this comma", token.span);
-                    element = false;
-                }
-                TokenKind::Word if connector(token.text).is_none() => {
-                    self.problem("the elements of a list must stand in quotes", token.span);
-                    elements.push(token.text.to_owned());
-                    element = true;
-                }
-                _ => break,
-            }
-            element = !element;
-            self.at += 1;
-        }
-        self.problem("this list is never closed", open);
-        elements
+    /// `_`, an element of a collection of text.
+    fn is_element(&self, token: &Token<'_>) -> bool {
+        token.text == "_" && self.quantifiers > 0
     }
 
-    fn connector(&mut self, token: Token<'t>) -> bool {
+    fn connector(&mut self, token: &'t Token<'t>) -> bool {
         if token.kind == TokenKind::Close {
             self.close(token.span);
             return false;
         }
-        let Some(connector) = (token.kind == TokenKind::Word).then(|| connector(token.text)).flatten() else {
-            self.problem("expected -and or -or before this", token.span);
-            if token.kind == TokenKind::Open || token.text.contains('.') {
-                self.at -= 1;
-                self.waiting.push(Waiting::And);
+        let Some(connector) = (token.kind == TokenKind::Word).then(|| connector(&token.text)).flatten() else {
+            let message = match &*token.text {
+                "&&" | "&" => "-and is written for this",
+                "||" | "|" => "-or is written for this",
+                _ => "expected -and or -or before this",
+            };
+            self.problem(message, token.span);
+            if token.kind == TokenKind::Word && token.text.starts_with(['&', '|']) {
+                self.connect(if token.text.starts_with('&') { Connector::And } else { Connector::Or });
                 return true;
             }
+            if token.kind == TokenKind::Open || (token.kind == TokenKind::Word && token.text.contains('.')) {
+                self.at -= 1;
+                self.connect(Connector::And);
+                return true;
+            }
+            self.skip_operand();
             return false;
         };
         self.connect(connector);
         true
     }
 
-    fn connect(&mut self, connector: Waiting) {
-        let rank = |waiting: Waiting| match waiting {
-            Waiting::Open(_) => 0,
-            Waiting::Or => 1,
-            Waiting::And => 2,
-            Waiting::Not => 3,
+    fn connect(&mut self, connector: Connector) {
+        let (and, or) = match self.precedence {
+            Precedence::AndFirst => (2, 1),
+            Precedence::OrFirst => (1, 2),
         };
-        while let Some(&top) = self.waiting.last() {
-            if rank(top) < rank(connector) {
-                break;
+        let rank = |waiting: &Waiting| match waiting {
+            Waiting::Open(_) => 0,
+            Waiting::Or => or,
+            Waiting::And => and,
+            Waiting::Not => 3,
+            Waiting::Quantifier(_) => 4,
+        };
+        let connecting = match connector {
+            Connector::And => Waiting::And,
+            Connector::Or => Waiting::Or,
+        };
+        while self.waiting.last().is_some_and(|top| rank(top) >= rank(&connecting)) {
+            if let Some(top) = self.waiting.pop() {
+                self.apply(top);
             }
-            self.waiting.pop();
-            self.apply(top);
         }
-        self.waiting.push(connector);
+        self.waiting.push(connecting);
+        self.levels.connect(connector == Connector::And);
+    }
+
+    /// Skips what cannot be read, up to what a rule can go on with.
+    pub(super) fn skip_operand(&mut self) {
+        while let Some(token) = self.peek() {
+            let goes_on = match token.kind {
+                TokenKind::Open | TokenKind::Close => true,
+                TokenKind::Word => connector(&token.text).is_some() || token.text.starts_with(['&', '|']),
+                _ => false,
+            };
+            if goes_on {
+                return;
+            }
+            self.at += 1;
+        }
+    }
+
+    /// An operand without steps.
+    pub(super) fn unreadable(&mut self) -> bool {
+        self.values.push(false);
+        self.done()
+    }
+
+    /// The operand that was being read ends before the next token.
+    pub(super) fn done(&mut self) -> bool {
+        let end = self.at.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(0, |token| token.span.end);
+        self.levels.end(end);
+        false
     }
 
     fn close(&mut self, span: Span) {
         while let Some(waiting) = self.waiting.pop() {
             if matches!(waiting, Waiting::Open(_)) {
+                self.levels.close(span.end);
                 return;
             }
             self.apply(waiting);
@@ -334,130 +291,91 @@ impl<'t> Parser<'t> {
         self.problem("this parenthesis closes nothing", span);
     }
 
+    /// An operand that must come does not: forgets what waits for it.
+    fn no_operand(&mut self) {
+        loop {
+            match self.waiting.last() {
+                Some(Waiting::Not) => {}
+                Some(Waiting::Quantifier(_)) => self.quantifiers -= 1,
+                Some(Waiting::And | Waiting::Or) => {
+                    self.waiting.pop();
+                    return;
+                }
+                Some(Waiting::Open(_)) | None => break,
+            }
+            self.waiting.pop();
+        }
+        // Parentheses around nothing are an operand that cannot be read.
+        self.values.push(false);
+    }
+
     fn apply(&mut self, waiting: Waiting) {
-        self.steps.push(match waiting {
+        let step = match waiting {
             Waiting::Not => Step::Not,
-            Waiting::And => Step::And,
-            Waiting::Or | Waiting::Open(_) => Step::Or,
-        });
+            Waiting::Quantifier(quantified) => {
+                self.quantifiers -= 1;
+                Step::Quantify(quantified)
+            }
+            Waiting::And => return self.join(Step::And),
+            Waiting::Or | Waiting::Open(_) => return self.join(Step::Or),
+        };
+        if self.values.last() == Some(&true) {
+            self.parsed.steps.push(step);
+        }
     }
 
-    fn peek(&self) -> Option<Token<'t>> {
-        self.tokens.get(self.at).copied()
+    fn join(&mut self, step: Step) {
+        let right = self.values.pop().unwrap_or(false);
+        let left = self.values.pop().unwrap_or(false);
+        if left && right {
+            self.parsed.steps.push(step);
+        }
+        self.values.push(left || right);
     }
 
-    fn next(&mut self) -> Option<Token<'t>> {
+    pub(super) fn peek(&self) -> Option<&'t Token<'t>> {
+        self.tokens.get(self.at)
+    }
+
+    pub(super) fn next(&mut self) -> Option<&'t Token<'t>> {
         let token = self.peek();
         self.at += usize::from(token.is_some());
         token
     }
 
-    fn problem(&mut self, message: &str, span: Span) {
-        self.problems.push(Problem { message: message.to_owned(), span });
+    pub(super) fn problem(&mut self, message: &str, span: Span) {
+        self.problem_of(ProblemKind::Syntax, message, span);
+    }
+
+    fn problem_of(&mut self, kind: ProblemKind, message: &str, span: Span) {
+        if self.parsed.problems.len() < MOST_PROBLEMS {
+            self.parsed.problems.push(Problem { kind, message: message.to_owned(), span });
+        }
     }
 }
 
-/// A keyword without its hyphen; only the spellings in use are told apart.
-fn word(text: &str) -> &str {
+/// A property, for messages.
+const fn example(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::ConditionalAccess => "device.trustType",
+        Dialect::ManagedDevices => "device.manufacturer",
+        Dialect::ManagedApps => "app.appVersion",
+        Dialect::DynamicGroup => "user.department",
+    }
+}
+
+/// A keyword without its hyphen.
+pub(super) fn keyword(text: &str) -> &str {
     text.strip_prefix('-').unwrap_or(text)
 }
 
-fn connector(text: &str) -> Option<Waiting> {
-    let word = word(text);
+pub(super) fn connector(text: &str) -> Option<Connector> {
+    let word = keyword(text);
     if word.eq_ignore_ascii_case("and") {
-        Some(Waiting::And)
+        Some(Connector::And)
     } else if word.eq_ignore_ascii_case("or") {
-        Some(Waiting::Or)
+        Some(Connector::Or)
     } else {
         None
-    }
-}
-
-/// What may be compared with without quotes: `True`, `False`, numbers and versions.
-fn is_bare_value(text: &str) -> bool {
-    ["true", "false"].iter().any(|word| word.eq_ignore_ascii_case(text))
-        || text.starts_with(|first: char| first.is_ascii_digit())
-            && text.chars().all(|character| character.is_ascii_digit() || character == '.')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn problems(rule: &str) -> Vec<(&str, String)> {
-        let parsed = parse(rule, Dialect::ConditionalAccess);
-        parsed.problems.into_iter().map(|problem| (problem.span.of(rule), problem.message)).collect()
-    }
-
-    /// The steps in short: comparisons as `c`.
-    fn shape(rule: &str) -> String {
-        let steps = parse(rule, Dialect::ConditionalAccess).steps;
-        steps
-            .iter()
-            .map(|step| match step {
-                Step::Compare(_) => 'c',
-                Step::Not => '!',
-                Step::And => '&',
-                Step::Or => '|',
-            })
-            .collect()
-    }
-
-    #[test]
-    fn real_spellings_parse() {
-        for (rule, expected) in [
-            ("device.isCompliant -eq True -or device.trustType -eq \"ServerAD\"", "cc|"),
-            ("(device.trustType -eq 'AzureAD') and (device.model -startsWith 'Surface')", "cc&"),
-            (
-                "device.deviceId -in [\"a\", \"b\"] -and device.isCompliant -eq True -or device.mdmAppId -ne $null",
-                "cc&c|",
-            ),
-            ("not (device.isCompliant eq true)", "c!"),
-            ("device.operatingSystemVersion -startsWith 10.0", "c"),
-            ("device.trustType -EQ \"AzureAD\" -Or device.trustType -eq \"ServerAD\"", "cc|"),
-        ] {
-            assert_eq!(problems(rule), [], "{rule}");
-            assert_eq!(shape(rule), expected, "{rule}");
-        }
-    }
-
-    #[test]
-    fn and_binds_tighter_than_or() {
-        let c = "device.model -eq \"x\"";
-        assert_eq!(shape(&format!("{c} -or {c} -and {c}")), "ccc&|");
-        assert_eq!(shape(&format!("({c} -or {c}) -and {c}")), "cc|c&");
-    }
-
-    #[test]
-    fn problems_name_their_place() {
-        for (rule, place) in [
-            ("(device.mdmAppId -in [\"x\"]", "("),
-            ("device.mdmAppId -in [\"x\"", "["),
-            ("device.mdmAppId -in \"x\"", "\"x\""),
-            ("device.trustType -eq [\"x\"]", "["),
-            ("device.trustType \"AzureAD\"", "\"AzureAD\""),
-            ("device.trustType -eq", "-eq"),
-            ("device.trustType", "device.trustType"),
-            ("device.trustType -like \"x\"", "-like"),
-            ("device.trustType -eq AzureAD", "AzureAD"),
-            ("device.trustType -eq \"AzureAD", "\"AzureAD"),
-            ("device.isCompliant -eq True device.model -eq \"x\"", "device.model"),
-            ("device.isCompliant -eq True)", ")"),
-            ("device.isCompliant -eq True -and", ""),
-            ("device.model –eq \"x\"", "–"),
-            ("trustType -eq \"x\"", "trustType"),
-            ("", ""),
-            ("-and device.model -eq \"x\"", "-and"),
-        ] {
-            let found = problems(rule);
-            assert!(!found.is_empty(), "{rule}");
-            assert_eq!(found[0].0, place, "{rule}: {found:?}");
-        }
-    }
-
-    #[test]
-    fn depth_is_no_danger() {
-        let deep = "(".repeat(50_000);
-        assert_eq!(problems(&deep).len(), 50_001);
     }
 }

@@ -17,4 +17,4 @@ pub use parse::{MAX_DEPTH, parse};
 pub use pointer::{Pointer, pointers};
 pub use string::{Unescaped, unescape};
 pub use tape::{Node, NodeKind, Tape};
-pub use value::{Document, Elements, Members, Value};
+pub use value::{Document, Elements, Members, Origin, Value};

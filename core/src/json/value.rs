@@ -139,6 +139,13 @@ impl<'d> Value<'d> {
         self.document.outer(unescaped.outer(inner))
     }
 
+    /// The same for whoever asks when the document is gone.
+    pub fn origin(self) -> Origin {
+        let mut levels = self.document.origins.clone();
+        levels.push(unescape(self.content(), self.node().start + 1));
+        Origin(levels)
+    }
+
     /// How long a name is, in bytes and with its quotes; nothing for one with an escape, since the
     /// same name may be written shorter.
     pub(crate) fn name_length(self) -> Option<u32> {
@@ -293,6 +300,17 @@ impl<'d> Value<'d> {
             && matches!(node.kind, NodeKind::Key | NodeKind::String)
             && self.document.text.as_bytes()[node.start as usize + 1..node.end as usize - 1]
                 .eq_ignore_ascii_case(name.as_bytes())
+    }
+}
+
+/// Where the parts of a string's value stand in the file.
+#[derive(Clone, Debug)]
+pub struct Origin(Vec<Unescaped>);
+
+impl Origin {
+    /// Where the range `inner` of the value stands in the file.
+    pub fn outer(&self, inner: Span) -> Span {
+        self.0.iter().rev().fold(inner, |span, level| level.outer(span))
     }
 }
 

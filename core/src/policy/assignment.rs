@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::common::Text;
+use crate::filter::{Dialect, WrittenRule};
 use crate::json::Value;
 use crate::text::Span;
 
@@ -21,6 +22,8 @@ pub struct Assignment {
     pub filter_id: Option<Text>,
     /// `deviceAndAppManagementAssignmentFilterType`: `include`, `exclude` or `none`.
     pub filter_type: Option<Text>,
+    /// Whether it comes with a policy set, not from the policy itself.
+    pub from_policy_set: bool,
 }
 
 /// The kind of an assignment's target.
@@ -68,7 +71,16 @@ impl Assignment {
         let filter_id = text(filter_id).filter(|id| !id.is(NO_ID));
         let span = group_id.as_ref().or(group_name.as_ref()).map(|text| text.span);
         let span = span.or_else(|| kind.map(|(_, kind)| kind.span())).unwrap_or(target.head());
-        Self { span, target: target_kind, group_id, group_name, filter_id, filter_type: text(filter_type) }
+        let source = value.get("source").and_then(Value::plain_text);
+        Self {
+            span,
+            target: target_kind,
+            group_id,
+            group_name,
+            filter_id,
+            filter_type: text(filter_type),
+            from_policy_set: source.is_some_and(|source| source.eq_ignore_ascii_case("policySets")),
+        }
     }
 
     /// The elements of an `assignments` list; `None` if the export does not hold the list. Some
@@ -101,14 +113,33 @@ pub struct AssignmentFilter {
     pub rule: Option<Text>,
     /// `devices` or `apps`.
     pub management_type: Option<Text>,
+    /// What the rule says, as long as the rules about this filter alone look at it.
+    #[serde(skip)]
+    pub written: Option<Box<WrittenRule>>,
 }
 
 impl AssignmentFilter {
     pub(super) fn compile(value: Value<'_>) -> Self {
-        Self {
+        let mut filter = Self {
             platform: Text::of_set(value, "platform"),
             rule: Text::of_set(value, "rule"),
             management_type: Text::of_set(value, "assignmentFilterManagementType"),
-        }
+            written: None,
+        };
+        let rule = value.get("rule").and_then(|rule| WrittenRule::new(rule, filter.dialect()));
+        filter.written = rule.map(Box::new);
+        filter
+    }
+
+    /// Whether it picks devices or apps: as it says, as its platform tells, or else as its rule
+    /// begins.
+    fn dialect(&self) -> Dialect {
+        let apps = match (&self.management_type, &self.platform, &self.rule) {
+            (Some(kind), _, _) => kind.is("apps"),
+            (_, Some(platform), _) => platform.value.ends_with("MobileApplicationManagement"),
+            (_, _, Some(rule)) => rule.value.trim_start_matches(['(', ' ']).starts_with("app."),
+            _ => false,
+        };
+        if apps { Dialect::ManagedApps } else { Dialect::ManagedDevices }
     }
 }

@@ -66,10 +66,15 @@ pub struct Grace {
     pub span: Span,
 }
 
+/// The type of compliance policies in the format of the settings catalog.
+const CATALOG_TYPE: &str = "deviceManagementCompliancePolicy";
+
 impl CompliancePolicy {
     pub(super) fn compile(value: Value<'_>, type_name: &str) -> Self {
         let catalog = value.get_set("settings").filter(|settings| settings.is_array());
-        let is_catalog = type_name.eq_ignore_ascii_case("deviceManagementCompliancePolicy");
+        // Exports of the policies for Linux may leave out the type; no other has technologies.
+        let is_catalog = type_name.eq_ignore_ascii_case(CATALOG_TYPE)
+            || (type_name.is_empty() && (catalog.is_some() || value.get_set("technologies").is_some()));
         let platform = Platform::of_type(type_name).or_else(|| {
             let platforms = Text::of(value, "platforms")?;
             platforms.value.split(',').find_map(Platform::of_catalog)
@@ -80,7 +85,7 @@ impl CompliancePolicy {
             None => typed(value, type_name, |_| true),
         };
         Self {
-            type_name: type_name.to_owned(),
+            type_name: if is_catalog { CATALOG_TYPE } else { type_name }.to_owned(),
             platform,
             settings,
             actions: Actions::compile(value),
@@ -107,7 +112,7 @@ impl CompliancePolicy {
     /// Whether it is written in the format of the settings catalog, where every setting that is
     /// listed counts.
     pub fn is_catalog(&self) -> bool {
-        self.type_name.eq_ignore_ascii_case("deviceManagementCompliancePolicy")
+        self.type_name == CATALOG_TYPE
     }
 
     /// The settings that demand something of a device.
@@ -179,5 +184,24 @@ impl CompliancePolicy {
     /// Whether the property `name` is set to `true`.
     pub fn is_on(&self, name: &str) -> bool {
         self.setting(name).is_some_and(|setting| setting.value == SettingValue::Bool(true))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::Document;
+
+    #[test]
+    fn a_policy_for_linux_is_one_without_its_type_too() {
+        let text = r##"{ "platforms": "linux", "technologies": "linuxMdm", "settings": [{ "settingInstance": {
+            "settingDefinitionId": "linux_passwordpolicy_minimumlength",
+            "@odata.type": "#microsoft.graph.deviceManagementConfigurationSimpleSettingInstance",
+            "simpleSettingValue": { "value": 0 } } }] }"##;
+        let document = Document::new(text);
+        let policy = document.root().map(|root| CompliancePolicy::compile(root, "")).expect("an object");
+        assert!(policy.is_catalog());
+        assert_eq!(policy.platform, Some(Platform::Linux));
+        assert_eq!(policy.demands().count(), 1, "every setting that is listed counts");
     }
 }

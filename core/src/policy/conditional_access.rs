@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::common::{Text, says_something, texts};
 use super::platform::Platform;
+use crate::filter::{Dialect, WrittenRule};
 use crate::json::Value;
 use crate::text::Span;
 
@@ -44,6 +45,8 @@ pub struct ConditionalAccessPolicy {
     pub controls_span: Span,
     /// Whether the file has `grantControls` or `sessionControls` at all, be they `null`.
     pub controls_exported: bool,
+    /// The key `assignments`, which such a policy should not have, where it holds something.
+    pub assignments: Option<Span>,
 }
 
 /// Who a policy is for.
@@ -55,6 +58,8 @@ pub struct Users {
     pub include: Vec<Principal>,
     /// Whom it excludes.
     pub exclude: Vec<Principal>,
+    /// Whether the file has `users` at all.
+    pub exported: bool,
 }
 
 /// One entry of the lists of users.
@@ -135,8 +140,11 @@ pub struct DeviceFilter {
 pub struct FilterRule {
     /// The rule, escapes resolved.
     pub text: Text,
-    /// What is wrong with it, if anything, with places in the file.
+    /// What is wrong with its syntax, if anything, with places in the file.
     pub problems: Vec<Text>,
+    /// What it says, as long as the rules about this policy alone look at it.
+    #[serde(skip)]
+    pub written: Option<Box<WrittenRule>>,
 }
 
 /// Grant controls.
@@ -171,8 +179,8 @@ pub enum State {
 
 impl ConditionalAccessPolicy {
     pub(super) fn compile(value: Value<'_>) -> Self {
-        let [state, conditions, grant, session] =
-            value.pick(["state", "conditions", "grantControls", "sessionControls"]);
+        let [state, conditions, grant, session, assignments] =
+            value.pick(["state", "conditions", "grantControls", "sessionControls", "assignments"]);
         let object = conditions.map(|(_, value)| value).filter(|value| value.is_object());
         let picked = object.map(|conditions| {
             conditions.pick([
@@ -214,6 +222,14 @@ impl ConditionalAccessPolicy {
             session: set(session).map(session_controls).unwrap_or_default(),
             controls_span: controls.map_or(value.head(), |(key, _)| key.span()),
             controls_exported: controls.is_some(),
+            assignments: assignments.filter(|(_, list)| says_something(Some(*list))).map(|(key, _)| key.span()),
+        }
+    }
+
+    /// Drops what only rules about this policy alone read.
+    pub(super) fn drop_written_rule(&mut self) {
+        if let Some(rule) = self.device_filter.as_mut().and_then(|filter| filter.rule.as_mut()) {
+            rule.written = None;
         }
     }
 
@@ -313,7 +329,7 @@ impl Users {
             principals
         };
         let (include, exclude) = picked.split_at(4);
-        Self { span, include: principals(include), exclude: principals(exclude) }
+        Self { span, include: principals(include), exclude: principals(exclude), exported: true }
     }
 }
 
@@ -387,11 +403,12 @@ impl DeviceFilter {
 impl FilterRule {
     fn compile(value: Value<'_>) -> Option<Self> {
         let text = Text::new(value).filter(|text| !text.value.is_empty())?;
-        let problems = crate::filter::check(&text.value, crate::filter::Dialect::ConditionalAccess)
-            .into_iter()
-            .map(|problem| Text { value: problem.message, span: value.span_within(problem.span) })
-            .collect();
-        Some(Self { text, problems })
+        let written = WrittenRule::new(value, Dialect::ConditionalAccess);
+        let problems = written.iter().flat_map(|written| {
+            let problems = written.rule.problems.iter();
+            problems.map(|problem| Text { value: problem.message.clone(), span: written.place(problem.span) })
+        });
+        Some(Self { text, problems: problems.collect(), written: written.map(Box::new) })
     }
 }
 

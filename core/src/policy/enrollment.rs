@@ -23,6 +23,8 @@ pub struct EnrollmentRestriction {
 pub struct PlatformRestriction {
     /// The platform.
     pub platform: Platform,
+    /// Whether it is about Android Enterprise, rather than about device administrators.
+    pub android_enterprise: bool,
     /// `platformBlocked`.
     pub blocked: Option<Flag>,
     /// `personalDeviceEnrollmentBlocked`.
@@ -44,13 +46,22 @@ impl EnrollmentRestriction {
     pub(super) fn compile(value: Value<'_>) -> Self {
         let mut platforms: Vec<PlatformRestriction> = BY_PROPERTY
             .iter()
-            .filter_map(|&(name, platform)| Some(PlatformRestriction::compile(value.get_set(name)?, platform)))
+            .filter_map(|&(name, platform)| {
+                let enterprise = name == "androidForWorkRestriction";
+                Some(PlatformRestriction::compile(value.get_set(name)?, platform, enterprise))
+            })
             .collect();
         let single = Text::of_set(value, "platformType").and_then(|name| {
-            Platform::of_catalog(&name.value).or_else(|| Platform::of_conditional_access(&name.value))
+            let enterprise = name.is("androidForWork");
+            let platform = match name.value.as_str() {
+                _ if enterprise => Some(Platform::Android),
+                "mac" => Some(Platform::MacOs),
+                name => Platform::of_catalog(name).or_else(|| Platform::of_conditional_access(name)),
+            };
+            Some((platform?, enterprise))
         });
-        if let (Some(platform), Some(restriction)) = (single, value.get_set("platformRestriction")) {
-            platforms.push(PlatformRestriction::compile(restriction, platform));
+        if let (Some((platform, enterprise)), Some(restriction)) = (single, value.get_set("platformRestriction")) {
+            platforms.push(PlatformRestriction::compile(restriction, platform, enterprise));
         }
         Self {
             priority: value.get("priority").and_then(Value::integer),
@@ -61,9 +72,10 @@ impl EnrollmentRestriction {
 }
 
 impl PlatformRestriction {
-    fn compile(value: Value<'_>, platform: Platform) -> Self {
+    fn compile(value: Value<'_>, platform: Platform, android_enterprise: bool) -> Self {
         Self {
             platform,
+            android_enterprise,
             blocked: Flag::of(value, "platformBlocked"),
             personal_blocked: Flag::of(value, "personalDeviceEnrollmentBlocked"),
             os_minimum: Text::of_set(value, "osMinimumVersion"),

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::common::{Text, texts};
+use crate::filter::{Dialect, WrittenRule};
 use crate::json::Value;
 
 /// What an export tells about a group.
@@ -14,8 +15,9 @@ pub struct Group {
     pub types: Vec<Text>,
     /// Members, where the export holds them.
     pub members: Option<Vec<Member>>,
-    /// `deletedDateTime`, of a group in the recycle bin.
-    pub deleted: Option<Text>,
+    /// What the rule says, as long as the rules about this group alone look at it.
+    #[serde(skip)]
+    pub written: Option<Box<WrittenRule>>,
 }
 
 /// A member of a group.
@@ -45,11 +47,12 @@ pub enum MemberKind {
 impl Group {
     pub(super) fn compile(value: Value<'_>) -> Self {
         let members = value.get_set("members").filter(|list| list.is_array());
+        let rule = value.get("membershipRule").and_then(|rule| WrittenRule::new(rule, Dialect::DynamicGroup));
         Self {
             membership_rule: Text::of_set(value, "membershipRule"),
             types: texts(value.get_set("groupTypes")),
             members: members.map(|list| list.elements().filter_map(member).collect()),
-            deleted: Text::of_set(value, "deletedDateTime"),
+            written: rule.map(Box::new),
         }
     }
 

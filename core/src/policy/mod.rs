@@ -11,14 +11,18 @@ pub mod compliance_partner;
 pub mod conditional_access;
 pub mod configuration;
 pub mod connector;
+pub mod cross_tenant;
 pub mod enrollment;
 pub mod group;
+pub mod mobility;
 pub mod named_location;
 pub mod notification;
 pub mod platform;
 pub mod reference;
+pub mod service_principal;
 pub mod setting;
 pub mod tenant_settings;
+pub mod version;
 
 mod common;
 mod setting_list;
@@ -33,13 +37,17 @@ pub use compliance_partner::CompliancePartner;
 pub use conditional_access::ConditionalAccessPolicy;
 pub use configuration::ConfigurationProfile;
 pub use connector::ThreatDefenseConnector;
+pub use cross_tenant::CrossTenantAccess;
 pub use enrollment::EnrollmentRestriction;
 pub use group::Group;
+pub use mobility::MobilityPolicy;
 pub use named_location::NamedLocation;
 pub use notification::NotificationTemplate;
 pub use platform::Platform;
+pub use service_principal::ServicePrincipal;
 pub use setting::{Setting, SettingValue};
 pub use tenant_settings::DeviceManagementSettings;
+pub use version::Version;
 
 use crate::recognise::{Kind, Recognised};
 use crate::text::Span;
@@ -59,6 +67,12 @@ pub struct Resource {
     pub place: Span,
     /// From the opening to the closing brace.
     pub span: Span,
+    /// `deletedDateTime`, of an object in the recycle bin.
+    pub deleted: Option<Text>,
+    /// `isAssigned`, which some policies have.
+    pub is_assigned: Option<Flag>,
+    /// Which state of the object this is, where it has an id to tell it from others.
+    pub version: Option<Version>,
     /// What can be told about the export it comes from.
     pub export: Export,
     /// What it says.
@@ -90,8 +104,14 @@ pub enum Facts {
     Settings(Box<DeviceManagementSettings>),
     /// See [`EnrollmentRestriction`].
     Enrollment(Box<EnrollmentRestriction>),
+    /// See [`CrossTenantAccess`].
+    CrossTenant(Box<CrossTenantAccess>),
+    /// See [`MobilityPolicy`].
+    Mobility(Box<MobilityPolicy>),
     /// See [`NotificationTemplate`].
     Notification(Box<NotificationTemplate>),
+    /// See [`ServicePrincipal`].
+    ServicePrincipal(Box<ServicePrincipal>),
     /// An assignment in a file of its own.
     Assignment(Box<Assignment>),
     /// Known by its type, with nothing that a rule reads yet.
@@ -103,8 +123,9 @@ impl Resource {
     pub fn compile(recognised: &Recognised<'_>) -> Self {
         let value = recognised.value;
         let kind = recognised.kind;
-        let [id, display_name, name] =
-            value.pick(["id", "displayName", "name"]).map(|member| member.and_then(|(_, value)| Text::new(value)));
+        let [id, display_name, name, deleted, modified, last_modified] = value
+            .pick(["id", "displayName", "name", "deletedDateTime", "modifiedDateTime", "lastModifiedDateTime"])
+            .map(|member| member.and_then(|(_, value)| Text::new(value)));
         let name = display_name.or(name);
         let place = name.as_ref().map_or(value.head(), |name| name.span);
         let type_name = recognised.type_name.clone();
@@ -125,10 +146,16 @@ impl Resource {
             Kind::CompliancePartner => Facts::CompliancePartner(Box::new(CompliancePartner::compile(value))),
             Kind::DeviceManagementSettings => Facts::Settings(Box::new(DeviceManagementSettings::compile(value))),
             Kind::EnrollmentConfiguration => Facts::Enrollment(Box::new(EnrollmentRestriction::compile(value))),
+            Kind::CrossTenantAccess => Facts::CrossTenant(Box::new(CrossTenantAccess::compile(value))),
+            Kind::MobilityPolicy => Facts::Mobility(Box::new(MobilityPolicy::compile(value))),
             Kind::NotificationTemplate => Facts::Notification(Box::new(NotificationTemplate::compile(value))),
+            Kind::ServicePrincipal => Facts::ServicePrincipal(Box::new(ServicePrincipal::compile(value))),
             Kind::Assignment => Facts::Assignment(Box::new(Assignment::compile(value))),
-            Kind::AuthenticationStrength | Kind::MigrationTable | Kind::Other => Facts::Other,
+            Kind::AuthenticationStrength | Kind::User | Kind::TermsOfUse | Kind::MigrationTable | Kind::Other => {
+                Facts::Other
+            }
         };
+        let version = id.as_ref().map(|_| Version::of(value, modified.or(last_modified)));
         Self {
             kind,
             id,
@@ -136,6 +163,10 @@ impl Resource {
             name,
             place,
             span: value.span(),
+            // Some tools write the first day of all for "not".
+            deleted: deleted.filter(|date| !date.value.is_empty() && !date.value.starts_with("0001-")),
+            is_assigned: Flag::of(value, "isAssigned"),
+            version,
             export: Export::of(value, recognised.context.as_deref()),
             facts,
         }
@@ -143,8 +174,12 @@ impl Resource {
 
     /// Drops what only rules about this resource alone read, once they have.
     pub(crate) fn keep_what_others_read(&mut self) {
-        if let Facts::Compliance(policy) = &mut self.facts {
-            policy.keep_demands();
+        match &mut self.facts {
+            Facts::Compliance(policy) => policy.keep_demands(),
+            Facts::ConditionalAccess(policy) => policy.drop_written_rule(),
+            Facts::AssignmentFilter(filter) => filter.written = None,
+            Facts::Group(group) => group.written = None,
+            _ => {}
         }
     }
 

@@ -25,6 +25,8 @@ pub enum Referent {
     AssignmentFilter,
     /// A notification message template.
     NotificationTemplate,
+    /// An authentication strength.
+    AuthenticationStrength,
 }
 
 impl Referent {
@@ -40,6 +42,7 @@ impl Referent {
             Self::TermsOfUse => "terms of use agreement",
             Self::AssignmentFilter => "assignment filter",
             Self::NotificationTemplate => "notification message template",
+            Self::AuthenticationStrength => "authentication strength",
         }
     }
 
@@ -113,6 +116,9 @@ fn of_policy<'r>(policy: &'r ConditionalAccessPolicy, found: &mut Vec<Reference<
     }
     if let Some(grant) = &policy.grant {
         extend(found, &grant.terms_of_use, "termsOfUse", Referent::TermsOfUse);
+        // Here stands a whole object, and its name where the file does not hold its id.
+        let strength = grant.authentication_strength.as_ref().filter(|id| id_form(&id.value) == IdForm::Guid);
+        extend(found, strength, "authenticationStrength", Referent::AuthenticationStrength);
     }
 }
 

@@ -41,6 +41,13 @@ fn of_type(name: &str) -> Option<Kind> {
         "compliancemanagementpartner" => Kind::CompliancePartner,
         "devicemanagementsettings" => Kind::DeviceManagementSettings,
         "notificationmessagetemplate" => Kind::NotificationTemplate,
+        "user" => Kind::User,
+        "serviceprincipal" => Kind::ServicePrincipal,
+        "agreement" => Kind::TermsOfUse,
+        "crosstenantaccesspolicyconfigurationdefault" | "crosstenantaccesspolicyconfigurationpartner" => {
+            Kind::CrossTenantAccess
+        }
+        "mobiledevicemanagementpolicy" | "mobilitymanagementpolicy" => Kind::MobilityPolicy,
         "targetedmanagedappconfiguration" => Kind::Other,
         _ if lower.ends_with("namedlocation") => Kind::NamedLocation,
         _ if lower.ends_with("compliancepolicy") => Kind::CompliancePolicy,
@@ -51,6 +58,18 @@ fn of_type(name: &str) -> Option<Kind> {
     })
 }
 
+/// Settings that only compliance policies for Linux have. In all else such a policy looks like one of
+/// the settings catalog, for Linux too.
+const COMPLIANCE_SETTINGS: [&str; 4] =
+    ["linux_customcompliance_", "linux_deviceencryption_", "linux_distribution_", "linux_passwordpolicy_"];
+
+/// Whether a setting demands something instead of setting it.
+fn demands_compliance(instance: Value<'_>) -> bool {
+    let id = instance.get("settingDefinitionId").and_then(Value::plain_text).unwrap_or_default();
+    let starts = |start: &&str| id.get(..start.len()).is_some_and(|same| same.eq_ignore_ascii_case(start));
+    COMPLIANCE_SETTINGS.iter().any(starts)
+}
+
 /// The properties of an object that tell what it is, collected in one pass.
 #[derive(Default)]
 struct Shape {
@@ -59,6 +78,7 @@ struct Shape {
     scheduled_actions: bool,
     settings: bool,
     setting_instances: bool,
+    compliance_settings: bool,
     intent_settings: bool,
     catalog: bool,
     intent: bool,
@@ -72,8 +92,14 @@ struct Shape {
     partner_state: bool,
     connector_platform: bool,
     onboarded: bool,
+    inbound_trust: bool,
+    mobility: bool,
     tenant_settings: bool,
     notification: bool,
+    terms_of_use: bool,
+    app: bool,
+    service_principal: bool,
+    account: bool,
     assignment: bool,
     named: bool,
     identified: bool,
@@ -90,12 +116,15 @@ impl Shape {
                 2 => shape.identified |= is("id"),
                 4 if is("rule") => shape.rule = value.text().is_some(),
                 4 if is("name") => shape.named = true,
+                5 if is("appId") => shape.app = true,
                 6 if is("target") => shape.assignment = value.is_object() && value.get("@odata.type").is_some(),
                 7 if is("objects") => shape.objects = value.is_array(),
                 8 if is("settings") => {
                     shape.settings = value.is_array();
                     for element in value.elements() {
-                        shape.setting_instances |= element.get("settingInstance").is_some();
+                        let instance = element.get("settingInstance");
+                        shape.setting_instances |= instance.is_some();
+                        shape.compliance_settings |= instance.is_some_and(demands_compliance);
                         shape.intent_settings |= element.get("definitionId").is_some();
                         if shape.setting_instances || shape.intent_settings {
                             break;
@@ -110,6 +139,9 @@ impl Shape {
                 10 if is("groupTypes") => shape.group = true,
                 11 if is("displayName") => shape.named = true,
                 12 if is("technologies") => shape.catalog = true,
+                12 if is("inboundTrust") => {
+                    shape.inbound_trust = value.get("isCompliantDeviceAccepted").is_some();
+                }
                 12 if is("partnerState") => shape.partner_state = true,
                 13 if is("grantControls") => shape.controls = true,
                 13 if is("settingsDelta") => shape.intent = true,
@@ -120,12 +152,16 @@ impl Shape {
                 15 if is("securityEnabled") => shape.group = true,
                 15 if is("secureByDefault") => shape.tenant_settings = true,
                 15 if is("brandingOptions") => shape.notification = true,
+                17 if is("userPrincipalName") => shape.account = true,
                 19 if is("countriesAndRegions") => shape.location = value.is_array(),
                 19 if is("allowedCombinations") => shape.combinations = true,
+                20 if is("servicePrincipalType") => shape.service_principal = true,
                 23 if is("scheduledActionsForRule") => shape.scheduled_actions = true,
                 29 if is("localizedNotificationMessages") => shape.notification = true,
                 31 if is("isMigratingToConfigurationPolicy") => shape.intent = true,
+                33 if is("isViewingBeforeAcceptanceRequired") => shape.terms_of_use = true,
                 36 if is("deviceComplianceCheckinThresholdDays") => shape.tenant_settings = true,
+                41 if is("isMdmEnrollmentDuringRegistrationDisabled") => shape.mobility = true,
                 _ => {}
             }
         }
@@ -135,7 +171,7 @@ impl Shape {
     fn kind(&self) -> Option<Kind> {
         Some(if self.conditions && self.controls {
             Kind::ConditionalAccessPolicy
-        } else if self.scheduled_actions {
+        } else if self.scheduled_actions || self.compliance_settings {
             Kind::CompliancePolicy
         } else if self.setting_instances
             || (self.settings && self.catalog)
@@ -160,10 +196,20 @@ impl Shape {
             Kind::ThreatDefenseConnector
         } else if self.partner_state && self.onboarded {
             Kind::CompliancePartner
+        } else if self.inbound_trust {
+            Kind::CrossTenantAccess
+        } else if self.mobility {
+            Kind::MobilityPolicy
         } else if self.tenant_settings {
             Kind::DeviceManagementSettings
         } else if self.notification && self.named {
             Kind::NotificationTemplate
+        } else if self.terms_of_use && self.named {
+            Kind::TermsOfUse
+        } else if self.service_principal && self.app {
+            Kind::ServicePrincipal
+        } else if self.account && self.identified && self.named {
+            Kind::User
         } else if self.assignment {
             Kind::Assignment
         } else {
@@ -191,6 +237,14 @@ mod tests {
             (r#"{"scheduledActionsForRule":[]}"#, Some(Kind::CompliancePolicy)),
             (r#"{"settings":[{"settingInstance":{}}]}"#, Some(Kind::ConfigurationPolicy)),
             (r#"{"id":"x","name":"x","platforms":"windows10","technologies":"mdm"}"#, Some(Kind::ConfigurationPolicy)),
+            (
+                r#"{"platforms":"linux","settings":[{"settingInstance":{"settingDefinitionId":"linux_passwordPolicy_minimumLength"}}]}"#,
+                Some(Kind::CompliancePolicy),
+            ),
+            (
+                r#"{"platforms":"linux","settings":[{"settingInstance":{"settingDefinitionId":"linux_mdatp_managed_edr_tags"}}]}"#,
+                Some(Kind::ConfigurationPolicy),
+            ),
             (r#"{"settings":[{"definitionId":"a--b_c"}]}"#, Some(Kind::IntentSettings)),
             (r#"{"TenantId":"x","Objects":[]}"#, Some(Kind::MigrationTable)),
             (r#"{"displayName":"x","membershipRule":null}"#, Some(Kind::Group)),
@@ -198,6 +252,19 @@ mod tests {
             (r#"{"ipRanges":[]}"#, Some(Kind::NamedLocation)),
             (r#"{"partnerState":"enabled","androidEnabled":true}"#, Some(Kind::ThreatDefenseConnector)),
             (r#"{"partnerState":"enabled","macOsOnboarded":true}"#, Some(Kind::CompliancePartner)),
+            (
+                r#"{"id":"x","displayName":"A","userPrincipalName":"a@example.com","accountEnabled":true}"#,
+                Some(Kind::User),
+            ),
+            (
+                r#"{"id":"x","appId":"y","displayName":"A","servicePrincipalType":"Application"}"#,
+                Some(Kind::ServicePrincipal),
+            ),
+            (r#"{"displayName":"A","isViewingBeforeAcceptanceRequired":true}"#, Some(Kind::TermsOfUse)),
+            (r#"{"id":"x","deviceName":"A","userPrincipalName":"a@example.com"}"#, None),
+            (r#"{"inboundTrust":{"isCompliantDeviceAccepted":true}}"#, Some(Kind::CrossTenantAccess)),
+            (r#"{"inboundTrust":null}"#, None),
+            (r#"{"isMdmEnrollmentDuringRegistrationDisabled":false}"#, Some(Kind::MobilityPolicy)),
             (r#"{"secureByDefault":true}"#, Some(Kind::DeviceManagementSettings)),
             (r##"{"target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget"}}"##, Some(Kind::Assignment)),
             (r#"{"error":{"code":"BadRequest"}}"#, None),

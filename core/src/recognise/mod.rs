@@ -72,8 +72,18 @@ pub enum Kind {
     DeviceManagementSettings,
     /// An enrolment restriction or another enrolment configuration.
     EnrollmentConfiguration,
+    /// What is believed of devices of other tenants: of all, or of one.
+    CrossTenantAccess,
+    /// Whose devices enrol automatically.
+    MobilityPolicy,
     /// A template of messages to users.
     NotificationTemplate,
+    /// A user's account.
+    User,
+    /// A service principal: an app as far as the tenant knows it.
+    ServicePrincipal,
+    /// Terms of use, which Graph calls an agreement.
+    TermsOfUse,
     /// An assignment in a file of its own.
     Assignment,
     /// IntuneManagement's list of the groups it met.
@@ -84,7 +94,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 24] = [
         Self::ConditionalAccessPolicy,
         Self::CompliancePolicy,
         Self::DeviceConfiguration,
@@ -100,7 +110,12 @@ impl Kind {
         Self::CompliancePartner,
         Self::DeviceManagementSettings,
         Self::EnrollmentConfiguration,
+        Self::CrossTenantAccess,
+        Self::MobilityPolicy,
         Self::NotificationTemplate,
+        Self::User,
+        Self::ServicePrincipal,
+        Self::TermsOfUse,
         Self::Assignment,
         Self::MigrationTable,
         Self::Other,
@@ -124,7 +139,12 @@ impl Kind {
             Self::CompliancePartner => "complianceManagementPartner",
             Self::DeviceManagementSettings => "deviceManagementSettings",
             Self::EnrollmentConfiguration => "deviceEnrollmentConfiguration",
+            Self::CrossTenantAccess => "crossTenantAccessPolicyConfiguration",
+            Self::MobilityPolicy => "mobileDeviceManagementPolicy",
             Self::NotificationTemplate => "notificationMessageTemplate",
+            Self::User => "user",
+            Self::ServicePrincipal => "servicePrincipal",
+            Self::TermsOfUse => "agreement",
             Self::Assignment => "assignment",
             Self::MigrationTable => "migrationTable",
             Self::Other => "other",
@@ -147,8 +167,13 @@ impl Kind {
             Self::ThreatDefenseConnector => ("threat defence connector", "threat defence connectors"),
             Self::DeviceManagementSettings => ("device management settings", "device management settings"),
             Self::EnrollmentConfiguration => ("enrolment configuration", "enrolment configurations"),
+            Self::CrossTenantAccess => ("cross-tenant access configuration", "cross-tenant access configurations"),
+            Self::MobilityPolicy => ("automatic enrolment policy", "automatic enrolment policies"),
             Self::NotificationTemplate => ("notification template", "notification templates"),
             Self::CompliancePartner => ("compliance partner", "compliance partners"),
+            Self::User => ("user", "users"),
+            Self::ServicePrincipal => ("service principal", "service principals"),
+            Self::TermsOfUse => ("terms of use agreement", "terms of use agreements"),
             Self::Assignment => ("assignment", "assignments"),
             Self::MigrationTable => ("migration table", "migration tables"),
             Self::Other => ("object", "objects"),
@@ -171,7 +196,11 @@ impl Kind {
             Self::ThreatDefenseConnector => "mobileThreatDefenseConnectors",
             Self::CompliancePartner => "complianceManagementPartners",
             Self::EnrollmentConfiguration => "deviceEnrollmentConfigurations",
+            Self::MobilityPolicy => "mobileDeviceManagementPolicies",
             Self::NotificationTemplate => "notificationMessageTemplates",
+            Self::User => "users",
+            Self::ServicePrincipal => "servicePrincipals",
+            Self::TermsOfUse => "agreements",
             _ => return None,
         })
     }
@@ -180,11 +209,37 @@ impl Kind {
     /// `…/$metadata#identity/conditionalAccess/policies`.
     pub fn of_context(context: &str) -> Option<Self> {
         let path = context.split_once("$metadata#")?.1;
+        // `groups('id')/members`: what lies behind the key of an object is another collection.
+        let path = path.rsplit("')").next().unwrap_or(path);
         let path = path.split('(').next().unwrap_or(path).trim_end_matches("/$entity");
         Some(match path.rsplit('/').next()? {
             "policies" if path.contains("onditionalAccess/") => Self::ConditionalAccessPolicy,
             "policies" if path.contains("uthenticationStrength/") => Self::AuthenticationStrength,
             name => Self::ALL.into_iter().find(|kind| kind.collection() == Some(name))?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_context_names_a_collection() {
+        for (path, expected) in [
+            ("groups", Some(Kind::Group)),
+            ("groups/$entity", Some(Kind::Group)),
+            ("groups(id,displayName,members(id))", Some(Kind::Group)),
+            ("groups('9b0e2b8e-7f5d-4a53-8f4e-2f8f1c7d6e22')/owners", None),
+            ("identity/conditionalAccess/policies", Some(Kind::ConditionalAccessPolicy)),
+            ("policies/authenticationStrengthPolicies", Some(Kind::AuthenticationStrength)),
+            ("deviceManagement/deviceCompliancePolicies(assignments())", Some(Kind::CompliancePolicy)),
+            ("deviceManagement/deviceCompliancePolicies('0d1f7c3e')/assignments", None),
+            ("identityGovernance/termsOfUse/agreements", Some(Kind::TermsOfUse)),
+            ("directoryObjects", None),
+        ] {
+            let context = format!("https://graph.microsoft.com/beta/$metadata#{path}");
+            assert_eq!(Kind::of_context(&context), expected, "{path}");
+        }
     }
 }

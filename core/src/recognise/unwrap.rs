@@ -40,6 +40,11 @@ fn recognise_within(document: &Document<'_>, sink: &mut dyn Sink, embedded: u32)
             NodeKind::Object => {
                 let context = value.get("@odata.context").and_then(Value::text).map(Rc::from).or(around);
                 if let Some((kind, type_name)) = classify(value) {
+                    let is_compliance = type_name.is_none() && is_of_linux_compliance(context.as_deref());
+                    let kind = match kind {
+                        Kind::ConfigurationPolicy if is_compliance => Kind::CompliancePolicy,
+                        kind => kind,
+                    };
                     sink.resource(&Recognised { value, kind, type_name, context });
                 } else {
                     open(value, context, &mut waiting, sink, embedded);
@@ -57,6 +62,12 @@ fn recognise_within(document: &Document<'_>, sink: &mut dyn Sink, embedded: u32)
     }
 }
 
+/// Whether a context names the collection of compliance policies for Linux. They look like settings
+/// catalog policies, and Graph leaves out their type where the context tells it.
+fn is_of_linux_compliance(context: Option<&str>) -> bool {
+    context.is_some_and(|context| context.contains("$metadata#deviceManagement/compliancePolicies"))
+}
+
 fn is_container(value: &Value<'_>) -> bool {
     value.is_object() || value.is_array()
 }
@@ -72,7 +83,15 @@ fn open<'d>(
     for name in LISTS {
         let Some(list) = value.get_set(name).filter(is_container) else { continue };
         let first = list.elements().next().filter(|first| first.is_object()).and_then(classify);
-        let kind = first.map(|(kind, _)| kind).or_else(|| Kind::of_context(context.as_deref()?));
+        let first_type = first.as_ref().and_then(|(_, name)| name.as_ref());
+        let of_linux = is_of_linux_compliance(context.as_deref())
+            || first_type.is_some_and(|name| name.is("deviceManagementCompliancePolicy"));
+        let named = context.as_deref().and_then(Kind::of_context);
+        let kind = first.map(|(kind, _)| kind).or(named);
+        // Accounts and apps come in lists of every sort, such as the members of a group.
+        let any_selection = |kind: &Kind| matches!(kind, Kind::User | Kind::ServicePrincipal) && named != Some(*kind);
+        // The policies for Linux are but one part of the compliance policies.
+        let kind = kind.filter(|kind| !any_selection(kind) && !of_linux);
         if list.is_array() {
             let next_link = value.member("@odata.nextLink").filter(|(_, link)| !link.is_null());
             sink.collection(Collection { kind, next_link: next_link.map(|(key, _)| key.span()) });
@@ -161,6 +180,23 @@ mod tests {
         assert!(page.collections[0].next_link.is_some());
         let empty = found(r#"{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#groups","value":[]}"#);
         assert_eq!(empty.collections[0].kind, Some(Kind::Group));
+        let user = r#"{"id":"x","displayName":"A","userPrincipalName":"a@example.com"}"#;
+        assert_eq!(found(&format!(r#"{{"value":[{user}]}}"#)).collections[0].kind, None);
+        let users = r#""@odata.context":"https://graph.microsoft.com/v1.0/$metadata#users""#;
+        assert_eq!(found(&format!(r#"{{{users},"value":[{user}]}}"#)).collections[0].kind, Some(Kind::User));
+    }
+
+    #[test]
+    fn compliance_policies_for_linux_are_told_by_their_collection() {
+        let policy = r#"{"id":"x","name":"Linux","platforms":"linux","technologies":"linuxMdm"}"#;
+        let page = |path: &str| {
+            let context = format!("https://graph.microsoft.com/beta/$metadata#deviceManagement/{path}");
+            found(&format!(r#"{{"@odata.context":"{context}","value":[{policy}]}}"#))
+        };
+        assert_eq!(page("configurationPolicies").resources[0].0, Kind::ConfigurationPolicy);
+        let compliance = page("compliancePolicies");
+        assert_eq!(compliance.resources[0].0, Kind::CompliancePolicy);
+        assert_eq!(compliance.collections[0].kind, None, "those of other platforms lie elsewhere");
     }
 
     #[test]

@@ -1,5 +1,27 @@
 // Written by the test `the_index_is_current` from the files of this folder. Do not edit.
 
+#[path = "as/as001.rs"]
+mod as001;
+#[path = "as/as002.rs"]
+mod as002;
+#[path = "as/as003.rs"]
+mod as003;
+#[path = "as/as004.rs"]
+mod as004;
+#[path = "as/as005.rs"]
+mod as005;
+#[path = "as/as006.rs"]
+mod as006;
+#[path = "as/as007.rs"]
+mod as007;
+#[path = "as/as008.rs"]
+mod as008;
+#[path = "as/as009.rs"]
+mod as009;
+#[path = "as/as010.rs"]
+mod as010;
+#[path = "as/as011.rs"]
+mod as011;
 #[path = "ca/ca002.rs"]
 mod ca002;
 #[path = "ca/ca004.rs"]
@@ -20,6 +42,34 @@ mod dp001;
 mod dv009;
 #[path = "fl/fl001.rs"]
 mod fl001;
+#[path = "fl/fl002.rs"]
+mod fl002;
+#[path = "fl/fl003.rs"]
+mod fl003;
+#[path = "fl/fl004.rs"]
+mod fl004;
+#[path = "fl/fl005.rs"]
+mod fl005;
+#[path = "fl/fl006.rs"]
+mod fl006;
+#[path = "fl/fl007.rs"]
+mod fl007;
+#[path = "fl/fl008.rs"]
+mod fl008;
+#[path = "fl/fl009.rs"]
+mod fl009;
+#[path = "fl/fl010.rs"]
+mod fl010;
+#[path = "fl/fl011.rs"]
+mod fl011;
+#[path = "fl/fl012.rs"]
+mod fl012;
+#[path = "fl/fl013.rs"]
+mod fl013;
+#[path = "fl/fl014.rs"]
+mod fl014;
+#[path = "fl/fl015.rs"]
+mod fl015;
 #[path = "gp/gp001.rs"]
 mod gp001;
 #[path = "gp/gp002.rs"]
@@ -32,8 +82,28 @@ mod gp006;
 mod gp013;
 #[path = "rf/rf001.rs"]
 mod rf001;
+#[path = "rf/rf002.rs"]
+mod rf002;
+#[path = "rf/rf003.rs"]
+mod rf003;
+#[path = "rf/rf004.rs"]
+mod rf004;
+#[path = "rf/rf005.rs"]
+mod rf005;
+#[path = "rf/rf006.rs"]
+mod rf006;
+#[path = "rf/rf007.rs"]
+mod rf007;
 #[path = "rf/rf008.rs"]
 mod rf008;
+#[path = "rf/rf009.rs"]
+mod rf009;
+#[path = "rf/rf010.rs"]
+mod rf010;
+#[path = "rf/rf011.rs"]
+mod rf011;
+#[path = "rf/rf012.rs"]
+mod rf012;
 #[path = "sc/sc001.rs"]
 mod sc001;
 #[path = "sc/sc002.rs"]
@@ -56,16 +126,51 @@ mod tl002;
 mod ug001;
 #[path = "ug/ug002.rs"]
 mod ug002;
+#[path = "ug/ug003.rs"]
+mod ug003;
+#[path = "ug/ug004.rs"]
+mod ug004;
+#[path = "ug/ug005.rs"]
+mod ug005;
 #[path = "ug/ug006.rs"]
 mod ug006;
 #[path = "ug/ug007.rs"]
 mod ug007;
+#[path = "ug/ug008.rs"]
+mod ug008;
+#[path = "ug/ug009.rs"]
+mod ug009;
+#[path = "ug/ug010.rs"]
+mod ug010;
+#[path = "ug/ug011.rs"]
+mod ug011;
+#[path = "ug/ug012.rs"]
+mod ug012;
+#[path = "ug/ug013.rs"]
+mod ug013;
+#[path = "ug/ug014.rs"]
+mod ug014;
+#[path = "ug/ug015.rs"]
+mod ug015;
+#[path = "ug/ug016.rs"]
+mod ug016;
 
 use super::Rule;
 
 /// Every rule, by code.
 #[rustfmt::skip]
 pub static ALL: &[&Rule] = &[
+    &as001::RULE,
+    &as002::RULE,
+    &as003::RULE,
+    &as004::RULE,
+    &as005::RULE,
+    &as006::RULE,
+    &as007::RULE,
+    &as008::RULE,
+    &as009::RULE,
+    &as010::RULE,
+    &as011::RULE,
     &ca002::RULE,
     &ca004::RULE,
     &ca019::RULE,
@@ -76,13 +181,37 @@ pub static ALL: &[&Rule] = &[
     &dp001::RULE,
     &dv009::RULE,
     &fl001::RULE,
+    &fl002::RULE,
+    &fl003::RULE,
+    &fl004::RULE,
+    &fl005::RULE,
+    &fl006::RULE,
+    &fl007::RULE,
+    &fl008::RULE,
+    &fl009::RULE,
+    &fl010::RULE,
+    &fl011::RULE,
+    &fl012::RULE,
+    &fl013::RULE,
+    &fl014::RULE,
+    &fl015::RULE,
     &gp001::RULE,
     &gp002::RULE,
     &gp003::RULE,
     &gp006::RULE,
     &gp013::RULE,
     &rf001::RULE,
+    &rf002::RULE,
+    &rf003::RULE,
+    &rf004::RULE,
+    &rf005::RULE,
+    &rf006::RULE,
+    &rf007::RULE,
     &rf008::RULE,
+    &rf009::RULE,
+    &rf010::RULE,
+    &rf011::RULE,
+    &rf012::RULE,
     &sc001::RULE,
     &sc002::RULE,
     &sc007::RULE,
@@ -94,6 +223,18 @@ pub static ALL: &[&Rule] = &[
     &tl002::RULE,
     &ug001::RULE,
     &ug002::RULE,
+    &ug003::RULE,
+    &ug004::RULE,
+    &ug005::RULE,
     &ug006::RULE,
     &ug007::RULE,
+    &ug008::RULE,
+    &ug009::RULE,
+    &ug010::RULE,
+    &ug011::RULE,
+    &ug012::RULE,
+    &ug013::RULE,
+    &ug014::RULE,
+    &ug015::RULE,
+    &ug016::RULE,
 ];

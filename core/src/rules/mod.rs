@@ -3,8 +3,14 @@
 //! Adding a rule means to write its file (`<family>/<code>.rs` with a `pub const RULE`) and its
 //! fixtures. The index of all rules is written by a test, see `index.rs`.
 
+mod fl;
 mod index;
+mod rf;
 mod ug;
+
+// `as` is a word of the language.
+#[path = "as/mod.rs"]
+mod assignments;
 
 pub use index::ALL;
 

@@ -122,6 +122,23 @@ impl Names {
         Self { first: atoms.take(Self::SHOWN).map(|atom| atom.show(tenant)).collect(), others }
     }
 
+    /// The names of all of these lists, each once.
+    pub(crate) fn merged<'n>(lists: impl IntoIterator<Item = &'n Self>) -> Self {
+        let mut first: Vec<String> = Vec::new();
+        let mut others = 0;
+        for list in lists {
+            others = others.max(list.others);
+            for name in &list.first {
+                if !first.contains(name) {
+                    first.push(name.clone());
+                }
+            }
+        }
+        others += first.len().saturating_sub(Self::SHOWN);
+        first.truncate(Self::SHOWN);
+        Self { first, others }
+    }
+
     fn is_one(&self) -> bool {
         self.first.len() == 1
     }

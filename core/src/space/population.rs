@@ -1,5 +1,6 @@
 //! Populations: the users and devices that policies are for.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use super::access::View;
@@ -50,6 +51,20 @@ impl Population {
                 side.add(Element::new(tenant, atom));
             }
         }
+        Self::new(vec![scope])
+    }
+
+    /// The users that a Conditional Access policy leaves out, whoever else it is for. The users and
+    /// groups with the object ids `known` do not count.
+    pub fn left_out_by(tenant: &Tenant, policy: &ConditionalAccessPolicy, known: &[String]) -> Self {
+        let others = policy.users.exclude.iter().filter(|user| !known.iter().any(|id| user.id.is(id)));
+        Self::of_atoms(tenant, others.filter_map(atom_of_principal))
+    }
+
+    /// All of these.
+    pub fn of_atoms(tenant: &Tenant, atoms: impl IntoIterator<Item = Atom>) -> Self {
+        let mut scope = Scope::default();
+        atoms.into_iter().for_each(|atom| scope.include.add(Element::new(tenant, atom)));
         Self::new(vec![scope])
     }
 
@@ -128,6 +143,49 @@ impl Population {
             scope.include = include;
         }
         Self::new(self.scopes)
+    }
+
+    /// The population as if nobody was excluded.
+    #[must_use]
+    pub fn without_exclusions(mut self) -> Self {
+        self.scopes.iter_mut().for_each(|scope| scope.exclude = Side::default());
+        Self::new(self.scopes)
+    }
+
+    /// The population as if no filter left out any devices.
+    #[must_use]
+    pub fn without_filters(mut self) -> Self {
+        self.scopes.iter_mut().for_each(|scope| scope.filter = None);
+        Self::new(self.scopes)
+    }
+
+    /// The part of the population that no filter narrows.
+    #[must_use]
+    pub fn unfiltered(self) -> Self {
+        Self::new(self.scopes.into_iter().filter(|scope| scope.filter.is_none()).collect())
+    }
+
+    /// The filters that narrow it, each once.
+    pub fn filters(&self) -> BTreeSet<&Filter> {
+        self.scopes.iter().filter(|scope| !scope.include.is_empty()).filter_map(|scope| scope.filter.as_ref()).collect()
+    }
+
+    /// The population without the groups that are known to hold devices: to Conditional Access,
+    /// which is about users, these are empty.
+    #[must_use]
+    pub fn of_users_only(mut self) -> Self {
+        for scope in &mut self.scopes {
+            let mut include = Side::default();
+            let elements = std::mem::take(&mut scope.include.elements).into_iter();
+            elements.filter(|element| !element.is_devices()).for_each(|element| include.add(element));
+            scope.include = include;
+        }
+        Self::new(self.scopes)
+    }
+
+    /// The groups that one of its scopes excludes, each once.
+    pub fn exclusions(&self) -> BTreeSet<&Atom> {
+        self.scopes.iter().flat_map(|scope| scope.exclude.elements.iter().map(|element| &element.atom)).collect()
     }
 
     /// Whether it includes nobody.

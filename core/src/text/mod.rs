@@ -3,10 +3,12 @@
 //! Everything behind this module works on UTF-8 without a byte order mark. A [`Span`] is a pair of
 //! byte offsets into that text, whatever the encoding of the file was.
 
+mod closest;
 mod decode;
 mod lines;
 mod span;
 
+pub use closest::closest;
 pub use decode::{Decoded, Encoding, decode};
 pub use lines::{Position, Positions};
 pub use span::Span;

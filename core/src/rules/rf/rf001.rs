@@ -1,12 +1,10 @@
 //! A group that is not in the tenant.
 
-use std::collections::HashMap;
-
-use crate::finding::{Findings, Place, Severity};
-use crate::policy::conditional_access::State;
-use crate::policy::reference::{IdForm, Referent, id_form, references};
-use crate::policy::{Facts, Resource};
+use crate::finding::{Findings, Severity};
+use crate::policy::reference::Referent;
 use crate::recognise::Kind;
+use crate::rules::rf::is_known;
+use crate::rules::rf::uses::uses;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::Tenant;
 
@@ -14,7 +12,8 @@ pub(crate) const RULE: Rule = Rule {
     code: "RF001",
     name: "unknown-group",
     severity: Severity::Warning,
-    what: "A policy names a group that is not among the groups of the tenant.",
+    what: "A policy names a group that is not among the groups of the tenant, nor in a list of names such as \
+           MigrationTable.json.",
     why: "The group was deleted, or the policy comes from another tenant. An included group that does not exist leaves \
           its users unprotected; an excluded one no longer exempts the emergency access accounts.",
     bad: &[
@@ -53,64 +52,17 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Tenant(check),
 };
 
-/// How many further uses of a group a finding points at.
-const MAX_RELATED: usize = 5;
-
-/// Where a group is used.
-struct Use {
-    place: Place,
-    field: &'static str,
-    label: String,
-    off: bool,
-}
-
 fn check(tenant: &Tenant, findings: &mut Findings) {
     if !tenant.is_complete(Kind::Group) {
         return;
     }
-    let mut order: Vec<String> = Vec::new();
-    let mut uses: HashMap<String, Vec<Use>> = HashMap::new();
-    for resource in tenant.all_resources() {
-        for reference in references(resource.resource) {
-            let id = reference.id.value.to_ascii_lowercase();
-            // A list of names is written with the export: what it names was there.
-            let unknown = reference.to == Referent::Group
-                && id_form(&id) == IdForm::Guid
-                && tenant.by_id(&id).is_none()
-                && tenant.name_of(&id).is_none();
-            if !unknown {
-                continue;
-            }
-            let place = resource.at(reference.id.span);
-            let label = resource.label().to_owned();
-            let list = uses.entry(id.clone()).or_insert_with(|| {
-                order.push(id);
-                Vec::new()
-            });
-            list.push(Use { place, field: reference.field, label, off: is_off(resource.resource) });
-        }
-    }
-    for id in order {
-        let Some((first, others)) = uses.get(&id).and_then(|uses| uses.split_first()) else { continue };
+    let unknown = uses(tenant.all_resources(), Some(Referent::Group), |id| !is_known(tenant, id));
+    for group in unknown {
         let message = format!(
-            "The group {id} in {} of '{}' is not among the groups of the tenant: it was deleted, or belongs to another \
-             tenant",
-            first.field, first.label
+            "The group {} {} is not among the groups of the tenant: it was deleted, or belongs to another tenant",
+            group.id,
+            group.whereabouts()
         );
-        let finding = findings.report(first.place, message);
-        finding
-            .help("Replace the id by that of an existing group, or remove it.")
-            .lower_if(first.off && others.iter().all(|other| other.off));
-        for other in others.iter().take(MAX_RELATED) {
-            finding.related(other.place, format!("'{}' names it in {}, too", other.label, other.field));
-        }
-    }
-}
-
-/// Whether nobody is subject to the policy today.
-fn is_off(resource: &Resource) -> bool {
-    match &resource.facts {
-        Facts::ConditionalAccess(policy) => matches!(policy.state(), State::ReportOnly | State::Disabled),
-        _ => false,
+        group.report(findings, message).help("Replace the id by that of an existing group, or remove it.");
     }
 }

@@ -18,7 +18,20 @@ pub(crate) const RULE: Rule = Rule {
           of the tenant says so.",
     bad: &[Example { path: "ca.json", text: POLICY }],
     good: &[
-        Example { path: "ca.json", text: POLICY },
+        Example {
+            path: "ca.json",
+            text: r##"{
+  "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#identity/conditionalAccess/policies",
+  "value": [
+    {
+      "displayName": "Require a compliant device",
+      "state": "enabled",
+      "conditions": { "users": { "includeUsers": ["All"] }, "applications": { "includeApplications": ["All"] } },
+      "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+    }
+  ]
+}"##,
+        },
         Example {
             path: "compliance.json",
             text: r##"{ "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#deviceManagement/deviceCompliancePolicies", "value": [] }"##,
@@ -59,9 +72,13 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     };
     let mut codes = Vec::new();
     let mut missing: BTreeSet<Kind> = BTreeSet::new();
-    for rule in ALL {
-        let incomplete: Vec<Kind> =
-            rule.needs_complete.iter().copied().filter(|kind| !tenant.is_complete(*kind)).collect();
+    // Hints are for those who ask; and what nobody exports, such as users, is not missed.
+    let is_missed = |kind: &Kind| {
+        let expected = *kind == Kind::Group || POLICIES.contains(kind) || tenant.resources(*kind).next().is_some();
+        expected && !tenant.is_complete(*kind)
+    };
+    for rule in ALL.iter().filter(|rule| rule.severity > Severity::Hint) {
+        let incomplete: Vec<Kind> = rule.needs_complete.iter().copied().filter(is_missed).collect();
         if !incomplete.is_empty() {
             codes.push(rule.code);
             missing.extend(incomplete);

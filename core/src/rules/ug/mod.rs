@@ -1,7 +1,11 @@
 //! What the rules about users in scope share.
 
-use crate::policy::Platform;
+use crate::coverage::Coverage;
+use crate::policy::conditional_access::PrincipalKind;
+use crate::policy::{ConditionalAccessPolicy, Platform};
+use crate::space::{Atom, GroupKind, group_kind};
 use crate::tenant::Tenant;
+use crate::text::Span;
 
 /// What the tenant does with devices that no compliance policy reaches, after "such devices".
 pub(super) fn effect(tenant: &Tenant) -> &'static str {
@@ -24,4 +28,36 @@ pub(super) fn platforms(platforms: &[Platform], last: &str) -> String {
             format!("{} {last} {}", names.join(", "), last_one.name())
         }
     }
+}
+
+/// A policy and how many more there are like it, for a message.
+pub(super) fn and_more(first: &str, all: usize) -> String {
+    match all {
+        0 | 1 => format!("'{first}'"),
+        2 => format!("'{first}' and one more policy"),
+        count => format!("'{first}' and {} more policies", count - 1),
+    }
+}
+
+/// Where a policy includes an atom.
+pub(super) fn place_of(policy: &ConditionalAccessPolicy, atom: &Atom) -> Option<Span> {
+    let entry = |kind: PrincipalKind, id: &str| {
+        policy.users.include.iter().find(|user| user.kind == kind && user.id.is(id)).map(|user| user.id.span)
+    };
+    match atom {
+        Atom::Everyone => entry(PrincipalKind::User, "All"),
+        Atom::User(id) => entry(PrincipalKind::User, id),
+        Atom::Group(id) => entry(PrincipalKind::Group, id),
+        Atom::Role(id) => entry(PrincipalKind::Role, id),
+        _ => None,
+    }
+}
+
+/// Whether the compliance policies of a platform go to groups of devices and to nothing else. For
+/// Linux there is no other way.
+pub(super) fn is_by_devices_alone(tenant: &Tenant, platform: Platform, coverage: &Coverage<'_>) -> bool {
+    let devices = |atom: &Atom| matches!(atom, Atom::Group(id) if group_kind(tenant, id) == GroupKind::Devices);
+    platform != Platform::Linux
+        && !coverage.population.is_empty()
+        && coverage.population.atoms().all(|(atom, _)| devices(atom))
 }

@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::coverage::{Coverage, Gap, coverage};
+use crate::coverage::exclusion::Whom;
+use crate::coverage::{Coverage, Gap, Open, Relying, coverage, relying};
 use crate::finding::{FileId, Findings, Severity};
-use crate::policy::conditional_access::PrincipalKind;
 use crate::policy::{ConditionalAccessPolicy, Platform};
-use crate::rules::ug::{effect, platforms};
+use crate::rules::ug::{and_more, effect, is_by_devices_alone, place_of, platforms};
 use crate::rules::{Check, Example, Rule, Source};
-use crate::space::{Atom, Population, listed};
+use crate::space::{Atom, Missing, Population, Witness, listed};
 use crate::tenant::{Linked, Tenant};
-use crate::text::Span;
 
 pub(crate) const RULE: Rule = Rule {
     code: "UG002",
@@ -104,17 +103,12 @@ struct Question<'t> {
 }
 
 impl<'t> Questions<'t> {
-    fn add(
-        &mut self,
-        policy: Linked<'t, ConditionalAccessPolicy>,
-        fact: String,
-        help: &'static str,
-        platforms: &[Platform],
-    ) {
+    fn add(&mut self, policy: Linked<'t, ConditionalAccessPolicy>, open: &Open, platforms: &[Platform]) {
+        let fact = open.to_string();
         let at = *self.by_fact.entry(fact.clone()).or_insert(self.list.len());
         if at == self.list.len() {
             let (platforms, policies) = (BTreeSet::new(), BTreeSet::new());
-            self.list.push(Question { fact, help, platforms, first: policy, policies });
+            self.list.push(Question { fact, help: open.way_out(), platforms, first: policy, policies });
         }
         if let Some(question) = self.list.get_mut(at) {
             question.platforms.extend(platforms);
@@ -126,39 +120,55 @@ impl<'t> Questions<'t> {
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let coverage = coverage(tenant);
     let mut questions = Questions::default();
-    let relying = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
-    for policy in relying.filter(|policy| policy.facts.requires_compliant_device()) {
-        let users = Population::of_policy(tenant, policy.facts).without_guests();
-        let users = users.except(tenant, &tenant.facts().emergency_access);
-        let in_scope = policy.facts.platforms();
+    for relying in relying(tenant) {
         // Platforms of which the same is to be said share a finding.
         let mut gaps: Vec<(Gap, Vec<Platform>)> = Vec::new();
-        for (platform, coverage) in coverage.iter().filter(|(platform, _)| in_scope.contains(platform)) {
-            let Some(gap) = coverage.gap(tenant, &users) else { continue };
-            match gaps.iter_mut().find(|(other, _)| *other == gap) {
-                Some((_, platforms)) => platforms.push(*platform),
-                None => gaps.push((gap, vec![*platform])),
+        for (platform, coverage) in coverage.iter().filter(|(platform, _)| relying.platforms.contains(platform)) {
+            let (exclusions, gap) = coverage.lacks(tenant, &relying.users);
+            let open = exclusions.iter().filter_map(|exclusion| match &exclusion.whom {
+                Whom::Open(open) => Some(Gap::Open(open.clone())),
+                _ => None,
+            });
+            let is_own =
+                |gap: &Gap| !matches!(gap, Gap::Open(open) if is_of_another_rule(tenant, open, *platform, coverage));
+            for gap in gap.into_iter().chain(open).filter(is_own) {
+                match gaps.iter_mut().find(|(other, _)| *other == gap) {
+                    Some((_, platforms)) if platforms.contains(platform) => {}
+                    Some((_, platforms)) => platforms.push(*platform),
+                    None => gaps.push((gap, vec![*platform])),
+                }
             }
         }
         for (gap, platforms) in gaps {
             match gap {
-                Gap::Open { fact, help } => questions.add(policy, fact, help, &platforms),
-                gap => report(tenant, &policy, &users, &gap, &platforms, &coverage, findings),
+                Gap::Open(open) => questions.add(relying.policy, &open, &platforms),
+                gap => report(tenant, &relying, &gap, &platforms, &coverage, findings),
             }
         }
     }
     questions.list.iter().for_each(|question| report_question(question, findings));
 }
 
+/// Whether another rule tells of a missing fact: UG005 of groups of devices, UG013 of
+/// roles and UG015 of groups that were exported without members.
+fn is_of_another_rule(tenant: &Tenant, open: &Open, platform: Platform, coverage: &Coverage<'_>) -> bool {
+    match open {
+        Open::Fact(Missing::RoleMembers(_) | Missing::Guests) => true,
+        Open::Fact(Missing::Devices(_)) => is_by_devices_alone(tenant, platform, coverage),
+        open => open.is_members(),
+    }
+}
+
 fn report(
     tenant: &Tenant,
-    policy: &Linked<'_, ConditionalAccessPolicy>,
-    users: &Population,
+    relying: &Relying<'_>,
     gap: &Gap,
     on: &[Platform],
     coverage: &[(Platform, Coverage<'_>)],
     findings: &mut Findings,
 ) {
+    let policy = &relying.policy;
+    let users = &relying.users.population;
     let demand = format!(
         "'{}' requires a compliant {} device from {}",
         policy.label(),
@@ -168,25 +178,24 @@ fn report(
     let effect = effect(tenant);
     let (message, first) = match gap {
         Gap::Proved { whom } => {
-            let names: Vec<String> = whom.iter().map(|witness| witness.show(tenant)).collect();
             let first = whom.first().map(|witness| witness.within.as_ref().unwrap_or(&witness.atom));
-            let message = format!(
-                "{demand}, but no compliance policy in these files reaches {}; their devices {effect}",
-                listed(&names)
-            );
+            let message = if are_all(users, whom) {
+                format!("{demand}, but no compliance policy in these files reaches them; their devices {effect}")
+            } else {
+                let names: Vec<String> = whom.iter().map(|witness| witness.show(tenant)).collect();
+                let names = listed(&names);
+                format!("{demand}, but no compliance policy in these files reaches {names}; their devices {effect}")
+            };
             (message, first)
         }
-        Gap::Likely { whom, reached } if whom.contains(&Atom::Everyone) => {
-            let message = format!(
-                "{demand}, but the compliance policies go to {reached} only; the devices of everybody else {effect}"
-            );
-            (message, Some(&Atom::Everyone))
-        }
         Gap::Likely { whom, reached } => {
-            let names: Vec<String> = whom.iter().map(|atom| atom.show(tenant)).collect();
+            let narrower = (!whom.contains(&Atom::Everyone)).then(|| {
+                let names: Vec<String> = whom.iter().map(|atom| atom.show(tenant)).collect();
+                format!(" in {}", listed(&names))
+            });
             let message = format!(
-                "{demand}, but the compliance policies go to {reached} only; the devices of everybody else in {} {effect}",
-                listed(&names)
+                "{demand}, but the compliance policies go to {reached} only; the devices of everybody else{} {effect}",
+                narrower.unwrap_or_default()
             );
             (message, whom.first())
         }
@@ -209,29 +218,18 @@ fn report(
     }
 }
 
-/// Where a policy includes an atom.
-fn place_of(policy: &ConditionalAccessPolicy, atom: &Atom) -> Option<Span> {
-    let entry = |kind: PrincipalKind, id: &str| {
-        policy.users.include.iter().find(|user| user.kind == kind && user.id.is(id)).map(|user| user.id.span)
-    };
-    match atom {
-        Atom::Everyone => entry(PrincipalKind::User, "All"),
-        Atom::User(id) => entry(PrincipalKind::User, id),
-        Atom::Group(id) => entry(PrincipalKind::Group, id),
-        Atom::Role(id) => entry(PrincipalKind::Role, id),
-        _ => None,
-    }
+/// Whether these are all that a population includes, so that there is no need to name them again.
+fn are_all(users: &Population, whom: &[Witness]) -> bool {
+    let whole = whom.iter().filter(|witness| witness.within.is_none());
+    let whole: Vec<&Atom> = whole.map(|witness| &witness.atom).collect();
+    users.atoms().all(|(atom, _)| whole.contains(&atom))
 }
 
 /// Once for each fact, however many policies wait for it.
 fn report_question(question: &Question<'_>, findings: &mut Findings) {
     let first = &question.first;
     let on: Vec<Platform> = question.platforms.iter().copied().collect();
-    let policies = match question.policies.len() {
-        0 | 1 => format!("'{}'", first.label()),
-        2 => format!("'{}' and one more policy", first.label()),
-        count => format!("'{}' and {} more policies", first.label(), count - 1),
-    };
+    let policies = and_more(first.label(), question.policies.len());
     let message = format!(
         "Whether all users of {policies} receive a compliance policy for {} depends on {}, which the files do not tell",
         platforms(&on, "and"),

@@ -1,5 +1,6 @@
 //! Devices that nobody checks count as compliant.
 
+use crate::coverage::{Relying, coverage, relying};
 use crate::finding::{Findings, Severity};
 use crate::recognise::Kind;
 use crate::rules::{Check, Example, Rule, Source};
@@ -35,12 +36,11 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
-    let relying = tenant
-        .conditional_access()
-        .find(|policy| policy.facts.is_enforced() && policy.facts.requires_compliant_device());
+    let relying: Vec<Relying<'_>> = relying(tenant).collect();
+    let first = relying.first().map(|relying| relying.policy);
     match tenant.secure_by_default() {
         Some((flag, place)) if !flag.value => {
-            let message = match &relying {
+            let message = match &first {
                 Some(policy) => format!(
                     "Devices without a compliance policy count as compliant, so '{}' lets in devices that nobody checks",
                     policy.label()
@@ -52,14 +52,18 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
                 "Make sure that every user in scope receives a compliance policy, then set secureByDefault to true; \
                  the other way round would lock out whoever has none.",
             );
-            match relying {
+            match first {
                 Some(policy) => finding.related(policy.at(policy.facts.controls_span), "relies on compliance"),
                 None => finding.severity(Severity::Warning),
             };
+            // Devices without a user are left, and whoever loses a policy tomorrow.
+            if are_covered(tenant, &relying) {
+                finding.severity(Severity::Warning);
+            }
         }
         Some(_) => {}
         None => {
-            if let Some(policy) = relying {
+            if let Some(policy) = first {
                 findings
                     .report(
                         policy.at(policy.facts.controls_span),
@@ -70,4 +74,17 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// Whether everybody who needs a compliant device receives a compliance policy for it.
+fn are_covered(tenant: &Tenant, relying: &[Relying<'_>]) -> bool {
+    let coverage = coverage(tenant);
+    let pairs = relying.iter().flat_map(|relying| {
+        let coverage = coverage.iter().filter(|(platform, _)| relying.platforms.contains(platform));
+        coverage.map(|(_, coverage)| (coverage, &relying.users))
+    });
+    pairs.into_iter().all(|(coverage, users)| {
+        coverage.partner
+            || (coverage.is_assigned() && coverage.covers(tenant, users) && coverage.covers_all_devices(tenant, users))
+    })
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::compare::Test;
 use super::state::{State, States};
-use super::values::{Attribute, Outcomes, Possible};
-use crate::filter::{Rule, Step};
+use super::values::{Attribute, Outcomes, Possible, Setting};
+use crate::filter::{Dialect, Rule, Step};
 use crate::policy::Platform;
 
 /// The combinations of values that are tried for one state, at 64 a word.
@@ -34,25 +34,32 @@ pub struct DeviceClasses {
 }
 
 impl DeviceClasses {
-    /// Evaluates a rule.
+    /// Evaluates the rule of a device filter.
     pub fn of(rule: &Rule) -> Self {
-        Self::evaluate(rule, None)
+        Self::evaluate(rule, Setting { dialect: Dialect::ConditionalAccess, platform: None }, States::ALL)
     }
 
     /// Evaluates a rule for devices of one platform: that tells `device.operatingSystem`.
     pub fn on(rule: &Rule, platform: Platform) -> Self {
-        Self::evaluate(rule, Some(platform))
+        let setting = Setting { dialect: Dialect::ConditionalAccess, platform: Some(platform) };
+        Self::evaluate(rule, setting, States::ALL)
     }
 
-    fn evaluate(rule: &Rule, platform: Option<Platform>) -> Self {
-        let mut classes = Self { matched: States::NONE, unmatched: States::NONE, open: Vec::new() };
-        let Some(program) = Program::of(rule, platform) else {
-            classes.open.push((States::ALL, Vec::new()));
+    /// Evaluates the rule of an assignment filter for managed devices. Other devices match none.
+    pub fn of_assignment_filter(rule: &Rule, platform: Option<Platform>) -> Self {
+        Self::evaluate(rule, Setting { dialect: Dialect::ManagedDevices, platform }, States::managed())
+    }
+
+    /// Evaluates in some states; in the others the rule does not hold.
+    fn evaluate(rule: &Rule, setting: Setting, states: States) -> Self {
+        let mut classes = Self { matched: States::NONE, unmatched: !states, open: Vec::new() };
+        let Some(program) = Program::of(rule, setting) else {
+            classes.open.push((states, Vec::new()));
             return classes;
         };
         // Many states look the same to a rule.
         let mut known: HashMap<Vec<Possible>, Answer> = HashMap::new();
-        for state in State::all() {
+        for state in states.iter() {
             let outcomes: Vec<_> = program.attributes.iter().map(|attribute| attribute.outcomes(state)).collect();
             let Answer { truth, depends_on } = match known.get(&outcomes) {
                 Some(known) => known.clone(),
@@ -138,7 +145,7 @@ struct Column {
 
 impl Program {
     /// `None` for a rule that is too long or cannot be evaluated.
-    fn of(rule: &Rule, platform: Option<Platform>) -> Option<Self> {
+    fn of(rule: &Rule, setting: Setting) -> Option<Self> {
         if rule.steps.is_empty() || rule.steps.len() > MOST_STEPS {
             return None;
         }
@@ -150,9 +157,11 @@ impl Program {
                 Step::Not => Op::Not,
                 Step::And => Op::And,
                 Step::Or => Op::Or,
+                // Dynamic groups are another matter.
+                Step::Quantify(_) => return None,
                 Step::Compare(comparison) => {
                     let at = *by_name.entry(comparison.property.to_ascii_lowercase()).or_insert_with(|| {
-                        attributes.push(Attribute::new(&comparison.property));
+                        attributes.push(Attribute::new(&comparison.property, setting));
                         attributes.len() - 1
                     });
                     let attribute = attributes.get_mut(at)?;
@@ -161,7 +170,7 @@ impl Program {
                 }
             });
         }
-        attributes.iter_mut().for_each(|attribute| attribute.find_values(platform));
+        attributes.iter_mut().for_each(Attribute::find_values);
         Some(Self { attributes, steps })
     }
 

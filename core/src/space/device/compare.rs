@@ -23,24 +23,23 @@ pub(super) enum Relation {
     Contains,
     /// Is there no value?
     IsNull,
+    /// What is not looked into: the order of versions.
+    Other,
 }
 
 impl Test {
     pub(super) fn of(comparison: &Comparison) -> Self {
-        let (relation, negative) = match comparison.operator {
-            Operator::Eq | Operator::In => (Relation::Equals, false),
-            Operator::Ne | Operator::NotIn => (Relation::Equals, true),
-            Operator::StartsWith => (Relation::StartsWith, false),
-            Operator::NotStartsWith => (Relation::StartsWith, true),
-            Operator::EndsWith => (Relation::EndsWith, false),
-            Operator::NotEndsWith => (Relation::EndsWith, true),
-            Operator::Contains => (Relation::Contains, false),
-            Operator::NotContains => (Relation::Contains, true),
+        let negative = comparison.operator.denied().is_some();
+        let relation = match comparison.operator.denied().unwrap_or(comparison.operator) {
+            Operator::Eq | Operator::In => Relation::Equals,
+            Operator::StartsWith => Relation::StartsWith,
+            Operator::EndsWith => Relation::EndsWith,
+            Operator::Contains => Relation::Contains,
+            _ => Relation::Other,
         };
         let (relation, literals) = match &comparison.operand {
-            Operand::Text(text) => (relation, vec![text.to_lowercase()]),
-            Operand::List(list) => (relation, list.iter().map(|text| text.to_lowercase()).collect()),
             Operand::Null => (Relation::IsNull, Vec::new()),
+            operand => (relation, operand.values().iter().map(|text| text.to_lowercase()).collect()),
         };
         Self { relation, negative, literals }
     }
@@ -58,7 +57,7 @@ impl Test {
                 Relation::StartsWith => value.starts_with(literal.as_str()),
                 Relation::EndsWith => value.ends_with(literal.as_str()),
                 Relation::Contains => value.contains(literal.as_str()),
-                Relation::IsNull => false,
+                Relation::IsNull | Relation::Other => false,
             }),
         };
         positive != self.negative

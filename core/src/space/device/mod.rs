@@ -12,6 +12,8 @@
 //!                                             None if the filter cannot be read
 //! DeviceScope::on(policy, Platform)           the same for one platform
 //!     .applied() .exempt() .open() .applies(State) .depends_on(State)
+//! AssignmentScope::of(&AssignmentFilter, exclude)  the managed devices that an assignment reaches
+//!     .reached() .missed() .open() .depends_on(State)
 //! passing(&ConditionalAccessPolicy)           the states in which its controls can be satisfied
 //! admits(policy, &DeviceScope, State)         whether a device in that state gets past it
 //! table(&[(States, outcome)])                 an explanation, a line for each group of states
@@ -28,6 +30,7 @@
 //! registered device that is not managed is not documented well enough to rely on. Such a
 //! comparison may turn out either way here.
 
+mod assignment;
 mod classes;
 mod compare;
 mod policy;
@@ -35,6 +38,7 @@ mod state;
 mod values;
 mod words;
 
+pub use assignment::AssignmentScope;
 pub use classes::{DeviceClasses, Truth};
 pub use policy::{DeviceScope, admits, passing};
 pub use state::{Management, Ownership, State, States, Trust};

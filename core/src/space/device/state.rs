@@ -166,6 +166,11 @@ impl States {
         Self::of(State::is_compliant)
     }
 
+    /// Devices that are managed.
+    pub fn managed() -> Self {
+        Self::of(|state| state.management() != Management::Unmanaged)
+    }
+
     /// Adds a state.
     pub fn insert(&mut self, state: State) {
         self.0 |= 1 << state.0;

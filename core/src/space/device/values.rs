@@ -1,7 +1,8 @@
 //! The values of an attribute, as far as the comparisons of a rule tell them apart.
 
 use super::compare::{Relation, Test};
-use super::state::{Management, State};
+use super::state::{Management, Ownership, State, Trust};
+use crate::filter::Dialect;
 use crate::policy::Platform;
 
 /// The outcomes of all comparisons on one attribute, for one value: bit `n` is that of the `n`th.
@@ -26,6 +27,36 @@ pub(super) struct Attribute {
     pub(super) tests: Vec<Test>,
     /// The distinct outcomes for all values, no value included; `None` if they are too many.
     free: Possible,
+    setting: Setting,
+}
+
+/// Which devices a rule is about.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Setting {
+    /// The dialect of the rule: Conditional Access or that of assignment filters.
+    pub(super) dialect: Dialect,
+    /// The platform, where one is asked about.
+    pub(super) platform: Option<Platform>,
+}
+
+impl Setting {
+    const fn trust(self, trust: Trust) -> &'static str {
+        match (self.dialect, trust) {
+            (Dialect::ConditionalAccess, _) => trust.value(),
+            (_, Trust::Registered) => "Azure AD registered",
+            (_, Trust::Joined) => "Azure AD joined",
+            (_, Trust::Hybrid) => "Hybrid Azure AD joined",
+        }
+    }
+
+    const fn ownership(self, ownership: Ownership) -> Option<&'static str> {
+        match (self.dialect, ownership) {
+            (Dialect::ConditionalAccess, _) => ownership.value(),
+            (_, Ownership::Personal) => Some("Personal"),
+            (_, Ownership::Company) => Some("Corporate"),
+            (_, Ownership::Unset) => Some("Unknown"),
+        }
+    }
 }
 
 /// What is known about the values of an attribute.
@@ -60,29 +91,41 @@ const fn operating_systems(platform: Platform) -> &'static [&'static str] {
 }
 
 impl Attribute {
-    pub(super) fn new(name: &str) -> Self {
+    pub(super) fn new(name: &str, setting: Setting) -> Self {
         let lower = name.to_ascii_lowercase();
-        let kind = match lower.strip_prefix("device.").unwrap_or(&lower) {
-            "trusttype" => Kind::TrustType,
-            "iscompliant" => Kind::IsCompliant,
-            "deviceownership" => Kind::DeviceOwnership,
-            "mdmappid" => Kind::Mdm,
-            "operatingsystem" => Kind::OperatingSystem,
-            "physicalids" | "systemlabels" => Kind::Collection,
-            name if name.starts_with("extensionattribute") => Kind::Extension,
-            _ => Kind::Text,
+        let lower = lower.strip_prefix("device.").unwrap_or(&lower);
+        let kind = if setting.dialect == Dialect::ConditionalAccess {
+            match lower {
+                "trusttype" => Kind::TrustType,
+                "iscompliant" => Kind::IsCompliant,
+                "deviceownership" => Kind::DeviceOwnership,
+                "mdmappid" => Kind::Mdm,
+                "operatingsystem" => Kind::OperatingSystem,
+                "physicalids" | "systemlabels" => Kind::Collection,
+                lower if lower.starts_with("extensionattribute") => Kind::Extension,
+                _ => Kind::Text,
+            }
+        } else {
+            match lower {
+                // Filled in on Windows only.
+                "devicetrusttype" if setting.platform.is_none_or(|platform| platform == Platform::Windows) => {
+                    Kind::TrustType
+                }
+                "deviceownership" => Kind::DeviceOwnership,
+                _ => Kind::Text,
+            }
         };
-        Self { name: name.to_owned(), kind, tests: Vec::new(), free: None }
+        Self { name: name.to_owned(), kind, tests: Vec::new(), free: None, setting }
     }
 
-    /// To be called when all tests are there. With a platform, what that tells is used.
-    pub(super) fn find_values(&mut self, platform: Option<Platform>) {
-        if self.tests.len() <= MOST_TESTS {
+    /// To be called when all tests are there.
+    pub(super) fn find_values(&mut self) {
+        if !self.is_too_much() {
             self.free = match self.kind {
                 Kind::TrustType | Kind::IsCompliant | Kind::DeviceOwnership => None,
                 Kind::Collection => self.of_collections(),
                 Kind::Mdm | Kind::Extension | Kind::Text => self.of_text(),
-                Kind::OperatingSystem => match platform {
+                Kind::OperatingSystem => match self.setting.platform {
                     Some(platform) => {
                         Some(distinct(operating_systems(platform).iter().map(|name| self.of_value(Some(name)))))
                     }
@@ -94,7 +137,7 @@ impl Attribute {
 
     /// The outcomes that are possible in a state.
     pub(super) fn outcomes(&self, state: State) -> Possible {
-        if self.tests.len() > MOST_TESTS {
+        if self.is_too_much() {
             return None;
         }
         let Some(trust) = state.trust() else {
@@ -103,9 +146,9 @@ impl Attribute {
             return certain.then(|| vec![self.of_value(None)]);
         };
         match self.kind {
-            Kind::TrustType => Some(vec![self.of_value(Some(trust.value()))]),
+            Kind::TrustType => Some(vec![self.of_value(Some(self.setting.trust(trust)))]),
             Kind::IsCompliant => Some(vec![self.of_value(Some(if state.is_compliant() { "true" } else { "false" }))]),
-            Kind::DeviceOwnership => Some(vec![self.of_value(state.ownership().value())]),
+            Kind::DeviceOwnership => Some(vec![self.of_value(self.setting.ownership(state.ownership()))]),
             Kind::Mdm if state.management() == Management::Unmanaged => Some(vec![self.of_value(None)]),
             Kind::Extension if state.hides_extension_attributes() => {
                 // As documented a filter on them does not apply at all, whatever the operator.
@@ -117,6 +160,11 @@ impl Attribute {
             }
             _ => self.free.clone(),
         }
+    }
+
+    /// Whether there are too many comparisons, or one that is not looked into.
+    fn is_too_much(&self) -> bool {
+        self.tests.len() > MOST_TESTS || self.tests.iter().any(|test| test.relation() == Relation::Other)
     }
 
     fn of_value(&self, value: Option<&str>) -> Outcomes {

@@ -1,0 +1,194 @@
+//! Which compliance policies reach the users of a platform, and whom they leave out.
+//!
+//! A user whom Conditional Access asks for a compliant device may be without a compliance policy for
+//! two reasons: none is assigned to them ([`gap`]), or one is and a group they are in is excluded
+//! from it ([`exclusion`]). The two are told apart, because they are put right in different places.
+
+pub(crate) mod exclusion;
+pub(crate) mod gap;
+pub(crate) mod ownership;
+
+use crate::policy::{CompliancePolicy, ConditionalAccessPolicy, Platform, Target};
+use crate::space::{Atom, Missing, Population, Subset, subset};
+use crate::tenant::{Linked, Tenant};
+
+use exclusion::{Exclusion, Whom};
+pub(crate) use gap::Gap;
+
+/// The compliance policies of a platform and whom they reach.
+#[derive(Debug)]
+pub(crate) struct Coverage<'t> {
+    /// All of them.
+    pub(crate) policies: Vec<Linked<'t, CompliancePolicy>>,
+    /// Those whose assignments are not in the files.
+    pub(crate) not_exported: Vec<Linked<'t, CompliancePolicy>>,
+    /// Everybody to whom one of the others is assigned.
+    pub(crate) filtered: Population,
+    /// The same, as if no filter left out any devices: which these are is UG009's question.
+    pub(crate) population: Population,
+    /// The same, as if no group was excluded either.
+    pub(crate) assigned: Population,
+    /// Groups that one of the policies excludes and that are not known to receive another.
+    excluded: Vec<(Atom, Population)>,
+    /// Whether a compliance partner is connected for the platform: it may judge these devices in
+    /// place of Intune.
+    pub(crate) partner: bool,
+}
+
+/// The coverage of each platform that Intune can judge.
+pub(crate) fn coverage(tenant: &Tenant) -> Vec<(Platform, Coverage<'_>)> {
+    Platform::MANAGED.into_iter().map(|platform| (platform, Coverage::of(tenant, platform))).collect()
+}
+
+impl<'t> Coverage<'t> {
+    fn of(tenant: &'t Tenant, platform: Platform) -> Self {
+        let policies: Vec<_> = tenant.compliance().filter(|policy| policy.facts.platform == Some(platform)).collect();
+        let not_exported = policies.iter().copied().filter(|policy| policy.facts.assignments.is_none()).collect();
+        let lists = policies.iter().filter_map(|policy| policy.facts.assignments.as_deref());
+        let filtered = Population::union(lists.map(|list| Population::of_assignments(tenant, list)));
+        let population = Population::union([filtered.clone().without_filters()]);
+        let groups = population.exclusions().into_iter().map(|atom| {
+            let group = Population::of_atoms(tenant, [atom.clone()]);
+            (atom.clone(), group)
+        });
+        let excluded = groups.filter(|(_, group)| subset(tenant, group, &population) != Subset::Yes).collect();
+        let assigned = Population::union([population.clone().without_exclusions()]);
+        let partner = tenant.compliance_partners().any(|partner| partner.facts.serves(platform));
+        Self { policies, not_exported, filtered, population, assigned, excluded, partner }
+    }
+
+    /// Whether one of the policies is assigned to somebody, as far as the files tell.
+    pub(crate) fn is_assigned(&self) -> bool {
+        let lists = self.policies.iter().filter_map(|policy| policy.facts.assignments.as_deref());
+        // A target whose kind the file does not tell may well be somebody.
+        lists.flatten().any(|assignment| assignment.is_include() || assignment.target == Target::Other)
+    }
+
+    /// Whether there is anything to ask: without an assigned policy that is UG001's question, and a
+    /// partner may answer in place of Intune.
+    fn is_asked(&self) -> bool {
+        let has_any = !self.population.is_empty() || !self.not_exported.is_empty();
+        has_any && !self.partner
+    }
+
+    /// Why some of `users` may receive no compliance policy: for having been excluded, and for having
+    /// been assigned none.
+    pub(crate) fn lacks(&self, tenant: &Tenant, users: &Users) -> (Vec<Exclusion>, Option<Gap>) {
+        if users.population.is_empty() || !self.is_asked() {
+            return (Vec::new(), None);
+        }
+        let exclusions = self.exclusions(tenant, users);
+        let told = exclusions.iter().filter(|exclusion| !matches!(exclusion.whom, Whom::Open(_)));
+        let told: Vec<&Atom> = told.map(|exclusion| &exclusion.group).collect();
+        let gap = self.gap(tenant, users, &told);
+        (exclusions, gap)
+    }
+
+    /// Whether all `users` receive a compliance policy, licences aside.
+    pub(crate) fn covers(&self, tenant: &Tenant, users: &Users) -> bool {
+        holds(tenant, users, &self.population)
+    }
+
+    /// Whether all `users` receive one that no filter narrows, licences aside.
+    pub(crate) fn covers_all_devices(&self, tenant: &Tenant, users: &Users) -> bool {
+        holds(tenant, users, &self.filtered.clone().unfiltered())
+    }
+}
+
+fn holds(tenant: &Tenant, users: &Users, population: &Population) -> bool {
+    match subset(tenant, &users.population, population) {
+        Subset::Yes => true,
+        Subset::No(_) => false,
+        Subset::Unknown(gaps) => gaps.iter().all(|gap| gap.missing == Missing::Licences),
+    }
+}
+
+/// The users whom a policy asks for a compliant device.
+#[derive(Debug)]
+pub(crate) struct Users {
+    /// They, without emergency access accounts and without those who are named as guests.
+    pub(crate) population: Population,
+    /// Whom the policy itself excludes, emergency access accounts aside.
+    pub(crate) left_out: Population,
+}
+
+impl Users {
+    pub(crate) fn of(tenant: &Tenant, policy: &ConditionalAccessPolicy) -> Self {
+        let users = Population::of_policy(tenant, policy).without_guests().of_users_only();
+        let emergency = &tenant.facts().emergency_access;
+        Self {
+            population: users.except(tenant, emergency),
+            left_out: Population::left_out_by(tenant, policy, emergency),
+        }
+    }
+
+    /// Whether the policy includes everybody in `atom`, exclusions aside.
+    fn include_all_of(&self, atom: &Atom) -> bool {
+        self.population.is_wide() || self.population.includes(atom)
+    }
+
+    /// Whether somebody in `atom` certainly is not excluded from the policy.
+    pub(crate) fn keep_some_of(&self, tenant: &Tenant, atom: &Atom) -> bool {
+        let group = Population::of_atoms(tenant, [atom.clone()]);
+        self.left_out.is_empty() || matches!(subset(tenant, &group, &self.left_out), Subset::No(_))
+    }
+}
+
+/// A policy that lets in compliant devices only, and its users.
+#[derive(Debug)]
+pub(crate) struct Relying<'t> {
+    pub(crate) policy: Linked<'t, ConditionalAccessPolicy>,
+    pub(crate) users: Users,
+    pub(crate) platforms: Vec<Platform>,
+}
+
+/// The enforced policies that require a compliant device.
+pub(crate) fn relying(tenant: &Tenant) -> impl Iterator<Item = Relying<'_>> {
+    let enforced = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
+    enforced.filter(|policy| policy.facts.requires_compliant_device()).map(|policy| Relying {
+        policy,
+        users: Users::of(tenant, policy.facts),
+        platforms: policy.facts.platforms(),
+    })
+}
+
+/// A fact that would decide a question and is not in the files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Open {
+    /// Assignments of a compliance policy, by its name.
+    Assignments(String),
+    /// A fact about groups, users or devices.
+    Fact(Missing),
+}
+
+impl Open {
+    /// Whether the members of groups would decide.
+    pub(crate) fn is_members(&self) -> bool {
+        matches!(self, Self::Fact(Missing::Members(_) | Missing::Everyone(_)))
+    }
+
+    /// What to do about it.
+    pub(crate) fn way_out(&self) -> &'static str {
+        match self {
+            Self::Assignments(_) => "Export the compliance policies with their assignments.",
+            Self::Fact(Missing::GroupId(_)) => "Export the groups, or a list of their ids and names.",
+            Self::Fact(Missing::RoleMembers(_)) => {
+                "Assign a compliance policy to all users, or to a group that holds everybody with the role."
+            }
+            Self::Fact(Missing::Devices(_)) => {
+                "Assign the compliance policy to users, where no device should be left out."
+            }
+            Self::Fact(Missing::Target) => "Export the assignments with the types of their targets (@odata.type).",
+            Self::Fact(_) => "Export the groups with their members.",
+        }
+    }
+}
+
+impl std::fmt::Display for Open {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Assignments(policy) => write!(f, "the assignments of '{policy}'"),
+            Self::Fact(missing) => missing.fmt(f),
+        }
+    }
+}

@@ -1,0 +1,382 @@
+//! Truth tables: whether two readings of a rule differ, and which comparison does nothing.
+//!
+//! A rule is a formula over few distinct conditions. Where these exclude or imply one another, as
+//! two values of one property do, the states that cannot be are left out. What is not known to
+//! exclude or imply is left free, so "the same" and "without effect" are said of fewer rules than
+//! they could be, never of more.
+
+use rustc_hash::FxHashMap;
+
+use super::{Comparison, Dialect, Operand, Operator, Step, property};
+
+/// How many distinct conditions a table may have: each doubles it.
+const MOST_CONDITIONS: usize = 12;
+/// How many steps a rule may have.
+const MOST_STEPS: usize = 200;
+/// A longer list is one condition of its own.
+const MOST_LISTED: usize = 3;
+
+/// A set of states: a bit for each.
+type States = Vec<u64>;
+
+/// Whether two readings hold in the same states; `None` if there are too many to tell.
+pub fn same(one: &[Step], other: &[Step], dialect: Dialect) -> Option<bool> {
+    let mut table = Table::new(dialect);
+    let formulas = [table.formula(one)?, table.formula(other)?];
+    let possible = table.possible_states();
+    let [first, second] = formulas.map(|formula| table.evaluate(&formula, None));
+    Some(agree(&first?, &second?, &possible))
+}
+
+/// The step of a comparison that could be left out, the last of them; `None` if there is none, or
+/// too many states to tell, or if the rule does not depend on the state at all.
+pub fn without_effect(steps: &[Step], dialect: Dialect) -> Option<usize> {
+    // What holds for an element says too little about the others.
+    if steps.iter().any(|step| matches!(step, Step::Quantify(_))) {
+        return None;
+    }
+    let mut table = Table::new(dialect);
+    let formula = table.formula(steps)?;
+    let possible = table.possible_states();
+    let whole = table.evaluate(&formula, None)?;
+    let nowhere = vec![0; whole.len()];
+    let everywhere: States = vec![u64::MAX; whole.len()];
+    if agree(&whole, &nowhere, &possible) || agree(&whole, &everywhere, &possible) {
+        return None;
+    }
+    (0..formula.len()).rev().filter(|index| matches!(formula[*index], Op::Any { .. })).find(|index| {
+        let rest = table.evaluate(&formula, Some(*index));
+        rest.is_some_and(|rest| agree(&whole, &rest, &possible))
+    })
+}
+
+fn agree(one: &[u64], other: &[u64], possible: &[u64]) -> bool {
+    one.iter().zip(other).zip(possible).all(|((one, other), possible)| (one ^ other) & possible == 0)
+}
+
+/// A condition that holds or does not.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Condition {
+    property: String,
+    relation: Relation,
+    /// What it is compared with, in lower case.
+    value: String,
+    /// In which quantifier it stands: elements of different collections are different things.
+    scope: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Relation {
+    Is,
+    IsNull,
+    StartsWith,
+    EndsWith,
+    Contains,
+    /// One that says nothing about others.
+    Other(Operator),
+}
+
+/// A step over conditions.
+enum Op {
+    /// Whether any of these holds, or none.
+    Any {
+        conditions: Vec<usize>,
+        negated: bool,
+    },
+    Not,
+    And,
+    Or,
+    Nothing,
+}
+
+struct Table {
+    dialect: Dialect,
+    conditions: Vec<Condition>,
+    index: FxHashMap<Condition, usize>,
+}
+
+impl Table {
+    fn new(dialect: Dialect) -> Self {
+        Self { dialect, conditions: Vec::new(), index: FxHashMap::default() }
+    }
+
+    fn formula(&mut self, steps: &[Step]) -> Option<Vec<Op>> {
+        if steps.len() > MOST_STEPS {
+            return None;
+        }
+        let mut scope = 0;
+        let formula: Vec<Op> = steps
+            .iter()
+            .map(|step| match step {
+                Step::Compare(comparison) => self.comparison(comparison, if comparison.of_element { scope } else { 0 }),
+                Step::Not => Op::Not,
+                Step::And => Op::And,
+                Step::Or => Op::Or,
+                Step::Quantify(_) => {
+                    scope += 1;
+                    Op::Nothing
+                }
+            })
+            .collect();
+        (self.conditions.len() <= MOST_CONDITIONS).then_some(formula)
+    }
+
+    fn comparison(&mut self, comparison: &Comparison, scope: usize) -> Op {
+        let positive = comparison.operator.denied();
+        let relation = match positive.unwrap_or(comparison.operator) {
+            Operator::Eq if comparison.operand == Operand::Null => Relation::IsNull,
+            Operator::Eq | Operator::In => Relation::Is,
+            Operator::StartsWith => Relation::StartsWith,
+            Operator::EndsWith => Relation::EndsWith,
+            Operator::Contains => Relation::Contains,
+            other => Relation::Other(other),
+        };
+        let mut values: Vec<String> = comparison.operand.values().iter().map(|value| value.to_lowercase()).collect();
+        let mut relation = relation;
+        if values.len() > MOST_LISTED || values.is_empty() {
+            values.sort_unstable();
+            values = vec![values.join("\n")];
+            if relation == Relation::Is {
+                relation = Relation::Other(Operator::In);
+            }
+        }
+        let property = comparison.property.to_lowercase();
+        let conditions = values.into_iter().map(|value| {
+            let condition = Condition { property: property.clone(), relation, value, scope };
+            *self.index.entry(condition.clone()).or_insert_with(|| {
+                self.conditions.push(condition);
+                self.conditions.len() - 1
+            })
+        });
+        Op::Any { conditions: conditions.collect(), negated: positive.is_some() }
+    }
+
+    /// The number of words of a set of states.
+    fn words(&self) -> usize {
+        (1 << self.conditions.len()) / 64 + 1
+    }
+
+    /// The states in which a condition holds: every state is a number whose bits are the conditions.
+    fn column(&self, condition: usize) -> States {
+        let low: [u64; 6] = [
+            0xAAAA_AAAA_AAAA_AAAA,
+            0xCCCC_CCCC_CCCC_CCCC,
+            0xF0F0_F0F0_F0F0_F0F0,
+            0xFF00_FF00_FF00_FF00,
+            0xFFFF_0000_FFFF_0000,
+            0xFFFF_FFFF_0000_0000,
+        ];
+        match low.get(condition) {
+            Some(word) => vec![*word; self.words()],
+            None => (0..self.words()).map(|word| if word >> (condition - 6) & 1 == 1 { u64::MAX } else { 0 }).collect(),
+        }
+    }
+
+    fn possible_states(&self) -> States {
+        let columns: Vec<States> = (0..self.conditions.len()).map(|condition| self.column(condition)).collect();
+        let mut possible = vec![u64::MAX; self.words()];
+        for (one, condition) in self.conditions.iter().enumerate() {
+            for (other, second) in self.conditions.iter().enumerate() {
+                let (excludes, implies) = (self.excludes(condition, second), implies(condition, second));
+                if one == other || !(excludes || (implies && self.is_single(condition))) {
+                    continue;
+                }
+                for (word, possible) in possible.iter_mut().enumerate() {
+                    let (one, other) = (columns[one][word], columns[other][word]);
+                    *possible &= !(one & if excludes { other } else { !other });
+                }
+            }
+        }
+        // Numbers beyond the last state.
+        let states = 1_usize << self.conditions.len();
+        for (word, possible) in possible.iter_mut().enumerate() {
+            let used = states.saturating_sub(word * 64);
+            if used < 64 {
+                *possible &= (1_u64 << used) - 1;
+            }
+        }
+        possible
+    }
+
+    /// Whether a property holds one value, so that it cannot have two.
+    fn is_single(&self, condition: &Condition) -> bool {
+        let (entity, name) = condition.property.split_once('.').unwrap_or_default();
+        !property(self.dialect, entity, name).is_some_and(|property| property.is_collection)
+    }
+
+    fn excludes(&self, one: &Condition, other: &Condition) -> bool {
+        if (&one.property, one.scope) != (&other.property, other.scope) || !self.is_single(one) {
+            return false;
+        }
+        match (one.relation, other.relation) {
+            (Relation::Other(_), _) | (_, Relation::Other(_)) => false,
+            (Relation::IsNull, Relation::IsNull) => false,
+            // Conditional Access says how missing values compare. Empty text may well be one.
+            (Relation::IsNull, _) => self.dialect == Dialect::ConditionalAccess && !other.value.is_empty(),
+            (_, Relation::IsNull) => self.dialect == Dialect::ConditionalAccess && !one.value.is_empty(),
+            (Relation::Is, _) => !holds(other, &one.value),
+            (_, Relation::Is) => !holds(one, &other.value),
+            (Relation::StartsWith, Relation::StartsWith) => {
+                !one.value.starts_with(&other.value) && !other.value.starts_with(&one.value)
+            }
+            (Relation::EndsWith, Relation::EndsWith) => {
+                !one.value.ends_with(&other.value) && !other.value.ends_with(&one.value)
+            }
+            _ => false,
+        }
+    }
+
+    /// The states in which a formula holds, with the comparison at `left_out` not in it; `None` if
+    /// nothing remains.
+    fn evaluate(&self, formula: &[Op], left_out: Option<usize>) -> Option<States> {
+        let mut stack: Vec<Option<States>> = Vec::new();
+        for (index, op) in formula.iter().enumerate() {
+            let value = match op {
+                Op::Any { .. } if left_out == Some(index) => None,
+                Op::Any { conditions, negated } => {
+                    let mut states = vec![0; self.words()];
+                    for condition in conditions {
+                        states.iter_mut().zip(self.column(*condition)).for_each(|(all, one)| *all |= one);
+                    }
+                    if *negated {
+                        states.iter_mut().for_each(|word| *word = !*word);
+                    }
+                    Some(states)
+                }
+                Op::Not => stack.pop()?.map(|states| states.into_iter().map(|word| !word).collect()),
+                Op::And | Op::Or => match (stack.pop()?, stack.pop()?) {
+                    (Some(mut one), Some(other)) => {
+                        let is_and = matches!(op, Op::And);
+                        one.iter_mut().zip(other).for_each(|(one, other)| {
+                            *one = if is_and { *one & other } else { *one | other };
+                        });
+                        Some(one)
+                    }
+                    (one, other) => one.or(other),
+                },
+                Op::Nothing => continue,
+            };
+            stack.push(value);
+        }
+        stack.pop()?
+    }
+}
+
+/// Whether a condition holds of a property that is `value`.
+fn holds(condition: &Condition, value: &str) -> bool {
+    match condition.relation {
+        Relation::Is => condition.value == value,
+        Relation::StartsWith => value.starts_with(&condition.value),
+        Relation::EndsWith => value.ends_with(&condition.value),
+        Relation::Contains => value.contains(&condition.value),
+        Relation::IsNull | Relation::Other(_) => false,
+    }
+}
+
+/// Whether one condition cannot hold without the other.
+fn implies(one: &Condition, other: &Condition) -> bool {
+    if (&one.property, one.scope) != (&other.property, other.scope) {
+        return false;
+    }
+    match (one.relation, other.relation) {
+        (Relation::Is, Relation::Is | Relation::StartsWith | Relation::EndsWith | Relation::Contains) => {
+            holds(other, &one.value)
+        }
+        (Relation::StartsWith, Relation::StartsWith) => one.value.starts_with(&other.value),
+        (Relation::EndsWith, Relation::EndsWith) => one.value.ends_with(&other.value),
+        (Relation::StartsWith | Relation::EndsWith | Relation::Contains, Relation::Contains) => {
+            one.value.contains(&other.value)
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::filter::{Precedence, parse, parse_with};
+    use crate::text::Span;
+
+    fn readings_agree(rule: &str) -> Option<bool> {
+        let of = |precedence| parse_with(rule, Dialect::ConditionalAccess, precedence).steps;
+        same(&of(Precedence::AndFirst), &of(Precedence::OrFirst), Dialect::ConditionalAccess)
+    }
+
+    #[test]
+    fn readings_differ_in_a_state_that_can_be() {
+        for (rule, expected) in [
+            (
+                "device.isCompliant -eq True -and device.trustType -eq \"AzureAD\" -or device.model -eq \"x\"",
+                Some(false),
+            ),
+            // Both halves speak of one property that cannot have two values.
+            (
+                "device.trustType -eq \"AzureAD\" -and device.trustType -eq \"ServerAD\" -or device.trustType -eq \"ServerAD\" \
+                 -and device.trustType -eq \"AzureAD\"",
+                Some(true),
+            ),
+            ("device.isCompliant -eq True -and device.model -eq \"x\" -or device.isCompliant -eq True", Some(true)),
+            (
+                "device.isCompliant -eq True -or device.isCompliant -ne \"true\" -and device.model -eq \"x\"",
+                Some(false),
+            ),
+        ] {
+            assert_eq!(readings_agree(rule), expected, "{rule}");
+        }
+        let many: Vec<String> = (0..20).map(|number| format!("device.model -contains \"{number}x\"")).collect();
+        assert_eq!(readings_agree(&(many.join(" -or ") + " -and device.isCompliant -eq True")), None);
+    }
+
+    fn useless(rule: &str) -> Option<String> {
+        let parsed = parse(rule, Dialect::ConditionalAccess);
+        let index = without_effect(&parsed.steps, Dialect::ConditionalAccess)?;
+        let Step::Compare(comparison) = &parsed.steps[index] else { panic!("{rule}: no comparison") };
+        let span: Span = comparison.span();
+        Some(span.of(rule).replace("device.", ""))
+    }
+
+    #[test]
+    fn a_comparison_without_effect_is_found() {
+        for (rule, expected) in [
+            ("device.model -eq \"a\" -or device.model -eq \"A\"", Some("model -eq \"A\"")),
+            ("device.model -eq \"a\" -or device.model -eq \"b\"", None),
+            ("device.model -eq \"a\"", None),
+            (
+                "device.trustType -eq \"AzureAD\" -and device.trustType -ne \"ServerAD\"",
+                Some("trustType -ne \"ServerAD\""),
+            ),
+            ("device.model -startsWith \"Surf\" -or device.model -eq \"Surface Go\"", Some("model -eq \"Surface Go\"")),
+            ("device.model -startsWith \"Surf\" -and device.model -ne \"Surface Go\"", None),
+            ("device.model -in [\"a\", \"b\"] -or device.model -eq \"b\"", Some("model -eq \"b\"")),
+            (
+                "device.isCompliant -eq True -or (device.isCompliant -eq True -and device.model -eq \"x\")",
+                Some("model -eq \"x\""),
+            ),
+            // Always true: another matter.
+            ("device.trustType -ne \"AzureAD\" -or device.trustType -ne \"ServerAD\"", None),
+            // A device has many labels.
+            ("device.systemLabels -contains \"CloudPC\" -and device.systemLabels -notContains \"MultiUser\"", None),
+            ("device.isCompliant -eq True -and device.isCompliant -ne null", Some("isCompliant -ne null")),
+        ] {
+            assert_eq!(useless(rule).as_deref(), expected, "{rule}");
+        }
+    }
+
+    /// Sets of states against one state at a time.
+    #[test]
+    fn sets_of_states_are_right() {
+        let names: Vec<String> =
+            (0..9).map(|number| format!("device.extensionAttribute{} -eq \"x\"", number + 1)).collect();
+        for (first, second) in [(0, 8), (3, 6), (5, 7), (8, 1)] {
+            let rule = names.join(" -or ");
+            let both = format!("{} -and {}", names[first], names[second]);
+            let of = |rule: &str| parse(rule, Dialect::ConditionalAccess).steps;
+            let agree = |one: &str, other: &str| same(&of(one), &of(other), Dialect::ConditionalAccess);
+            assert_eq!(agree(&rule, &format!("{rule} -or ({both})")), Some(true));
+            assert_eq!(agree(&both, &format!("{} -and {}", names[second], names[first])), Some(true));
+            assert_eq!(agree(&both, &names[first]), Some(false));
+            assert_eq!(agree(&both, &names[second]), Some(false));
+            assert_eq!(agree(&names[first], &names[second]), Some(false));
+        }
+    }
+}

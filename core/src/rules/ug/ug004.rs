@@ -1,0 +1,228 @@
+//! Compliance on which no access depends.
+
+use crate::finding::{Findings, Severity};
+use crate::policy::conditional_access::State;
+use crate::policy::{CompliancePolicy, ConditionalAccessPolicy, Platform};
+use crate::recognise::Kind;
+use crate::rules::ug::platforms;
+use crate::rules::{Check, Example, Rule, Source};
+use crate::space::{Atom, Names, Overlap, Population, Subset, overlap, subset};
+use crate::tenant::{Linked, Tenant};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "UG004",
+    name: "compliance-not-enforced",
+    severity: Severity::Warning,
+    what: "A compliance policy is assigned, but no enforced Conditional Access policy depends on its result.",
+    why: "Compliance by itself only reports. Unless Conditional Access requires a compliant device, a device \
+          that does not comply keeps its access.",
+    bad: &[
+        Example {
+            path: "ios.json",
+            text: r##"{
+  "@odata.type": "#microsoft.graph.iosCompliancePolicy",
+  "displayName": "iOS",
+  "assignments": [
+    { "target": { "@odata.type": "#microsoft.graph.allLicensedUsersAssignmentTarget" } }
+  ]
+}"##,
+        },
+        Example {
+            path: "ca.json",
+            text: r#"{
+  "displayName": "Require a compliant device",
+  "state": "enabled",
+  "conditions": {
+    "users": { "includeUsers": ["All"] },
+    "applications": { "includeApplications": ["All"] },
+    "platforms": { "includePlatforms": ["windows"] }
+  },
+  "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+}"#,
+        },
+    ],
+    good: &[
+        Example {
+            path: "ios.json",
+            text: r##"{
+  "@odata.type": "#microsoft.graph.iosCompliancePolicy",
+  "displayName": "iOS",
+  "assignments": [
+    { "target": { "@odata.type": "#microsoft.graph.allLicensedUsersAssignmentTarget" } }
+  ]
+}"##,
+        },
+        Example {
+            path: "ca.json",
+            text: r#"{
+  "displayName": "Require a compliant device",
+  "state": "enabled",
+  "conditions": {
+    "users": { "includeUsers": ["All"] },
+    "applications": { "includeApplications": ["All"] },
+    "platforms": { "includePlatforms": ["iOS"] }
+  },
+  "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+}"#,
+        },
+    ],
+    sources: &[
+        Source {
+            title: "Use compliance policies to set rules for devices you manage with Intune",
+            url: "https://learn.microsoft.com/mem/intune/protect/device-compliance-get-started",
+        },
+        Source {
+            title: "Conditional Access: Grant, require device to be marked as compliant",
+            url: "https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-grant",
+        },
+    ],
+    needs_complete: &[Kind::ConditionalAccessPolicy],
+    check: Check::Tenant(check),
+};
+
+/// How many policies a finding points at.
+const MAX_RELATED: usize = 5;
+
+/// The users whom Conditional Access asks for the compliance of their devices, by the state of the
+/// policies that do, exclusions aside: whoever was excluded was meant to be.
+struct Asked {
+    platform: Platform,
+    enforced: Population,
+    report_only: Population,
+    unknown: Population,
+}
+
+/// What becomes of the result of a compliance policy.
+#[derive(Clone, PartialEq, Eq)]
+enum Outcome {
+    /// Nothing.
+    Ignored,
+    /// It is logged by policies that only report.
+    OnlyReported,
+    /// It counts, but not for these.
+    NotFor(Names),
+    /// It counts for these only, who are unlikely to be all.
+    ForSome(Names),
+}
+
+fn check(tenant: &Tenant, findings: &mut Findings) {
+    if !tenant.is_complete(Kind::ConditionalAccessPolicy) {
+        return;
+    }
+    let asked: Vec<Asked> = Platform::MANAGED.into_iter().map(|platform| Asked::on(tenant, platform)).collect();
+    let mut told: Vec<(Outcome, Vec<Linked<'_, CompliancePolicy>>)> = Vec::new();
+    for policy in tenant.compliance().filter(|policy| !is_for_reports(tenant, policy)) {
+        let Some(outcome) = outcome(tenant, &policy, &asked) else { continue };
+        match told.iter_mut().find(|(other, _)| *other == outcome) {
+            Some((_, policies)) => policies.push(policy),
+            None => told.push((outcome, vec![policy])),
+        }
+    }
+    told.iter().for_each(|(outcome, policies)| report(tenant, outcome, policies, findings));
+}
+
+impl Asked {
+    fn on(tenant: &Tenant, platform: Platform) -> Self {
+        let asking = tenant.conditional_access().filter(|policy| asks(policy.facts));
+        let asking: Vec<_> = asking.filter(|policy| policy.facts.platforms().contains(&platform)).collect();
+        let of = |state: State| {
+            let policies = asking.iter().filter(|policy| policy.facts.state() == state);
+            Population::union(policies.map(|policy| Population::of_policy(tenant, policy.facts).without_exclusions()))
+        };
+        Self { platform, enforced: of(State::Enabled), report_only: of(State::ReportOnly), unknown: of(State::Unknown) }
+    }
+}
+
+/// Whether compliance has to do with what a policy demands, be it as one control of several or by
+/// way of a filter.
+fn asks(policy: &ConditionalAccessPolicy) -> bool {
+    let rule = policy.device_filter.as_ref().and_then(|filter| filter.rule.as_ref());
+    policy.grant.as_ref().is_some_and(|grant| grant.has("compliantDevice"))
+        || rule.is_some_and(|rule| rule.text.value.to_ascii_lowercase().contains("iscompliant"))
+}
+
+/// Whether the owner says that a policy is there to report.
+fn is_for_reports(tenant: &Tenant, policy: &Linked<'_, CompliancePolicy>) -> bool {
+    let [id, name] = [&policy.resource.id, &policy.resource.name];
+    let is = |wanted: &String| id.iter().chain(name).any(|text| text.is(wanted));
+    tenant.facts().reporting_only.iter().any(is)
+}
+
+fn outcome(tenant: &Tenant, policy: &Linked<'_, CompliancePolicy>, asked: &[Asked]) -> Option<Outcome> {
+    let asked = asked.iter().find(|asked| policy.facts.platform == Some(asked.platform))?;
+    let scope = Population::of_assignments(tenant, policy.facts.assignments.as_deref()?);
+    // What the file does not tell may be anybody.
+    if scope.is_empty() || scope.includes(&Atom::Unreadable) {
+        return None;
+    }
+    let meets = |users: &Population| overlap(tenant, &scope, users) != Overlap::No;
+    if !meets(&asked.enforced) {
+        return match (meets(&asked.unknown), meets(&asked.report_only)) {
+            // Without a state nobody knows whether a policy is enforced.
+            (true, _) => None,
+            (_, true) => Some(Outcome::OnlyReported),
+            _ => Some(Outcome::Ignored),
+        };
+    }
+    match subset(tenant, &scope, &asked.enforced) {
+        Subset::Yes => None,
+        Subset::No(whom) => {
+            let whom = Population::of_atoms(tenant, whom.into_iter().map(|witness| witness.atom));
+            Some(Outcome::NotFor(whom.names(tenant)))
+        }
+        Subset::Unknown(_) => {
+            let for_some = scope.is_wide() && !asked.enforced.is_wide();
+            for_some.then(|| Outcome::ForSome(asked.enforced.names(tenant)))
+        }
+    }
+}
+
+fn report(tenant: &Tenant, outcome: &Outcome, policies: &[Linked<'_, CompliancePolicy>], findings: &mut Findings) {
+    let Some((first, others)) = policies.split_first() else { return };
+    let mut on: Vec<Platform> = policies.iter().filter_map(|policy| policy.facts.platform).collect();
+    on.sort_unstable();
+    on.dedup();
+    let on = platforms(&on, "or");
+    let (subject, verb) = match others.len() {
+        0 => (format!("Compliance policy '{}'", first.label()), "is"),
+        1 => (format!("Compliance policy '{}' and one more", first.label()), "are"),
+        count => (format!("Compliance policy '{}' and {count} more", first.label()), "are"),
+    };
+    let scope = Population::of_assignments(tenant, first.facts.assignments.as_deref().unwrap_or_default());
+    let assigned = if others.is_empty() { format!(" to {}", scope.show(tenant)) } else { String::new() };
+    let rest = match outcome {
+        Outcome::Ignored => format!(
+            "but no enforced Conditional Access policy asks for the compliance of their {on} devices, so being \
+             noncompliant costs nobody their access"
+        ),
+        Outcome::OnlyReported => format!(
+            "but the Conditional Access policies that ask for the compliance of their {on} devices are report-only, so \
+             being noncompliant costs nobody their access yet"
+        ),
+        Outcome::NotFor(whom) => format!(
+            "but Conditional Access does not ask for the compliance of {on} devices of {whom}: there, being noncompliant \
+             has no effect on access"
+        ),
+        Outcome::ForSome(whom) => format!(
+            "but Conditional Access asks for the compliance of {on} devices of {whom} only: for everybody else, being \
+             noncompliant has no effect on access"
+        ),
+    };
+    let finding = findings.report(first.place(), format!("{subject} {verb} assigned{assigned}, {rest}"));
+    finding.help(
+        "Require a compliant device by Conditional Access from the same users, or note in the configuration that the \
+         policy is there for reports.",
+    );
+    match outcome {
+        Outcome::Ignored => {}
+        Outcome::OnlyReported | Outcome::NotFor(_) => {
+            finding.severity(Severity::Info);
+        }
+        Outcome::ForSome(_) => {
+            finding.likely();
+        }
+    }
+    for policy in others.iter().take(MAX_RELATED) {
+        finding.related(policy.place(), "the same of this one");
+    }
+}

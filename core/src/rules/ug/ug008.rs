@@ -1,0 +1,190 @@
+//! Sibling policies that exclude different users.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::coverage::relying;
+use crate::finding::{Findings, Severity};
+use crate::policy::ConditionalAccessPolicy;
+use crate::policy::conditional_access::{Principal, PrincipalKind};
+use crate::rules::{Check, Example, Rule, Source};
+use crate::space::listed;
+use crate::tenant::{Linked, Tenant};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "UG008",
+    name: "ca-policies-with-differing-exclusions",
+    severity: Severity::Info,
+    what: "Conditional Access policies that require a compliant device from the same users, for the same \
+          resources, exclude different ones.",
+    why: "Such policies are siblings, often one for each platform. Whoever is excluded from one of them only \
+          is locked out on the other platforms or, more often, was forgotten in one place.",
+    bad: &[
+        Example {
+            path: "windows.json",
+            text: r#"{
+  "displayName": "Compliant Windows device",
+  "state": "enabled",
+  "conditions": {
+    "users": { "includeUsers": ["All"], "excludeGroups": ["f1a7c3e0-3f55-4c5c-8a39-1c9b7a0e4d10"] },
+    "applications": { "includeApplications": ["All"] },
+    "platforms": { "includePlatforms": ["windows"] }
+  },
+  "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+}"#,
+        },
+        Example {
+            path: "macos.json",
+            text: r#"{
+  "displayName": "Compliant Mac",
+  "state": "enabled",
+  "conditions": {
+    "users": { "includeUsers": ["All"], "excludeGroups": ["f1a7c3e0-3f55-4c5c-8a39-1c9b7a0e4d10", "71b0d6a4-96a2-4c47-9a60-6d0c8c6a5b33"] },
+    "applications": { "includeApplications": ["All"] },
+    "platforms": { "includePlatforms": ["macOS"] }
+  },
+  "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+}"#,
+        },
+    ],
+    good: &[
+        Example {
+            path: "windows.json",
+            text: r#"{
+  "displayName": "Compliant Windows device",
+  "state": "enabled",
+  "conditions": {
+    "users": { "includeUsers": ["All"], "excludeGroups": ["f1a7c3e0-3f55-4c5c-8a39-1c9b7a0e4d10"] },
+    "applications": { "includeApplications": ["All"] },
+    "platforms": { "includePlatforms": ["windows"] }
+  },
+  "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+}"#,
+        },
+        Example {
+            path: "macos.json",
+            text: r#"{
+  "displayName": "Compliant Mac",
+  "state": "enabled",
+  "conditions": {
+    "users": { "includeUsers": ["All"], "excludeGroups": ["f1a7c3e0-3f55-4c5c-8a39-1c9b7a0e4d10"] },
+    "applications": { "includeApplications": ["All"] },
+    "platforms": { "includePlatforms": ["macOS"] }
+  },
+  "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+}"#,
+        },
+    ],
+    sources: &[
+        Source {
+            title: "Plan a Conditional Access deployment",
+            url: "https://learn.microsoft.com/entra/identity/conditional-access/plan-conditional-access",
+        },
+        Source {
+            title: "Conditional Access: Users, groups, agents, and workload identities",
+            url: "https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-users-groups",
+        },
+    ],
+    needs_complete: &[],
+    check: Check::Tenant(check),
+};
+
+/// The role of the account that synchronises a directory: it has no device and is excluded wherever
+/// it matters.
+const DIRECTORY_SYNCHRONIZATION_ACCOUNTS: &str = "d29b2b05-8046-44ba-8758-1e26182fcf32";
+
+/// How many policies a finding points at.
+const MAX_RELATED: usize = 5;
+
+/// An entry of a list of users, to be compared.
+type Key = (PrincipalRank, String);
+/// [`PrincipalKind`] with an order.
+type PrincipalRank = u8;
+
+struct Sibling<'t> {
+    policy: Linked<'t, ConditionalAccessPolicy>,
+    excluded: BTreeMap<Key, &'t Principal>,
+}
+
+fn check(tenant: &Tenant, findings: &mut Findings) {
+    let mut times: BTreeMap<Key, usize> = BTreeMap::new();
+    for key in tenant.conditional_access().flat_map(|policy| policy.facts.users.exclude.iter().map(key)) {
+        *times.entry(key).or_default() += 1;
+    }
+    let mut families: BTreeMap<(BTreeSet<Key>, BTreeSet<String>), Vec<Sibling<'_>>> = BTreeMap::new();
+    for relying in relying(tenant) {
+        let facts = relying.policy.facts;
+        let users: BTreeSet<Key> = facts.users.include.iter().map(key).collect();
+        let apps = &facts.applications;
+        let targets = apps.include.iter().chain(&apps.user_actions).chain(&apps.authentication_contexts);
+        let targets = targets.map(|target| target.value.to_ascii_lowercase()).collect();
+        let emergency = &tenant.facts().emergency_access;
+        let counts = |user: &&Principal| {
+            !user.id.is(DIRECTORY_SYNCHRONIZATION_ACCOUNTS) && !emergency.iter().any(|id| user.id.is(id))
+        };
+        let excluded = facts.users.exclude.iter().filter(counts).map(|user| (key(user), user)).collect();
+        families.entry((users, targets)).or_default().push(Sibling { policy: relying.policy, excluded });
+    }
+    let mut families: Vec<Vec<Sibling<'_>>> = families.into_values().collect();
+    families.sort_by_key(|family| family.first().map(|first| (first.policy.file, first.policy.index)));
+    families.iter().for_each(|family| compare(tenant, family, &times, findings));
+}
+
+/// Tells of the first that differs from the first of all, and points at the others.
+fn compare(tenant: &Tenant, family: &[Sibling<'_>], times: &BTreeMap<Key, usize>, findings: &mut Findings) {
+    let Some((first, others)) = family.split_first() else { return };
+    let mut differing = others.iter().filter_map(|other| {
+        let only_first = without(&first.excluded, &other.excluded);
+        let only_other = without(&other.excluded, &first.excluded);
+        // Some have one group of exceptions for each policy, and that is how it should be.
+        let is_own = |entries: &[&Principal]| matches!(entries, [one] if times.get(&key(one)) == Some(&1));
+        let by_design = is_own(&only_first) && is_own(&only_other);
+        let differ = !only_first.is_empty() || !only_other.is_empty();
+        (differ && !by_design).then_some((other, only_first, only_other))
+    });
+    let Some((other, only_first, only_other)) = differing.next() else { return };
+    let parts = [(first, only_first), (other, only_other)];
+    let parts = parts.iter().filter(|(_, entries)| !entries.is_empty());
+    let parts: Vec<String> = parts
+        .map(|(sibling, entries)| {
+            let names: Vec<String> = entries.iter().map(|entry| words(tenant, entry)).collect();
+            format!("only '{}' excludes {}", sibling.policy.label(), listed(&names))
+        })
+        .collect();
+    let message = format!(
+        "'{}' and '{}' require a compliant device from the same users but exclude different ones: {}",
+        first.policy.label(),
+        other.policy.label(),
+        parts.join(", ")
+    );
+    let finding = findings.report(first.policy.at(first.policy.facts.users.span), message);
+    finding.help("Exclude the same users from both, unless the difference is meant.");
+    finding.related(other.policy.at(other.policy.facts.users.span), format!("the users of '{}'", other.policy.label()));
+    for (sibling, ..) in differing.take(MAX_RELATED) {
+        let policy = &sibling.policy;
+        finding.related(policy.at(policy.facts.users.span), format!("'{}' excludes still others", policy.label()));
+    }
+}
+
+fn without<'p>(these: &BTreeMap<Key, &'p Principal>, those: &BTreeMap<Key, &'p Principal>) -> Vec<&'p Principal> {
+    these.iter().filter(|(key, _)| !those.contains_key(*key)).map(|(_, user)| *user).collect()
+}
+
+fn key(user: &Principal) -> Key {
+    let rank = match user.kind {
+        PrincipalKind::User => 0,
+        PrincipalKind::Group => 1,
+        PrincipalKind::Role => 2,
+        PrincipalKind::Guests => 3,
+    };
+    (rank, user.id.value.to_ascii_lowercase())
+}
+
+fn words(tenant: &Tenant, user: &Principal) -> String {
+    let show = tenant.show(&user.id.value);
+    match user.kind {
+        PrincipalKind::Group => format!("group {show}"),
+        PrincipalKind::Role => format!("role {show}"),
+        PrincipalKind::User if !user.id.is("GuestsOrExternalUsers") => format!("user {show}"),
+        PrincipalKind::User | PrincipalKind::Guests => "guests".to_owned(),
+    }
+}

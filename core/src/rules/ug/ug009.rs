@@ -1,0 +1,282 @@
+//! An assignment filter that leaves devices without compliance.
+
+use std::collections::BTreeMap;
+
+use crate::coverage::ownership::{Ownership, matches};
+use crate::coverage::{Coverage, Relying, coverage, relying};
+use crate::filter::Dialect;
+use crate::finding::{Findings, Place, Severity};
+use crate::policy::{Assignment, ConditionalAccessPolicy, Platform};
+use crate::rules::ug::{and_more, effect, platforms};
+use crate::rules::{Check, Example, Rule, Source};
+use crate::space::{Filter, listed};
+use crate::tenant::{Linked, Tenant};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "UG009",
+    name: "assignment-filter-narrows-coverage",
+    severity: Severity::Warning,
+    what: "Compliance policies reach only the devices that a filter picks, while Conditional Access requires a \
+          compliant device whatever it is.",
+    why: "The users are covered, but not all of their devices: those that the filter leaves out are judged by \
+          nobody. Depending on the setting secureByDefault they are blocked, or count as compliant once they \
+          are enrolled.",
+    bad: &[
+        Example {
+            path: "ca.json",
+            text: r#"{
+  "displayName": "Require a compliant device",
+  "state": "enabled",
+  "conditions": {
+    "users": { "includeUsers": ["All"] },
+    "applications": { "includeApplications": ["All"] },
+    "platforms": { "includePlatforms": ["iOS"] }
+  },
+  "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+}"#,
+        },
+        Example {
+            path: "ios.json",
+            text: r##"{
+  "@odata.type": "#microsoft.graph.iosCompliancePolicy",
+  "displayName": "iOS",
+  "assignments": [
+    { "target": { "@odata.type": "#microsoft.graph.allLicensedUsersAssignmentTarget", "deviceAndAppManagementAssignmentFilterId": "9c1d0000-0000-4000-8000-00000000000f", "deviceAndAppManagementAssignmentFilterType": "include" } }
+  ]
+}"##,
+        },
+        Example {
+            path: "filter.json",
+            text: r#"{
+  "id": "9c1d0000-0000-4000-8000-00000000000f",
+  "displayName": "Corporate iPhones",
+  "platform": "iOS",
+  "rule": "(device.deviceOwnership -eq \"Corporate\")"
+}"#,
+        },
+    ],
+    good: &[
+        Example {
+            path: "ca.json",
+            text: r#"{
+  "displayName": "Require a compliant device",
+  "state": "enabled",
+  "conditions": {
+    "users": { "includeUsers": ["All"] },
+    "applications": { "includeApplications": ["All"] },
+    "platforms": { "includePlatforms": ["iOS"] }
+  },
+  "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+}"#,
+        },
+        Example {
+            path: "ios.json",
+            text: r##"{
+  "@odata.type": "#microsoft.graph.iosCompliancePolicy",
+  "displayName": "iOS",
+  "assignments": [
+    { "target": { "@odata.type": "#microsoft.graph.allLicensedUsersAssignmentTarget", "deviceAndAppManagementAssignmentFilterId": "9c1d0000-0000-4000-8000-00000000000f", "deviceAndAppManagementAssignmentFilterType": "include" } }
+  ]
+}"##,
+        },
+        Example {
+            path: "personal.json",
+            text: r##"{
+  "@odata.type": "#microsoft.graph.iosCompliancePolicy",
+  "displayName": "iOS, personal devices",
+  "assignments": [
+    { "target": { "@odata.type": "#microsoft.graph.allLicensedUsersAssignmentTarget", "deviceAndAppManagementAssignmentFilterId": "9c1d0000-0000-4000-8000-00000000000f", "deviceAndAppManagementAssignmentFilterType": "exclude" } }
+  ]
+}"##,
+        },
+        Example {
+            path: "filter.json",
+            text: r#"{
+  "id": "9c1d0000-0000-4000-8000-00000000000f",
+  "displayName": "Corporate iPhones",
+  "platform": "iOS",
+  "rule": "(device.deviceOwnership -eq \"Corporate\")"
+}"#,
+        },
+    ],
+    sources: &[
+        Source {
+            title: "Use filters when assigning apps, policies and profiles in Microsoft Intune",
+            url: "https://learn.microsoft.com/mem/intune/fundamentals/filters",
+        },
+        Source {
+            title: "Compliance policy settings: mark devices with no compliance policy assigned as",
+            url: "https://learn.microsoft.com/mem/intune/protect/device-compliance-get-started",
+        },
+    ],
+    needs_complete: &[],
+    check: Check::Tenant(check),
+};
+
+/// How many policies a finding points at.
+const MAX_RELATED: usize = 5;
+
+/// What is known of the devices that the filters of a platform leave out.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum LeftOut {
+    /// These.
+    Owned(Vec<Ownership>),
+    /// More decides than who owns a device.
+    Unknown,
+    /// A filter is not in the files.
+    NotExported,
+}
+
+/// The same to be said of several platforms and policies.
+struct Told<'t> {
+    on: Vec<Platform>,
+    policies: Vec<Linked<'t, ConditionalAccessPolicy>>,
+    /// Where the first of the filters narrows an assignment.
+    place: Place,
+}
+
+fn check(tenant: &Tenant, findings: &mut Findings) {
+    let coverage = coverage(tenant);
+    let mut told: BTreeMap<(Vec<Filter>, LeftOut), Told<'_>> = BTreeMap::new();
+    for relying in relying(tenant) {
+        for (platform, coverage) in coverage.iter().filter(|(platform, _)| relying.platforms.contains(platform)) {
+            let filters: Vec<Filter> = coverage.filtered.filters().into_iter().cloned().collect();
+            let asked = !coverage.partner && coverage.not_exported.is_empty() && !filters.is_empty();
+            // Users without a policy are UG002's and UG003's.
+            if !asked
+                || relying.users.population.is_empty()
+                || !coverage.covers(tenant, &relying.users)
+                || coverage.covers_all_devices(tenant, &relying.users)
+            {
+                continue;
+            }
+            let Some(left_out) = left_out(tenant, &relying, *platform, &filters) else { continue };
+            let Some(place) = place(coverage) else { continue };
+            let new = || Told { on: Vec::new(), policies: Vec::new(), place };
+            let told = told.entry((filters, left_out)).or_insert_with(new);
+            if !told.on.contains(platform) {
+                told.on.push(*platform);
+            }
+            let last = told.policies.last().map(|last| (last.file, last.index));
+            if last != Some((relying.policy.file, relying.policy.index)) {
+                told.policies.push(relying.policy);
+            }
+        }
+    }
+    for ((filters, left_out), told) in &told {
+        report(tenant, filters, left_out, told, findings);
+    }
+}
+
+/// The devices that none of the filters lets through and that the policy is about; `None` if there
+/// are none.
+fn left_out(tenant: &Tenant, relying: &Relying<'_>, platform: Platform, filters: &[Filter]) -> Option<LeftOut> {
+    let mut unknown = None;
+    let mut owned = Vec::new();
+    for ownership in Ownership::ALL {
+        if !may_be(tenant, platform, ownership) || is_exempt(relying.policy.facts, ownership) {
+            continue;
+        }
+        let mut passes = Some(false);
+        for filter in filters {
+            let rule = tenant.assignment_filter(&filter.id).and_then(|linked| linked.facts.rule.as_ref());
+            let Some(rule) = rule else {
+                unknown = Some(LeftOut::NotExported);
+                passes = None;
+                continue;
+            };
+            match matches(&rule.value, ownership, Dialect::ManagedDevices).map(|holds| holds != filter.exclude) {
+                Some(true) => {
+                    passes = Some(true);
+                    break;
+                }
+                Some(false) => {}
+                None => passes = None,
+            }
+        }
+        match passes {
+            Some(true) => {}
+            Some(false) => owned.push(ownership),
+            None => {
+                unknown.get_or_insert(LeftOut::Unknown);
+            }
+        }
+    }
+    if owned.is_empty() { unknown } else { Some(LeftOut::Owned(owned)) }
+}
+
+/// Whether devices with this owner may be enrolled at all.
+fn may_be(tenant: &Tenant, platform: Platform, ownership: Ownership) -> bool {
+    if ownership == Ownership::Company {
+        return true;
+    }
+    let restrictions = tenant.enrollment_restrictions().flat_map(|restriction| &restriction.facts.platforms);
+    let mut own = restrictions.filter(|restriction| restriction.platform == platform);
+    let is_blocked = own.any(|restriction| restriction.personal_blocked.is_some_and(|flag| flag.value));
+    tenant.facts().byod != Some(false) && !is_blocked
+}
+
+/// Whether the policy's own filter exempts devices with this owner, or may do so.
+fn is_exempt(policy: &ConditionalAccessPolicy, ownership: Ownership) -> bool {
+    let Some(filter) = &policy.device_filter else { return false };
+    let rule = filter.rule.as_ref().map(|rule| matches(&rule.text.value, ownership, Dialect::ConditionalAccess));
+    rule.flatten().is_none_or(|holds| holds == filter.is_exclude())
+}
+
+/// Where an assignment of a platform has its filter.
+fn place(coverage: &Coverage<'_>) -> Option<Place> {
+    coverage.policies.iter().find_map(|policy| {
+        let assignments = policy.facts.assignments.iter().flatten();
+        let filtered =
+            assignments.filter(|assignment| assignment.is_include()).find(|one| Assignment::is_filtered(one))?;
+        Some(policy.at(filtered.filter_id.as_ref().map_or(filtered.span, |id| id.span)))
+    })
+}
+
+fn report(tenant: &Tenant, filters: &[Filter], left_out: &LeftOut, told: &Told<'_>, findings: &mut Findings) {
+    let Some(first) = told.policies.first() else { return };
+    let mut names: Vec<String> = filters.iter().map(|filter| filter.show(tenant)).collect();
+    names.dedup();
+    let (count, names) = (names.len(), listed(&names));
+    let on = platforms(&told.on, "and");
+    let by = and_more(first.label(), told.policies.len());
+    let requires = if told.policies.len() == 1 { "requires" } else { "require" };
+    let message = match left_out {
+        LeftOut::Owned(owned) => {
+            let owned: Vec<&str> = owned.iter().map(|ownership| ownership.name()).collect();
+            format!(
+                "Compliance for {on} leaves out {} devices, by {names}, but {by} {requires} a compliant device of whatever \
+                 owner; such devices {}",
+                owned.join(" and "),
+                effect(tenant)
+            )
+        }
+        LeftOut::Unknown => format!(
+            "Compliance for {on} reaches only devices that pass {names}, while {by} {requires} a compliant device; whether \
+             there are others, the files do not tell"
+        ),
+        LeftOut::NotExported => format!(
+            "Which devices receive a compliance policy for {on}, as {by} {requires} it, depends on {names}, which {} not in \
+             the files",
+            if count == 1 { "is" } else { "are" }
+        ),
+    };
+    let finding = findings.report(told.place, message);
+    match left_out {
+        LeftOut::NotExported => finding.help("Export the assignment filters.").unknown(),
+        LeftOut::Unknown => finding.help("Assign a compliance policy to the other devices, too.").unknown(),
+        LeftOut::Owned(_) => finding.help(
+            "Assign a compliance policy to the other devices, too, or keep them out by a restriction of enrolment.",
+        ),
+    };
+    for policy in told.policies.iter().take(MAX_RELATED) {
+        finding.related(
+            policy.at(policy.facts.controls_span),
+            format!("'{}' requires a compliant device", policy.label()),
+        );
+    }
+    for rule in filters.iter().filter_map(|filter| tenant.assignment_filter(&filter.id)).take(MAX_RELATED) {
+        let place = rule.facts.rule.as_ref().map_or(rule.place(), |text| rule.at(text.span));
+        finding.related(place, "the filter's rule");
+    }
+}

@@ -1,0 +1,146 @@
+//! Android devices of which only one kind is judged.
+
+use crate::coverage::{coverage, relying};
+use crate::finding::{Findings, Severity};
+use crate::policy::Platform;
+use crate::recognise::Kind;
+use crate::rules::ug::{and_more, effect};
+use crate::rules::{Check, Example, Rule, Source};
+use crate::tenant::Tenant;
+
+pub(crate) const RULE: Rule = Rule {
+    code: "UG010",
+    name: "partial-android-enrolment-coverage",
+    severity: Severity::Info,
+    what: "Of Android devices with a work profile and fully managed ones, only one kind has a compliance \
+          policy.",
+    why: "Intune has a policy type for each way in which an Android device can be enrolled, and a policy of \
+          one type does nothing on devices enrolled the other way. These are judged by nobody.",
+    bad: &[
+        Example {
+            path: "android.json",
+            text: r##"{
+  "@odata.type": "#microsoft.graph.androidWorkProfileCompliancePolicy",
+  "displayName": "Android work profile",
+  "assignments": [
+    { "target": { "@odata.type": "#microsoft.graph.allLicensedUsersAssignmentTarget" } }
+  ]
+}"##,
+        },
+        Example {
+            path: "ca.json",
+            text: r#"{
+  "displayName": "Require a compliant device",
+  "state": "enabled",
+  "conditions": {
+    "users": { "includeUsers": ["All"] },
+    "applications": { "includeApplications": ["All"] },
+    "platforms": { "includePlatforms": ["android"] }
+  },
+  "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+}"#,
+        },
+    ],
+    good: &[
+        Example {
+            path: "android.json",
+            text: r##"{
+  "@odata.type": "#microsoft.graph.androidWorkProfileCompliancePolicy",
+  "displayName": "Android work profile",
+  "assignments": [
+    { "target": { "@odata.type": "#microsoft.graph.allLicensedUsersAssignmentTarget" } }
+  ]
+}"##,
+        },
+        Example {
+            path: "owner.json",
+            text: r##"{
+  "@odata.type": "#microsoft.graph.androidDeviceOwnerCompliancePolicy",
+  "displayName": "Android fully managed",
+  "assignments": [
+    { "target": { "@odata.type": "#microsoft.graph.allLicensedUsersAssignmentTarget" } }
+  ]
+}"##,
+        },
+        Example {
+            path: "ca.json",
+            text: r#"{
+  "displayName": "Require a compliant device",
+  "state": "enabled",
+  "conditions": {
+    "users": { "includeUsers": ["All"] },
+    "applications": { "includeApplications": ["All"] },
+    "platforms": { "includePlatforms": ["android"] }
+  },
+  "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+}"#,
+        },
+    ],
+    sources: &[
+        Source {
+            title: "Create a compliance policy in Microsoft Intune",
+            url: "https://learn.microsoft.com/mem/intune/protect/create-compliance-policy",
+        },
+        Source {
+            title: "Compliance policy settings: mark devices with no compliance policy assigned as",
+            url: "https://learn.microsoft.com/mem/intune/protect/device-compliance-get-started",
+        },
+    ],
+    needs_complete: &[Kind::CompliancePolicy],
+    check: Check::Tenant(check),
+};
+
+/// The ways in which Android devices are enrolled and for which Intune has a type of compliance
+/// policy, with the words for the devices. Device administrators are going, and devices without
+/// Google's services are another matter.
+const WORK_PROFILE: (&[&str], &str) = (
+    &["androidWorkProfileCompliancePolicy", "androidForWorkCompliancePolicy"],
+    "personally owned devices with a work profile",
+);
+const DEVICE_OWNER: (&[&str], &str) =
+    (&["androidDeviceOwnerCompliancePolicy"], "fully managed and other corporate-owned devices");
+
+fn check(tenant: &Tenant, findings: &mut Findings) {
+    if !tenant.is_complete(Kind::CompliancePolicy) {
+        return;
+    }
+    let relying: Vec<_> = relying(tenant).filter(|relying| relying.platforms.contains(&Platform::Android)).collect();
+    let Some(first) = relying.first() else { return };
+    let coverage = coverage(tenant);
+    let android = coverage.iter().find(|(platform, _)| *platform == Platform::Android);
+    let Some((_, android)) = android.filter(|(_, coverage)| !coverage.partner) else { return };
+    // Without assignments in the files, a policy of the other type may well be assigned.
+    if !android.not_exported.is_empty() {
+        return;
+    }
+    let of_type = |types: &[&str]| {
+        android.policies.iter().find(|policy| {
+            let type_name = policy.resource.type_name.as_ref();
+            let is_one = type_name.is_some_and(|name| types.iter().any(|one| name.is(one)));
+            is_one && policy.facts.assignments.iter().flatten().any(|assignment| assignment.is_include())
+        })
+    };
+    let (judging, judged, missing) = match (of_type(WORK_PROFILE.0), of_type(DEVICE_OWNER.0)) {
+        (Some(policy), None) => (policy, WORK_PROFILE.1, DEVICE_OWNER.1),
+        (None, Some(policy)) if !no_work_profiles(tenant) => (policy, DEVICE_OWNER.1, WORK_PROFILE.1),
+        _ => return,
+    };
+    let message = format!(
+        "{} {} a compliant Android device, but only {judged} have a compliance policy; {missing} {}",
+        and_more(first.policy.label(), relying.len()),
+        if relying.len() == 1 { "requires" } else { "require" },
+        effect(tenant)
+    );
+    let finding = findings.report(judging.place(), message);
+    finding.help("Assign a compliance policy for the other kind of devices, or see to it that they cannot enrol.");
+    finding.related(first.policy.at(first.policy.facts.controls_span), "requires a compliant device");
+}
+
+/// Whether the owner does not want personal devices, or a restriction keeps their work profiles out.
+fn no_work_profiles(tenant: &Tenant) -> bool {
+    let blocks = |flag: Option<crate::policy::Flag>| flag.is_some_and(|flag| flag.value);
+    let restrictions = tenant.enrollment_restrictions().flat_map(|restriction| &restriction.facts.platforms);
+    let mut of_enterprise = restrictions.filter(|restriction| restriction.android_enterprise);
+    tenant.facts().byod == Some(false)
+        || of_enterprise.any(|restriction| blocks(restriction.blocked) || blocks(restriction.personal_blocked))
+}
