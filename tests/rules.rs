@@ -121,7 +121,7 @@ fn show(report: &Report, code: &str) -> String {
         writeln!(out, "{place} {} ({kind})", finding.pointer).expect("text");
         writeln!(out, "  {}.", finding.message).expect("text");
         if !finding.help.is_empty() {
-            writeln!(out, "  help: {}", finding.help).expect("text");
+            writeln!(out, "  help: {}", finding.help.replace('\n', "\n        ")).expect("text");
         }
         for related in &finding.related {
             let place = format!("{}:{}:{}", related.path, related.start.line, related.start.column);
@@ -213,7 +213,9 @@ fn messages_read_well() {
             let first = finding.message.chars().next().unwrap_or_default();
             assert!(!first.is_lowercase(), "{}: {:?} starts small", rule.code, finding.message);
             assert!(!finding.message.ends_with('.'), "{}: {:?} ends with a stop", rule.code, finding.message);
-            assert!(finding.help.is_empty() || finding.help.ends_with('.'), "{}: {:?}", rule.code, finding.help);
+            // A table may follow what to do.
+            let help = finding.help.lines().next().unwrap_or_default();
+            assert!(help.is_empty() || help.ends_with('.'), "{}: {:?}", rule.code, finding.help);
             assert!(finding.message.chars().count() <= 400, "{}: a wall of text: {:?}", rule.code, finding.message);
         }
     }

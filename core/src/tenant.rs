@@ -15,6 +15,7 @@ use crate::policy::{
     MobilityPolicy, NamedLocation, NotificationTemplate, Resource, ThreatDefenseConnector,
 };
 use crate::recognise::Kind;
+use crate::space::Access;
 use crate::text::Span;
 use crate::unit::Unit;
 
@@ -66,6 +67,7 @@ pub struct Tenant {
     names: FxHashMap<String, String>,
     groups_by_name: FxHashMap<String, Option<String>>,
     complete: BTreeSet<Kind>,
+    access: Access,
 }
 
 impl Tenant {
@@ -131,7 +133,12 @@ impl Tenant {
                 complete.remove(&kind);
             }
         }
-        Self { files, facts, by_kind, by_id, names, groups_by_name, complete }
+        Self { files, facts, by_kind, by_id, names, groups_by_name, complete, access: Access::default() }
+    }
+
+    /// What questions about populations have brought together so far.
+    pub(crate) fn access(&self) -> &Access {
+        &self.access
     }
 
     /// The files, in the order of their paths.

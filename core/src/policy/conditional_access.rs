@@ -29,6 +29,12 @@ pub struct ConditionalAccessPolicy {
     pub locations: Option<Scope>,
     /// `conditions.devices.deviceFilter`.
     pub device_filter: Option<DeviceFilter>,
+    /// `conditions.authenticationFlows.transferMethods`: names with commas between them.
+    pub transfer_methods: Option<Text>,
+    /// `conditions.userRiskLevels`.
+    pub user_risk: Vec<Text>,
+    /// `conditions.signInRiskLevels`.
+    pub sign_in_risk: Vec<Text>,
     /// Names of further conditions that narrow the policy, such as `signInRiskLevels`.
     pub other_conditions: Vec<String>,
     /// `grantControls`.
@@ -206,6 +212,11 @@ impl ConditionalAccessPolicy {
             locations: set(locations)
                 .and_then(|scope| Scope::compile(scope, place(locations), ["includeLocations", "excludeLocations"])),
             device_filter: set(devices).and_then(DeviceFilter::compile),
+            transfer_methods: object
+                .and_then(|conditions| conditions.get_set("authenticationFlows"))
+                .and_then(|flows| Text::of_set(flows, "transferMethods")),
+            user_risk: texts(object.and_then(|conditions| conditions.get_set("userRiskLevels"))),
+            sign_in_risk: texts(object.and_then(|conditions| conditions.get_set("signInRiskLevels"))),
             other_conditions: object.map(other_conditions).unwrap_or_default(),
             grant: set(grant).and_then(GrantControls::compile),
             session: set(session).map(session_controls).unwrap_or_default(),

@@ -93,6 +93,22 @@ pub fn members(tenant: &Tenant, id: &str) -> Members {
     found
 }
 
+/// What the files list as members of a group, and whether these are all; `None` if they list none.
+pub(super) fn direct_members(tenant: &Tenant, id: &str) -> Option<(Vec<(MemberKind, String)>, bool)> {
+    let list = tenant.group(id)?.facts.members.as_ref()?;
+    let known = |kind: MemberKind, id: &str| kind != MemberKind::Unknown || tenant.group(id).is_some();
+    let members = list.iter().map(|member| (member.kind, member.id.to_ascii_lowercase()));
+    let members: Vec<_> = members.filter(|(kind, id)| known(*kind, id)).collect();
+    let complete = list.len() != EXPAND_LIMIT && members.len() == list.len();
+    Some((members, complete))
+}
+
+/// The normalised rule of a dynamic group.
+pub(super) fn rule_of(tenant: &Tenant, id: &str) -> Option<String> {
+    let rule = tenant.group(id)?.facts.membership_rule.as_ref()?;
+    Some(normalised(&rule.value))
+}
+
 /// A rule as far as its spelling has no meaning: small letters, one space where there are several.
 /// What stands in quotes keeps its spaces.
 fn normalised(rule: &str) -> String {

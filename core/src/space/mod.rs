@@ -29,17 +29,49 @@
 //! Groups count with the groups within them. Two dynamic groups with the same rule are the same set;
 //! what a rule means is not looked into. Users and devices are different sorts: which user has which
 //! device is not in the files. Only "all devices" covers everybody's devices.
+//!
+//! # How questions are decided
+//!
+//! Rules ask; how that is decided is none of their business. It is always the same question, in
+//! [`model`]: *do these boxes cover that region?* A box is a set of values in each of a few
+//! dimensions, together with properties that somebody has and properties that he has not: "in group
+//! G, without licence, on Windows". Everything is boxes:
+//!
+//! - a population (`shape.rs`): each atom that a scope includes, without what it excludes;
+//! - a Conditional Access policy ([`sign_in`]): the sign-ins that it stops, since a sign-in also says
+//!   what user and device can offer;
+//! - what is known (`access.rs`): nobody is two users, a member of a nested group is in the outer
+//!   one, a group that is exported in full has no other members. Such boxes are impossible.
+//!
+//! "A is within B" asks whether B covers A, "A and B have nobody in common" whether nothing at all
+//! covers both. What is not covered is shown by a sign-in, the one with the fewest properties that
+//! nobody told of: with none it is whoever is in no other group. Membership that the files do not
+//! tell is neither true nor false here, so *yes* holds in every directory that fits the files.
+//!
+//! Two engines answer: one of our own, which is at once done with what tenants are like, and a
+//! solver for what is too hard for it. Both have a limit to their work, and there is a way to say
+//! that it was reached. Whatever they claim is checked against the lists as they are written, by code
+//! that knows nothing of boxes, before anybody is told.
 
+mod access;
 mod atom;
+pub mod device;
 mod group;
+pub mod model;
 mod overlap;
 mod population;
+mod shape;
 mod side;
+pub mod sign_in;
 mod subset;
 
+pub(crate) use access::Access;
 pub(crate) use atom::listed;
 pub use atom::{Atom, Filter, Missing, Names};
 pub use group::{GroupKind, Members, group_kind, members};
 pub use overlap::{Overlap, overlap};
 pub use population::Population;
 pub use subset::{Gap, Subset, Witness, subset};
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,16 @@
 //! Whether somebody is in both of two populations.
 
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
 use super::Population;
-use super::atom::Missing;
+use super::access::View;
+use super::atom::{Atom, Missing};
+use super::model::{AtomId, Cell, Property};
 use super::population::Scope;
-use super::side::{Element, Truth};
+use super::shape::{Part, ScopeShape};
+use super::side::Element;
 use crate::tenant::Tenant;
 
 /// The answer to whether two populations have somebody in common.
@@ -20,10 +27,12 @@ pub enum Overlap {
 /// Whether somebody is in `a` and in `b`. Two scopes with filters that are not known to contradict
 /// each other may or may not share devices; a scope without a filter shares some.
 pub fn overlap(tenant: &Tenant, a: &Population, b: &Population) -> Overlap {
+    let mut view = tenant.access().lock();
+    let (ours, theirs) = (a.shape(tenant, &mut view), b.shape(tenant, &mut view));
     let mut answer = Overlap::No;
-    for ours in &a.scopes {
-        for theirs in &b.scopes {
-            match overlap_of_scopes(tenant, ours, theirs) {
+    for one in a.scopes.iter().zip(&ours.scopes) {
+        for other in b.scopes.iter().zip(&theirs.scopes) {
+            match overlap_of_scopes(tenant, &mut view, one, other) {
                 yes @ Overlap::Yes(_) => return yes,
                 unknown @ Overlap::Unknown(_) if answer == Overlap::No => answer = unknown,
                 _ => {}
@@ -33,8 +42,15 @@ pub fn overlap(tenant: &Tenant, a: &Population, b: &Population) -> Overlap {
     answer
 }
 
-fn overlap_of_scopes(tenant: &Tenant, a: &Scope, b: &Scope) -> Overlap {
-    let filters = match (&a.filter, &b.filter) {
+/// A scope and its boxes.
+type Shaped<'s> = (&'s Scope, &'s ScopeShape);
+
+fn overlap_of_scopes(tenant: &Tenant, view: &mut View, a: Shaped<'_>, b: Shaped<'_>) -> Overlap {
+    // Nobody is in a scope that excludes everybody.
+    if a.1.cells.is_empty() || b.1.cells.is_empty() {
+        return Overlap::No;
+    }
+    let filters = match (&a.0.filter, &b.0.filter) {
         (Some(ours), Some(theirs)) if ours.is_disjoint(theirs) => return Overlap::No,
         (Some(ours), Some(theirs)) if ours != theirs => Some(Missing::Filter(ours.show(tenant))),
         _ => None,
@@ -42,17 +58,21 @@ fn overlap_of_scopes(tenant: &Tenant, a: &Scope, b: &Scope) -> Overlap {
     let mut unknown = None;
     // From either end, so that the narrower of two atoms is the one that gets a name.
     for (from, to, narrow) in [(a, b, true), (b, a, true), (a, b, false)] {
-        for element in from.include.elements.iter().filter(|element| is_wide(element) != narrow) {
-            match shares(from, to, element) {
-                Truth::Yes => {
+        for part in &from.1.parts {
+            let Some(element) = from.0.include.elements.get(part.element) else { continue };
+            if is_wide(element) == narrow {
+                continue;
+            }
+            match shares(view, from, to, part, element) {
+                Shares::Some => {
                     return match filters {
                         None => Overlap::Yes(element.atom.show(tenant)),
                         Some(missing) => Overlap::Unknown(missing),
                     };
                 }
-                Truth::No => {}
-                Truth::Unknown => {
-                    unknown.get_or_insert_with(|| to.include.missing(tenant, element));
+                Shares::Nobody => {}
+                Shares::Unknown => {
+                    unknown.get_or_insert_with(|| to.0.include.missing(tenant, element));
                 }
             }
         }
@@ -61,22 +81,44 @@ fn overlap_of_scopes(tenant: &Tenant, a: &Scope, b: &Scope) -> Overlap {
 }
 
 fn is_wide(element: &Element) -> bool {
-    element.is_all_users() || element.atom == super::Atom::AllDevices
+    element.is_all_users() || element.atom == Atom::AllDevices
 }
 
-/// Whether somebody in `element` of the scope `from` is in the scope `to`.
-fn shares(from: &Scope, to: &Scope, element: &Element) -> Truth {
-    let gone = |scope: &Scope| scope.exclude.contains(element).is_yes();
-    if element.is_empty() || gone(from) || gone(to) {
-        return Truth::No;
+enum Shares {
+    Some,
+    Nobody,
+    Unknown,
+}
+
+/// Whether somebody in a part of the scope `from` is in the scope `to`.
+fn shares(view: &mut View, from: Shaped<'_>, to: Shaped<'_>, part: &Part, element: &Element) -> Shares {
+    let here = Cell::of(&part.requires[..], Arc::clone(&from.1.excluded)).forbidding(&to.1.excluded);
+    if view.prover().is_impossible(&here) {
+        return Shares::Nobody;
     }
-    match to.include.excludes(element) {
-        Truth::Yes => Truth::No,
+    if element.atom == Atom::Unreadable {
+        return Shares::Unknown;
+    }
+    match (is_wide(element), to.0.include.elements.iter().any(is_wide)) {
+        (_, true) => return Shares::Some,
         // Wide atoms meet whatever is there; if that is narrow, it was asked from the other end.
-        Truth::No if is_wide(element) && !to.include.elements.iter().any(is_wide) => Truth::No,
-        Truth::No => Truth::Yes,
-        Truth::Unknown => Truth::Unknown,
+        (true, false) => return Shares::Nobody,
+        (false, false) => {}
     }
+    let is_there = |closure: FxHashSet<AtomId>| closure.iter().any(|atom| to.1.atoms.contains(atom));
+    if is_there(view.facts.closure(&part.requires)) {
+        return Shares::Some;
+    }
+    let users = element.members.iter().flat_map(|members| &members.users).map(|id| Property::User(id.clone()));
+    let devices = element.members.iter().flat_map(|members| &members.devices).map(|id| Property::Device(id.clone()));
+    for member in users.chain(devices) {
+        let Some(member) = view.space.known(&member) else { continue };
+        if is_there(view.facts.closure(&[member])) && !view.prover().is_impossible(&here.clone().requiring(&[member])) {
+            return Shares::Some;
+        }
+    }
+    let may_be = |other: &Part| !view.prover().has_nobody(&[&here, &Cell::of(&other.requires[..], [])]);
+    if to.1.parts.iter().any(may_be) { Shares::Unknown } else { Shares::Nobody }
 }
 
 #[cfg(test)]

@@ -1,8 +1,11 @@
 //! Populations: the users and devices that policies are for.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
+use super::access::View;
 use super::atom::{Atom, Filter, Names, listed};
+use super::shape::Shape;
 use super::side::{Element, Side};
 use crate::policy::conditional_access::{Principal, PrincipalKind};
 use crate::policy::{Assignment, ConditionalAccessPolicy, Target};
@@ -12,6 +15,8 @@ use crate::tenant::Tenant;
 #[derive(Clone, Debug, Default)]
 pub struct Population {
     pub(super) scopes: Vec<Scope>,
+    /// The same as boxes, once somebody asks.
+    shape: OnceLock<Arc<Shape>>,
 }
 
 /// What is included and not excluded, of the devices that pass a filter.
@@ -24,7 +29,17 @@ pub(super) struct Scope {
 
 impl Population {
     fn new(scopes: Vec<Scope>) -> Self {
-        Self { scopes }
+        Self { scopes, shape: OnceLock::new() }
+    }
+
+    /// The population as boxes.
+    pub(super) fn shape(&self, tenant: &Tenant, view: &mut View) -> Arc<Shape> {
+        Arc::clone(self.shape.get_or_init(|| Arc::new(Shape::of(self, tenant, view))))
+    }
+
+    /// The same in another space than that of the tenant.
+    pub(super) fn shape_in(&self, tenant: &Tenant, view: &mut View) -> Shape {
+        Shape::of(self, tenant, view)
     }
 
     /// The users that a Conditional Access policy is for.
@@ -36,7 +51,7 @@ impl Population {
                 side.add(Element::new(tenant, atom));
             }
         }
-        Self { scopes: vec![scope] }
+        Self::new(vec![scope])
     }
 
     /// The users that a Conditional Access policy leaves out, whoever else it is for. The users and
@@ -78,7 +93,7 @@ impl Population {
             });
             scopes[index].include.add(Element::new(tenant, atom));
         }
-        Self { scopes }
+        Self::new(scopes)
     }
 
     /// Everybody who is in one of `populations`.
@@ -96,7 +111,7 @@ impl Population {
         if !plain.include.is_empty() {
             scopes.insert(0, plain);
         }
-        Self { scopes }
+        Self::new(scopes)
     }
 
     /// The population without the users and groups with these object ids. The members of a group
@@ -112,7 +127,7 @@ impl Population {
                 });
             }
         }
-        self
+        Self::new(self.scopes)
     }
 
     /// The population as far as it is not named as guests. Guests among all users or in a group
@@ -127,7 +142,7 @@ impl Population {
                 .for_each(|element| include.add(element));
             scope.include = include;
         }
-        self
+        Self::new(self.scopes)
     }
 
     /// The population as if nobody was excluded.

@@ -1,26 +1,12 @@
-//! One side of a scope, what it includes or what it excludes, and how an atom lies to it.
+//! One side of a scope: what it includes or what it excludes.
 
 use std::collections::BTreeSet;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::atom::{Atom, Missing, Names};
 use super::group::{GroupKind, Members, group_kind, members};
 use crate::tenant::Tenant;
-
-/// An answer to a question about sets that are not all in the files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Truth {
-    Yes,
-    No,
-    Unknown,
-}
-
-impl Truth {
-    pub(super) fn is_yes(self) -> bool {
-        self == Self::Yes
-    }
-}
 
 /// An atom with what is known of its members.
 #[derive(Clone, Debug)]
@@ -48,9 +34,9 @@ impl Element {
         Self { atom, members: Some(Members::default()), kind: GroupKind::Unknown }
     }
 
-    /// Whether it is known to hold nobody and nothing.
-    pub(super) fn is_empty(&self) -> bool {
-        self.members.as_ref().is_some_and(Members::is_empty)
+    /// Whether its members are of no interest.
+    pub(super) fn is_of_no_interest(&self) -> bool {
+        self.members.as_ref().is_some_and(|members| members.groups.is_empty())
     }
 
     /// Whether it is all users, whatever the licences.
@@ -73,12 +59,10 @@ impl Element {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Side {
     pub(super) elements: Vec<Element>,
-    /// Where each atom stands among the elements.
-    places: FxHashMap<Atom, usize>,
+    /// The atoms of the elements.
+    atoms: FxHashSet<Atom>,
     /// The groups named, and all groups within them.
     groups: FxHashSet<String>,
-    /// The groups named that are not known to be empty.
-    inhabited: FxHashSet<String>,
     users: FxHashSet<String>,
     devices: FxHashSet<String>,
     rules: FxHashSet<String>,
@@ -95,16 +79,12 @@ pub(super) struct Side {
 
 impl Side {
     pub(super) fn add(&mut self, element: Element) {
-        if self.has(&element.atom) {
+        if !self.atoms.insert(element.atom.clone()) {
             return;
         }
-        self.places.insert(element.atom.clone(), self.elements.len());
         match &element.atom {
             Atom::User(id) => {
                 self.users.insert(id.clone());
-            }
-            Atom::Group(id) if !element.is_empty() => {
-                self.inhabited.insert(id.clone());
             }
             Atom::Role(_) | Atom::Guests(_) => {
                 self.of_directory.get_or_insert_with(|| element.atom.clone());
@@ -147,122 +127,7 @@ impl Side {
     }
 
     pub(super) fn has(&self, atom: &Atom) -> bool {
-        self.places.contains_key(atom)
-    }
-
-    pub(super) fn get(&self, atom: &Atom) -> Option<&Element> {
-        self.elements.get(*self.places.get(atom)?)
-    }
-
-    fn has_all_users(&self) -> bool {
-        self.has(&Atom::Everyone) || self.has(&Atom::Licensed)
-    }
-
-    /// Whether everything in `element` is on this side.
-    pub(super) fn contains(&self, element: &Element) -> Truth {
-        if element.atom == Atom::Unreadable {
-            return Truth::Unknown;
-        }
-        if self.has(&element.atom) || self.has(&Atom::AllDevices) || element.is_empty() {
-            return Truth::Yes;
-        }
-        if self.is_empty() {
-            return Truth::No;
-        }
-        match &element.atom {
-            Atom::Everyone | Atom::Licensed if self.has(&Atom::Everyone) => Truth::Yes,
-            Atom::Guests(_) if self.has(&Atom::Everyone) || self.has(&Atom::Guests(None)) => Truth::Yes,
-            Atom::Everyone | Atom::Licensed | Atom::Guests(_) | Atom::AllDevices => Truth::Unknown,
-            Atom::Group(id) if element.is_devices() => self.contains_devices(id, element),
-            _ if self.has_all_users() => Truth::Yes,
-            Atom::User(id) => self.contains_user(id),
-            Atom::Group(id) => self.contains_group(id, element),
-            Atom::Role(_) | Atom::NamedGroup(_) | Atom::Unreadable => Truth::Unknown,
-        }
-    }
-
-    fn contains_group(&self, id: &str, element: &Element) -> Truth {
-        if self.holds_group(id, element) {
-            return Truth::Yes;
-        }
-        let Some(members) = &element.members else { return Truth::Unknown };
-        let mut answer = Truth::Yes;
-        for user in &members.users {
-            match self.contains_user(user) {
-                Truth::Yes => {}
-                Truth::No => return Truth::No,
-                Truth::Unknown => answer = Truth::Unknown,
-            }
-        }
-        let all_known = members.is_complete() && members.devices.iter().all(|device| self.devices.contains(device));
-        if all_known { answer } else { Truth::Unknown }
-    }
-
-    fn contains_devices(&self, id: &str, element: &Element) -> Truth {
-        let known = element.members.as_ref().filter(|members| members.is_complete());
-        let all = known.is_some_and(|members| members.devices.iter().all(|device| self.devices.contains(device)));
-        if all || self.holds_group(id, element) { Truth::Yes } else { Truth::Unknown }
-    }
-
-    fn holds_group(&self, id: &str, element: &Element) -> bool {
-        self.groups.contains(id) || own_rule(element, id).is_some_and(|rule| self.rules.contains(rule))
-    }
-
-    fn contains_user(&self, id: &str) -> Truth {
-        if self.has_all_users() || self.has(&Atom::AllDevices) || self.users.contains(id) {
-            return Truth::Yes;
-        }
-        let may_hold = self.is_unresolved() || self.of_directory.is_some() || !self.not_exported.is_empty();
-        if may_hold { Truth::Unknown } else { Truth::No }
-    }
-
-    /// Whether nothing in `element` is on this side.
-    pub(super) fn excludes(&self, element: &Element) -> Truth {
-        if self.is_empty() || element.is_empty() || self.elements.iter().all(Element::is_empty) {
-            return Truth::Yes;
-        }
-        if element.atom == Atom::Unreadable {
-            return Truth::Unknown;
-        }
-        let wide = self.has_all_users() || self.has(&Atom::AllDevices);
-        if wide || self.has(&element.atom) || element.is_all_users() || element.atom == Atom::AllDevices {
-            return Truth::No;
-        }
-        if self.has(&Atom::Unreadable) {
-            return Truth::Unknown;
-        }
-        match &element.atom {
-            Atom::User(id) => match self.contains_user(id) {
-                Truth::Yes => Truth::No,
-                Truth::No => Truth::Yes,
-                Truth::Unknown => Truth::Unknown,
-            },
-            Atom::Group(id) => self.excludes_group(id, element),
-            _ => Truth::Unknown,
-        }
-    }
-
-    fn excludes_group(&self, id: &str, element: &Element) -> Truth {
-        if self.holds_group(id, element) {
-            return Truth::No;
-        }
-        let Some(members) = &element.members else { return Truth::Unknown };
-        let shared = |ours: &FxHashSet<String>, theirs: &BTreeSet<String>| theirs.iter().any(|id| ours.contains(id));
-        // A group of this side that lies within the other one is shared, if it holds anybody.
-        if shared(&self.users, &members.users)
-            || shared(&self.devices, &members.devices)
-            || shared(&self.inhabited, &members.groups)
-        {
-            return Truth::No;
-        }
-        let of_two_sorts =
-            (element.is_devices() && self.has_known_users) || (element.is_known_users() && self.of_devices.is_some());
-        let unknown_devices = !members.devices.is_empty() && !self.not_exported.is_empty();
-        if of_two_sorts || unknown_devices || !members.is_complete() {
-            return Truth::Unknown;
-        }
-        let unknown = members.users.iter().any(|user| self.contains_user(user) == Truth::Unknown);
-        if unknown { Truth::Unknown } else { Truth::Yes }
+        self.atoms.contains(atom)
     }
 
     /// The fact that would tell how `element` lies to this side, where that is unknown.
@@ -308,11 +173,6 @@ impl Side {
         self.has(&Atom::Unreadable) || self.named.is_some() || self.of_devices.is_some()
     }
 
-    /// Whether it holds all users but those without a licence.
-    pub(super) fn needs_licence(&self) -> bool {
-        self.has(&Atom::Licensed) && !self.has(&Atom::Everyone)
-    }
-
     /// What must be known before the users on this side can be listed at all.
     fn unresolved(&self, tenant: &Tenant) -> Option<Missing> {
         if self.has(&Atom::Unreadable) {
@@ -326,15 +186,4 @@ impl Side {
     pub(super) fn names(&self, tenant: &Tenant) -> Names {
         Names::of(tenant, self.elements.iter().map(|element| element.atom.clone()))
     }
-
-    /// The first atom that is known to be about devices.
-    pub(super) fn of_devices(&self) -> Option<&Atom> {
-        self.of_devices.as_ref()
-    }
-}
-
-/// The rule of a group that is itself dynamic; rules of groups within it say nothing of the whole.
-fn own_rule<'e>(element: &'e Element, id: &str) -> Option<&'e String> {
-    let members = element.members.as_ref()?;
-    (members.groups.len() == 1 && members.groups.contains(id)).then(|| members.rules.first()).flatten()
 }

@@ -1,11 +1,16 @@
 //! Whether everybody in one population is in another.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::Population;
-use super::atom::{Atom, Missing, Names};
+use super::access::View;
+use super::atom::{Atom, Filter, Missing, Names};
+use super::group::{GroupKind, group_kind};
+use super::model::{AtomId, Cell, Found, GaveUp, Property};
 use super::population::Scope;
-use super::side::{Element, Side, Truth};
+use super::shape::{Part, ScopeShape, Shape, is_in};
+use super::side::Element;
 use crate::tenant::Tenant;
 
 /// The answer to whether everybody in `a` is in `b`.
@@ -49,176 +54,249 @@ impl Witness {
 
 /// Whether everybody in `a` is in `b`.
 pub fn subset(tenant: &Tenant, a: &Population, b: &Population) -> Subset {
-    let mut question = Question { tenant, b: &b.scopes, witnesses: Vec::new(), gaps: Vec::new(), seen: HashSet::new() };
-    for scope in &a.scopes {
-        // For each scope of `b`, when it is asked for.
-        let mut left_out: Vec<Option<Side>> = vec![None; b.scopes.len()];
-        for element in &scope.include.elements {
-            // Whom exclusion takes out entirely is not in scope.
-            if !element.is_empty() && !scope.exclude.contains(element).is_yes() {
-                question.ask(scope, &mut left_out, element);
+    let mut view = tenant.access().lock();
+    let (ours, theirs) = (a.shape(tenant, &mut view), b.shape(tenant, &mut view));
+    let licensed = view.space.atom(Property::Licensed);
+    let mut question =
+        Question { tenant, view: &mut view, licensed, a, b, theirs: &theirs, answer: Vec::new(), seen: HashSet::new() };
+    for (scope, shape) in a.scopes.iter().zip(&ours.scopes).filter(|(_, shape)| !shape.cells.is_empty()) {
+        for part in &shape.parts {
+            if let Some(element) = scope.include.elements.get(part.element) {
+                question.ask(scope, shape, part, element);
             }
         }
     }
-    match (question.witnesses, question.gaps) {
+    let (mut witnesses, mut gaps) = (Vec::new(), Vec::new());
+    for known in question.answer {
+        match known {
+            Known::Outside(witness) => witnesses.push(witness),
+            Known::Nothing(gap) => gaps.push(gap),
+        }
+    }
+    match (witnesses, gaps) {
         (witnesses, _) if !witnesses.is_empty() => Subset::No(witnesses),
         (_, gaps) if !gaps.is_empty() => Subset::Unknown(gaps),
         _ => Subset::Yes,
     }
 }
 
-/// What is known of an atom that was named.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+/// What is known of somebody in `a`.
 enum Known {
-    Outside,
-    Nothing,
+    Outside(Witness),
+    Nothing(Gap),
 }
 
 struct Question<'q> {
     tenant: &'q Tenant,
-    b: &'q [Scope],
-    witnesses: Vec<Witness>,
-    gaps: Vec<Gap>,
+    view: &'q mut View,
+    /// To have a licence.
+    licensed: AtomId,
+    a: &'q Population,
+    b: &'q Population,
+    theirs: &'q Shape,
+    answer: Vec<Known>,
     /// Atoms of witnesses and gaps: each is named once.
-    seen: HashSet<(Known, Atom)>,
+    seen: HashSet<(bool, Atom)>,
 }
 
 impl Question<'_> {
-    /// What `other` excludes, `from` does not, and no scope of `b` makes up for.
-    fn left_out(&self, from: &Scope, other: &Scope) -> Side {
-        let mut left = Side::default();
-        for excluded in &other.exclude.elements {
-            let spared = from.exclude.contains(excluded).is_yes();
-            let elsewhere = || {
-                self.b.iter().any(|scope| {
-                    scope.filter.is_none()
-                        && scope.include.contains(excluded).is_yes()
-                        && scope.exclude.excludes(excluded).is_yes()
-                })
-            };
-            if !excluded.is_empty() && !spared && !elsewhere() {
-                left.add(excluded.clone());
-            }
-        }
-        left
-    }
-
-    /// Whether `element` of the scope `from` is in `b`. `left_out` goes with the scopes of `b`.
-    fn ask(&mut self, from: &Scope, left_out: &mut [Option<Side>], element: &Element) {
-        let tenant = self.tenant;
-        if self.b.iter().all(|scope| self.is_outside(scope, element)) {
-            self.witness(element.atom.clone(), None);
+    /// Whether `element` of a scope of `a` is in `b`.
+    fn ask(&mut self, scope: &Scope, shape: &ScopeShape, part: &Part, element: &Element) {
+        let cell = shape.cell(part);
+        // All users are asked without their licences first. Whoever is named is taken to have one.
+        let in_need = match element.atom {
+            Atom::Everyone => matches!(self.outside(&cell), Ok(None)),
+            Atom::Guests(_) | Atom::AllDevices | Atom::Unreadable => matches!(self.outside(&cell), Ok(None)),
+            _ => false,
+        };
+        if in_need {
             return;
         }
-        let mut missing = None;
-        let mut by_licence = false;
-        let mut best: Option<&Side> = None;
-        for (scope, left) in self.b.iter().zip(left_out.iter_mut()) {
-            if let Some(filter) = scope.filter.as_ref().filter(|filter| Some(*filter) != from.filter.as_ref()) {
-                if !self.is_outside(scope, element) {
-                    missing.get_or_insert_with(|| Missing::Filter(filter.show(tenant)));
+        let cell = self.with_licence(element, cell);
+        match self.outside(&cell) {
+            Ok(None) if element.atom == Atom::Everyone => self.gap(element.atom.clone(), Missing::Licences),
+            Ok(None) => {}
+            Ok(Some(found)) => {
+                let whole = self.with_licence(element, Cell::of(&part.requires[..], []));
+                if self.is_outside(&whole) && self.is_right(&found) {
+                    self.witness(element.atom.clone(), None);
+                } else {
+                    self.ask_left_out(scope, shape, part, element, cell, found);
                 }
-                continue;
             }
-            let licensed_only = element.atom == Atom::Everyone && scope.include.needs_licence();
-            match scope.include.contains(element) {
-                Truth::Yes => {}
-                Truth::Unknown if licensed_only => {}
-                Truth::Unknown => {
-                    missing.get_or_insert_with(|| scope.include.missing(tenant, element));
-                    continue;
-                }
-                Truth::No => continue,
+            Err(GaveUp) => {
+                self.gap(element.atom.clone(), Missing::Members(self.names_of(std::slice::from_ref(&element.atom))))
             }
-            let left: &Side = left.get_or_insert_with(|| self.left_out(from, scope));
-            if left.excludes(element).is_yes() {
-                if !licensed_only {
-                    return;
-                }
-                by_licence = true;
-            }
-            best = best.filter(|best| best.elements.len() <= left.elements.len()).or(Some(left));
-        }
-        match best {
-            Some(_) if by_licence => self.gap(element.atom.clone(), Missing::Licences),
-            Some(left) => self.ask_left_out(element, left),
-            None => self.ask_members(from, element, missing),
         }
     }
 
-    /// Whether nobody in `element` is in the scope, for sure.
-    fn is_outside(&self, scope: &Scope, element: &Element) -> bool {
-        scope.include.excludes(element).is_yes() || scope.exclude.contains(element).is_yes()
+    fn with_licence(&self, element: &Element, cell: Cell) -> Cell {
+        match element.atom {
+            Atom::Guests(_) | Atom::AllDevices | Atom::Unreadable => cell,
+            Atom::Group(_) if element.is_devices() => cell,
+            _ => cell.requiring(&[self.licensed]),
+        }
     }
 
-    /// The part of `b` that holds `element` leaves out `left`, which may be among it.
-    fn ask_left_out(&mut self, element: &Element, left: &Side) {
-        let tenant = self.tenant;
-        // What of it certainly is in `element`: anything of all users, of a group what is within it.
-        let inner: Vec<&Element> = match &element.members {
-            Some(members) => {
-                let groups = members.groups.iter().cloned().map(Atom::Group);
-                let atoms = groups.chain(members.users.iter().cloned().map(Atom::User));
-                atoms.filter_map(|atom| left.get(&atom)).collect()
-            }
-            None if element.is_all_users() => left.elements.iter().collect(),
-            None => Vec::new(),
-        };
-        let mut found = false;
-        for excluded in inner {
-            let outside = || self.b.iter().all(|scope| self.is_outside(scope, excluded));
-            if !excluded.is_devices() && outside() {
-                let within = (excluded.atom != element.atom).then(|| element.atom.clone());
-                self.witness(excluded.atom.clone(), within);
-                found = true;
-            }
-        }
-        if let Some(first) = left.elements.first().filter(|_| !found) {
-            let missing = match left.of_devices() {
-                Some(devices) => Missing::Devices(devices.show(tenant)),
-                None => Missing::Members(left.names(tenant)),
+    fn outside(&mut self, cell: &Cell) -> Result<Option<Found>, GaveUp> {
+        self.view.prover().outside(cell, &[&self.theirs.index])
+    }
+
+    /// Whether nobody in `cell` is in `b`, for sure.
+    fn is_outside(&mut self, cell: &Cell) -> bool {
+        self.view.prover().disjoint(cell, &[&self.theirs.index])
+    }
+
+    /// Whether somebody who was found is in `a` and not in `b` by the lists as they are written.
+    fn is_right(&self, found: &Found) -> bool {
+        let point = found.point();
+        is_in(self.a, self.view, &point) && !is_in(self.b, self.view, &point)
+    }
+
+    /// Whoever is only in `element` is in `b`, or somebody is not: `found`.
+    fn ask_left_out(
+        &mut self,
+        scope: &Scope,
+        shape: &ScopeShape,
+        part: &Part,
+        element: &Element,
+        cell: Cell,
+        found: Found,
+    ) {
+        let given = self.view.facts.closure(cell.requires());
+        let whole = Cell::of(&part.requires[..], []);
+        let mut rest = cell;
+        let mut next = Some(found);
+        let mut left: Vec<AtomId> = Vec::new();
+        let mut is_proved = false;
+        while let Some(found) = next {
+            let added: Vec<AtomId> = found.atoms.iter().copied().filter(|atom| !given.contains(atom)).collect();
+            let alone = |atom: &AtomId| !self.view.facts.sources(*atom).iter().any(|source| added.contains(source));
+            let added: Vec<AtomId> = added.iter().copied().filter(alone).collect();
+            let Some(first) = added.first().copied() else {
+                return self.ask_members(scope, shape, element);
             };
-            self.gap(first.atom.clone(), missing);
+            let named = self.named(first);
+            let who = named.clone().filter(|_| added.len() == 1);
+            if !element.is_all_users() && matches!(named, Some(Atom::User(_))) {
+                // Its members are known, and this is one.
+                return self.ask_members(scope, shape, element);
+            }
+            match who {
+                Some(atom) if self.is_witness(&atom, first, &whole, element, &found) => {
+                    let within = (atom != element.atom).then(|| element.atom.clone());
+                    self.witness(atom, within);
+                    is_proved = true;
+                }
+                _ => left.extend(added.into_iter().filter(|atom| !left.contains(atom)).collect::<Vec<_>>()),
+            }
+            rest = rest.forbidding(&[first]);
+            next = self.outside(&rest).ok().flatten();
+        }
+        if !is_proved {
+            self.gap_of(element, &left);
         }
     }
 
-    /// No scope holds the whole of `element`: what do its members say?
-    fn ask_members(&mut self, from: &Scope, element: &Element, missing: Option<Missing>) {
-        let tenant = self.tenant;
+    /// Whether all of `atom` is in the element and none of it in `b`.
+    fn is_witness(&mut self, atom: &Atom, id: AtomId, whole: &Cell, element: &Element, found: &Found) -> bool {
+        let is_devices = matches!(atom, Atom::Group(group) if group_kind(self.tenant, group) == GroupKind::Devices);
+        let cell = self.with_licence(element, Cell::of([id], []));
+        !is_devices
+            && (element.is_all_users() || self.view.prover().is_within(&cell, whole))
+            && self.is_outside(&cell)
+            && self.is_right(found)
+    }
+
+    /// Nothing of `b` holds the whole of `element`: what do its members say?
+    fn ask_members(&mut self, scope: &Scope, shape: &ScopeShape, element: &Element) {
         let users = element.members.iter().flat_map(|members| &members.users);
-        let mut all_inside = element.members.as_ref().is_some_and(|members| members.is_complete());
         for user in users {
-            let user = Element::new(tenant, Atom::User(user.clone()));
-            if from.exclude.contains(&user).is_yes() {
+            let Some(person) = self.view.space.known(&Property::User(user.clone())) else { continue };
+            let cell = Cell::of([person, self.licensed], []);
+            // Most often a group that the files do not open may hold the user.
+            if !self.is_outside(&cell) {
                 continue;
             }
-            let stays = from.exclude.excludes(&user).is_yes();
-            if stays && self.b.iter().all(|scope| self.is_outside(scope, &user)) {
-                self.witness(user.atom, Some(element.atom.clone()));
+            let Ok(Some(found)) = self.outside(&cell.clone().forbidding(&shape.excluded)) else { continue };
+            let excluded = |atom: &AtomId| self.view.prover().has_nobody(&[&cell, &Cell::of([*atom], [])]);
+            let stays = shape.excluded_known.iter().all(excluded);
+            if stays && self.is_right(&found) {
+                self.witness(Atom::User(user.clone()), Some(element.atom.clone()));
                 return;
             }
-            all_inside &= self.b.iter().any(|scope| {
-                (scope.filter.is_none() || scope.filter == from.filter)
-                    && scope.include.contains(&user).is_yes()
-                    && scope.exclude.excludes(&user).is_yes()
-            });
         }
-        if !all_inside {
-            let missing =
-                missing.unwrap_or_else(|| Missing::Members(Names::of(tenant, [element.atom.clone()].into_iter())));
-            self.gap(element.atom.clone(), missing);
+        let missing = self.missing(scope, element);
+        self.gap(element.atom.clone(), missing);
+    }
+
+    /// The fact that would tell whether `element` is in `b`.
+    fn missing(&mut self, from: &Scope, element: &Element) -> Missing {
+        let ways = self.view.ways_in(self.tenant, &element.atom);
+        for (scope, shape) in self.b.scopes.iter().zip(&self.theirs.scopes) {
+            let meets = |requires: &Vec<AtomId>| {
+                let here = Cell::of(&requires[..], Arc::clone(&shape.excluded));
+                let meets = |part: &Part| !self.view.prover().has_nobody(&[&here, &Cell::of(&part.requires[..], [])]);
+                shape.parts.iter().any(meets)
+            };
+            if !ways.iter().any(meets) {
+                continue;
+            }
+            return match scope.filter.as_ref().filter(|filter| Some(*filter) != from.filter.as_ref()) {
+                Some(filter) => Missing::Filter(filter.show(self.tenant)),
+                None => scope.include.missing(self.tenant, element),
+            };
         }
+        Missing::Members(self.names_of(std::slice::from_ref(&element.atom)))
+    }
+
+    /// The gap that `b` leaves out these, who may be among `element`.
+    fn gap_of(&mut self, element: &Element, left: &[AtomId]) {
+        let filter = left.iter().find_map(|atom| match self.view.space.property(*atom) {
+            Some(Property::Filter(id)) => Some(Filter { id: id.clone(), exclude: true }),
+            _ => None,
+        });
+        if let Some(filter) = filter {
+            return self.gap(element.atom.clone(), Missing::Filter(filter.show(self.tenant)));
+        }
+        let atoms: Vec<Atom> = left.iter().filter_map(|atom| self.named(*atom)).collect();
+        let Some(first) = atoms.first() else {
+            return self.gap(element.atom.clone(), Missing::Target);
+        };
+        let is_devices = |id: &String| group_kind(self.tenant, id) == GroupKind::Devices;
+        let devices = atoms.iter().find(|atom| matches!(atom, Atom::Group(id) if is_devices(id)));
+        let missing = match devices {
+            Some(devices) => Missing::Devices(devices.show(self.tenant)),
+            None => Missing::Members(self.names_of(&atoms)),
+        };
+        self.gap(first.clone(), missing);
+    }
+
+    /// The atom as populations name it.
+    fn named(&self, atom: AtomId) -> Option<Atom> {
+        Some(match self.view.space.property(atom)? {
+            Property::User(id) => Atom::User(id.clone()),
+            Property::Group(id) => Atom::Group(id.clone()),
+            Property::NamedGroup(name) => Atom::NamedGroup(name.clone()),
+            Property::Role(id) => Atom::Role(id.clone()),
+            Property::Guest(_) => Atom::Guests(None),
+            _ => return None,
+        })
+    }
+
+    fn names_of(&self, atoms: &[Atom]) -> Names {
+        Names::of(self.tenant, atoms.iter().cloned())
     }
 
     fn witness(&mut self, atom: Atom, within: Option<Atom>) {
-        if self.seen.insert((Known::Outside, atom.clone())) {
-            self.witnesses.push(Witness { atom, within });
+        if self.seen.insert((true, atom.clone())) {
+            self.answer.push(Known::Outside(Witness { atom, within }));
         }
     }
 
     fn gap(&mut self, atom: Atom, missing: Missing) {
-        if self.seen.insert((Known::Nothing, atom.clone())) {
-            self.gaps.push(Gap { atom, missing });
+        if self.seen.insert((false, atom.clone())) {
+            self.answer.push(Known::Nothing(Gap { atom, missing }));
         }
     }
 }

@@ -122,7 +122,9 @@ impl Drawn {
             }));
         }
         labels.sort_by_key(LabeledSpan::offset);
-        let mut help = printable(&finding.help).into_owned();
+        // Help may hold a small table, a line for each row.
+        let lines: Vec<_> = finding.help.split('\n').map(printable).collect();
+        let mut help = lines.join("\n");
         if let Some(more @ 1..) = finding.related.len().checked_sub(PLACES) {
             let places = if more == 1 { "place" } else { "places" };
             help.push_str(&format!(" (And {more} more {places}, see --output-format json.)"));

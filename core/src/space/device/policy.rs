@@ -1,0 +1,130 @@
+//! Which devices a Conditional Access policy applies to, and which get past it.
+
+use super::classes::{DeviceClasses, Truth};
+use super::state::{State, States, Trust};
+use crate::filter::{Dialect, Rule, parse};
+use crate::policy::Platform;
+use crate::policy::conditional_access::{ConditionalAccessPolicy, GrantControls};
+
+/// The devices that a policy applies to, as far as its filter says.
+#[derive(Clone, Debug)]
+pub struct DeviceScope {
+    classes: Option<DeviceClasses>,
+    exclude: bool,
+}
+
+impl DeviceScope {
+    /// `None` if the policy has a filter that cannot be read, or that does not say whether it
+    /// includes or excludes.
+    pub fn of(policy: &ConditionalAccessPolicy) -> Option<Self> {
+        Self::evaluate(policy, DeviceClasses::of)
+    }
+
+    /// As [`DeviceScope::of`], for devices of one platform.
+    pub fn on(policy: &ConditionalAccessPolicy, platform: Platform) -> Option<Self> {
+        Self::evaluate(policy, |rule| DeviceClasses::on(rule, platform))
+    }
+
+    fn evaluate(policy: &ConditionalAccessPolicy, classes: impl Fn(&Rule) -> DeviceClasses) -> Option<Self> {
+        let Some(filter) = &policy.device_filter else { return Some(Self { classes: None, exclude: false }) };
+        let mode = filter.mode.as_ref()?;
+        let rule = filter.rule.as_ref().filter(|rule| rule.problems.is_empty())?;
+        if !mode.is("include") && !mode.is("exclude") {
+            return None;
+        }
+        let classes = classes(&parse(&rule.text.value, Dialect::ConditionalAccess));
+        Some(Self { classes: Some(classes), exclude: mode.is("exclude") })
+    }
+
+    /// As [`DeviceScope::of`] for a policy that has a filter; `None` for others too.
+    pub fn of_filter(policy: &ConditionalAccessPolicy) -> Option<Self> {
+        policy.device_filter.as_ref().and_then(|_| Self::of(policy))
+    }
+
+    /// The truth of the filter's rule; `None` without a filter.
+    pub fn classes(&self) -> Option<&DeviceClasses> {
+        self.classes.as_ref()
+    }
+
+    /// Whether devices that match are exempt.
+    pub fn is_exclude(&self) -> bool {
+        self.exclude
+    }
+
+    /// The states that it applies to.
+    pub fn applied(&self) -> States {
+        match &self.classes {
+            None => States::ALL,
+            Some(classes) if self.exclude => classes.unmatched(),
+            Some(classes) => classes.matched(),
+        }
+    }
+
+    /// The states that it does not apply to.
+    pub fn exempt(&self) -> States {
+        match &self.classes {
+            None => States::NONE,
+            Some(classes) if self.exclude => classes.matched(),
+            Some(classes) => classes.unmatched(),
+        }
+    }
+
+    /// The states in which an attribute decides that the state does not fix.
+    pub fn open(&self) -> States {
+        !(self.applied() | self.exempt())
+    }
+
+    /// Whether it applies in a state.
+    pub fn applies(&self, state: State) -> Truth {
+        if self.applied().contains(state) {
+            Truth::Yes
+        } else if self.exempt().contains(state) {
+            Truth::No
+        } else {
+            Truth::Depends
+        }
+    }
+
+    /// The attributes that decide in a state.
+    pub fn depends_on(&self, state: State) -> &[String] {
+        self.classes.as_ref().map_or(&[], |classes| classes.depends_on(state))
+    }
+}
+
+/// The states in which the grant controls of a policy can be satisfied. A user can do whatever is
+/// asked of users; apps can be protected on registered phones, and in Edge on registered Windows.
+pub fn passing(policy: &ConditionalAccessPolicy) -> States {
+    let Some(grant) = policy.grant.as_ref().filter(|grant| !grant.is_empty()) else { return States::ALL };
+    if grant.has("block") {
+        return States::NONE;
+    }
+    let of_device = grant.built_in.iter().map(|control| passing_control(&control.value));
+    let all = grant.needs_all();
+    let start = if all || has_user_control(grant) { States::ALL } else { States::NONE };
+    of_device.fold(start, |states, control| if all { states & control } else { states | control })
+}
+
+fn passing_control(control: &str) -> States {
+    match control.to_ascii_lowercase().as_str() {
+        "compliantdevice" => States::compliant(),
+        "domainjoineddevice" => States::with_trust(Trust::Hybrid),
+        "approvedapplication" | "compliantapplication" => States::with_trust(Trust::Registered),
+        _ => States::ALL,
+    }
+}
+
+fn has_user_control(grant: &GrantControls) -> bool {
+    grant.len() > grant.built_in.len()
+}
+
+/// Whether a device in a state gets past a policy: it does not apply, or can be satisfied.
+pub fn admits(policy: &ConditionalAccessPolicy, scope: &DeviceScope, state: State) -> Truth {
+    if passing(policy).contains(state) {
+        return Truth::Yes;
+    }
+    match scope.applies(state) {
+        Truth::Yes => Truth::No,
+        Truth::No => Truth::Yes,
+        Truth::Depends => Truth::Depends,
+    }
+}

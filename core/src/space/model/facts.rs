@@ -1,0 +1,100 @@
+//! What is known of all sign-ins: nobody is two people, who is in a group is in the group around it,
+//! a group that is in the files has no other members.
+
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::region::{Cell, Index, Point};
+use super::space::{AtomId, Identity, Space};
+
+/// What is impossible. That nobody is two people goes without saying.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// What follows from each atom.
+    implies: FxHashMap<AtomId, Vec<AtomId>>,
+    /// The same the other way round.
+    implied_by: FxHashMap<AtomId, Vec<AtomId>>,
+    /// Of some atoms, who of these has it: nobody else does.
+    one_of: FxHashMap<AtomId, Arc<[AtomId]>>,
+    /// Boxes in which there is nobody.
+    impossible: Index,
+    /// All there are, if the files hold everybody.
+    everybody: Option<Arc<[AtomId]>>,
+}
+
+impl Facts {
+    /// Whoever has `one` has `other`: a member and the group, a group and the group around it.
+    pub fn imply(&mut self, one: AtomId, other: AtomId) {
+        if one != other {
+            self.implies.entry(one).or_default().push(other);
+            self.implied_by.entry(other).or_default().push(one);
+        }
+    }
+
+    /// Whoever has `atom` has one of `others`: a group of which all members are known.
+    pub fn one_of(&mut self, atom: AtomId, others: impl Into<Arc<[AtomId]>>) {
+        self.one_of.insert(atom, others.into());
+    }
+
+    /// Nobody has both.
+    pub fn disjoint(&mut self, one: AtomId, other: AtomId) {
+        self.impossible(Cell::of([one, other], []));
+    }
+
+    /// Nobody is in the box.
+    pub fn impossible(&mut self, cell: Cell) {
+        self.impossible.add(cell);
+    }
+
+    /// The files hold everybody: these.
+    pub fn only(&mut self, people: impl Into<Arc<[AtomId]>>) {
+        self.everybody = Some(people.into());
+    }
+
+    /// All there are, if the files hold everybody.
+    pub fn everybody(&self) -> Option<&Arc<[AtomId]>> {
+        self.everybody.as_ref()
+    }
+
+    /// What follows at once from an atom.
+    pub(crate) fn implied(&self, atom: AtomId) -> &[AtomId] {
+        self.implies.get(&atom).map_or(&[], Vec::as_slice)
+    }
+
+    /// These atoms and everything that follows.
+    pub(crate) fn closure(&self, atoms: &[AtomId]) -> FxHashSet<AtomId> {
+        let mut closure: FxHashSet<AtomId> = atoms.iter().copied().collect();
+        let mut waiting = atoms.to_vec();
+        while let Some(atom) = waiting.pop() {
+            waiting.extend(self.implied(atom).iter().copied().filter(|other| closure.insert(*other)));
+        }
+        closure
+    }
+
+    /// From what an atom follows at once.
+    pub(crate) fn sources(&self, atom: AtomId) -> &[AtomId] {
+        self.implied_by.get(&atom).map_or(&[], Vec::as_slice)
+    }
+
+    /// Who has the atom, if that is known.
+    pub(crate) fn members(&self, atom: AtomId) -> Option<&Arc<[AtomId]>> {
+        self.one_of.get(&atom)
+    }
+
+    pub(super) fn index(&self) -> &Index {
+        &self.impossible
+    }
+
+    /// Whether nothing that is known speaks against a sign-in.
+    pub fn allow(&self, space: &Space, point: &Point) -> bool {
+        let has = |atoms: &[AtomId]| atoms.iter().any(|atom| point.has(*atom));
+        let follows = |atom: &AtomId| self.implied(*atom).iter().all(|other| point.has(*other));
+        let held = |atom: &AtomId| self.members(*atom).is_none_or(|members| has(members));
+        let alone = |kind| point.atoms().iter().filter(|atom| space.identity(**atom) == Some(kind)).count() <= 1;
+        alone(Identity::User)
+            && alone(Identity::Device)
+            && point.atoms().iter().all(|atom| follows(atom) && held(atom))
+            && !self.impossible.cells().iter().any(|cell| cell.contains(point))
+    }
+}

@@ -1,0 +1,137 @@
+//! Populations as boxes.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
+use super::access::{View, guest_types};
+use super::atom::{Atom, Filter};
+use super::model::{AtomId, Cell, Index, Origin, Point, Property};
+use super::population::{Population, Scope};
+use super::side::{Element, Side};
+use crate::tenant::Tenant;
+
+/// A population as boxes, made once.
+#[derive(Debug, Default)]
+pub(super) struct Shape {
+    /// The boxes of all scopes.
+    pub(super) index: Index,
+    pub(super) scopes: Vec<ScopeShape>,
+}
+
+/// One scope of a population.
+#[derive(Debug, Default)]
+pub(super) struct ScopeShape {
+    /// Its boxes, without its filter and without what it excludes.
+    pub(super) parts: Vec<Part>,
+    /// What its boxes require, where that is a group, a user or the like.
+    pub(super) atoms: FxHashSet<AtomId>,
+    /// What it excludes.
+    pub(super) excluded: Arc<[AtomId]>,
+    /// The same but for what the files do not tell and is of no interest.
+    pub(super) excluded_known: Arc<[AtomId]>,
+    /// What its filter demands.
+    pub(super) filter: Option<(AtomId, bool)>,
+    /// Where its boxes stand in the index.
+    pub(super) cells: Range<u32>,
+}
+
+/// A box of an element of a scope.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    /// Which element.
+    pub(super) element: usize,
+    pub(super) requires: Vec<AtomId>,
+}
+
+impl ScopeShape {
+    /// Those in a part who are not excluded, of the devices that pass the filter.
+    pub(super) fn cell(&self, part: &Part) -> Cell {
+        let cell = Cell::of(&part.requires[..], Arc::clone(&self.excluded)).from(Origin(part.element as u32));
+        match self.filter {
+            Some((filter, true)) => cell.forbidding(&[filter]),
+            Some((filter, false)) => cell.requiring(&[filter]),
+            None => cell,
+        }
+    }
+}
+
+impl Shape {
+    pub(super) fn of(population: &Population, tenant: &Tenant, view: &mut View) -> Self {
+        let mut shape = Self::default();
+        for scope in &population.scopes {
+            let start = shape.index.cells().len() as u32;
+            let mut own = ScopeShape::of(scope, tenant, view);
+            // Nobody is left where everybody is excluded.
+            if !excludes_everything(&scope.exclude) {
+                own.parts.iter().for_each(|part| shape.index.add(own.cell(part)));
+            }
+            own.cells = start..shape.index.cells().len() as u32;
+            shape.scopes.push(own);
+        }
+        shape
+    }
+}
+
+impl ScopeShape {
+    fn of(scope: &Scope, tenant: &Tenant, view: &mut View) -> Self {
+        let mut ways = |element: &Element| view.ways_in(tenant, &element.atom);
+        let mut parts = Vec::with_capacity(scope.include.elements.len());
+        for (number, element) in scope.include.elements.iter().enumerate() {
+            parts.extend(ways(element).into_iter().map(|requires| Part { element: number, requires }));
+        }
+        let (mut excluded, mut known) = (Vec::new(), Vec::new());
+        for element in &scope.exclude.elements {
+            let atoms: Vec<AtomId> = ways(element).into_iter().flatten().collect();
+            excluded.extend(&atoms);
+            if !element.is_of_no_interest() {
+                known.extend(atoms);
+            }
+        }
+        let filter = scope.filter.as_ref();
+        let filter = filter.map(|filter| (view.space.atom(Property::Filter(filter.id.clone())), filter.exclude));
+        let atoms = parts.iter().flat_map(|part| part.requires.iter().copied()).collect();
+        Self { parts, atoms, excluded: excluded.into(), excluded_known: known.into(), filter, cells: 0..0 }
+    }
+}
+
+fn excludes_everything(exclude: &Side) -> bool {
+    exclude.has(&Atom::Everyone) || exclude.has(&Atom::AllDevices)
+}
+
+/// Whether a sign-in is in a population, from the lists as they are written. It shares nothing with
+/// the boxes that questions are decided with: whatever those claim is checked here.
+pub(super) fn is_in(population: &Population, view: &View, point: &Point) -> bool {
+    let properties: Vec<&Property> = point.atoms().iter().filter_map(|atom| view.space.property(*atom)).collect();
+    let is_listed = |side: &Side| {
+        let named = |property: &&Property| match property {
+            Property::User(id) => side.has(&Atom::User(id.clone())),
+            Property::Role(id) => side.has(&Atom::Role(id.clone())),
+            Property::NamedGroup(name) => side.has(&Atom::NamedGroup(name.clone())),
+            Property::Licensed => side.has(&Atom::Licensed),
+            Property::Guest(kind) => side.elements.iter().any(|element| match &element.atom {
+                Atom::Guests(types) => guest_types(types.as_deref()).is_some_and(|types| types.contains(kind)),
+                _ => false,
+            }),
+            _ => false,
+        };
+        // Groups may go by the name of another one with the same rule.
+        let group = |element: &Element| match &element.atom {
+            Atom::Group(id) => {
+                let atom = view.space.known(&Property::Group(id.clone()));
+                atom.is_some_and(|atom| point.has(atom))
+            }
+            _ => false,
+        };
+        excludes_everything(side) || properties.iter().any(named) || side.elements.iter().any(group)
+    };
+    let passes = |filter: &Filter| {
+        let matches = view.space.known(&Property::Filter(filter.id.clone())).is_some_and(|atom| point.has(atom));
+        matches != filter.exclude
+    };
+    let in_scope = |scope: &Scope| {
+        scope.filter.as_ref().is_none_or(passes) && is_listed(&scope.include) && !is_listed(&scope.exclude)
+    };
+    population.scopes.iter().any(in_scope)
+}
