@@ -5,7 +5,8 @@
 //! says, `unknown-…` none but those that cannot be decided. Beside each case lies `<case>.expect`
 //! with the findings of that rule, written by `UPDATE_EXPECT=1 cargo test -p pitfall-core --test rules`
 //! and read by whoever reviews the change. `facts.json` in a folder is what the owner of the tenant
-//! says: `{"complete": ["groups"], "emergencyAccess": ["id"], "immediateNoncomplianceOk": true}`.
+//! says: `{"complete": ["groups"], "emergencyAccess": ["id"], "immediateNoncomplianceOk": true,
+//! "confidentiality": {"high": {"apps": ["id"]}}, "graceLimits": {"high": 8}}`.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -15,7 +16,9 @@ use std::path::{Path, PathBuf};
 use pitfall_core::recognise::Kind;
 use pitfall_core::report::Report;
 use pitfall_core::rules::{ALL, Example, Rule};
-use pitfall_core::{Confidence, Selection, TenantFacts, check};
+use pitfall_core::{
+    Classifiable, Classified, Confidence, Confidentiality, Day, GraceLimits, Selection, TenantFacts, check,
+};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("core has a parent").to_owned()
@@ -50,8 +53,12 @@ fn facts(file: &Path) -> TenantFacts {
         let kind = Kind::ALL.into_iter().find(|kind| kind.collection() == Some(name));
         kind.unwrap_or_else(|| panic!("{}: no collection is called {name}", file.display()))
     };
+    let hours = |name: &str| json["graceLimits"][name].as_u64().map(|hours| hours as u32);
     TenantFacts {
-        complete: list("complete").iter().map(kind).collect(),
+        complete: match list("complete").as_slice() {
+            [all] if all == "all" => Kind::ALL.to_vec(),
+            list => list.iter().map(kind).collect(),
+        },
         emergency_access: list("emergencyAccess"),
         immediate_noncompliance_ok: json["immediateNoncomplianceOk"].as_bool().unwrap_or(false),
         byod: json["byod"].as_bool(),
@@ -59,7 +66,32 @@ fn facts(file: &Path) -> TenantFacts {
         room_accounts: list("roomAccounts"),
         contingency: list("contingency"),
         templates: json["templates"].as_bool().unwrap_or(false),
+        confidentiality: classified(&json["confidentiality"]),
+        grace_limits: GraceLimits {
+            low: hours("low"),
+            medium: hours("medium"),
+            high: hours("high"),
+            highest: hours("highest"),
+            threat: hours("threat"),
+        },
+        today: json["today"].as_str().map(|day| Day::parse(day).expect("a day")),
+        onboarded_elsewhere: json["onboardedElsewhere"].as_bool().unwrap_or(false),
     }
+}
+
+/// `{"high": {"policies": ["Finance*"], "groups": [], "apps": []}}`.
+fn classified(json: &serde_json::Value) -> Vec<Classified> {
+    let kinds = [("policies", Classifiable::Policy), ("groups", Classifiable::Group), ("apps", Classifiable::App)];
+    let mut list = Vec::new();
+    for (level, by_kind) in json.as_object().into_iter().flatten() {
+        let level: Confidentiality = serde_json::from_value(level.as_str().into()).expect("a confidentiality");
+        for (key, what) in kinds {
+            for name in by_kind[key].as_array().into_iter().flatten() {
+                list.push(Classified { level, what, name: name.as_str().expect("a name").to_owned() });
+            }
+        }
+    }
+    list
 }
 
 fn report(case: &Path) -> Report {
@@ -144,10 +176,18 @@ fn fixtures_give_what_they_expect() {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
-/// The report on an example of `rule`, in a tenant of which the files hold all that the rule needs.
+/// The report on an example of `rule`, in a tenant of which the files hold all that the rule needs. An
+/// example may say in `pitfall.toml` that everything is there, and what is confidential.
 fn report_of(rule: &Rule, example: &[Example]) -> Report {
-    let files = example.iter().map(|file| (file.path.to_owned(), file.text.as_bytes())).collect();
-    let facts = TenantFacts { complete: rule.needs_complete.to_vec(), ..TenantFacts::default() };
+    let (said, files): (Vec<&Example>, Vec<&Example>) = example.iter().partition(|file| file.path == "pitfall.toml");
+    let said = said.first().map_or(serde_json::Value::Null, |file| toml::from_str(file.text).expect("TOML"));
+    let files = files.iter().map(|file| (file.path.to_owned(), file.text.as_bytes())).collect();
+    let all = said["tenant"]["complete"] == "all";
+    let facts = TenantFacts {
+        complete: if all { Kind::ALL.to_vec() } else { rule.needs_complete.to_vec() },
+        confidentiality: classified(&said["confidentiality"]),
+        ..TenantFacts::default()
+    };
     check(files, facts, &Selection::everything())
 }
 

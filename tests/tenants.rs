@@ -162,6 +162,8 @@ fn fabrikam_is_one_step_from_trouble() {
         |sample: &Sample| -> BTreeSet<&str> { sample.report().findings.iter().map(|finding| finding.code).collect() };
     assert_eq!(codes(&without(&["CompliancePolicies/macOS"])), BTreeSet::from(["UG001"]));
     assert_eq!(codes(&without(&["Groups/CA - Emergency access", "Groups/groups.csv"])), BTreeSet::from(["RF001"]));
+    assert_eq!(codes(&without(&["MobileThreatDefense"])), BTreeSet::from(["TL004"]));
+    assert_eq!(codes(&without(&["SettingsCatalog/Win - Defender onboarding"])), BTreeSet::from(["TL011"]));
     let mut trusting = Sample::load("fabrikam");
     for (path, bytes) in &mut trusting.files {
         if path == "DeviceManagement/settings.json" {

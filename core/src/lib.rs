@@ -23,6 +23,8 @@ pub mod policy;
 mod unit;
 
 // link: the units of all files to a tenant
+mod confidentiality;
+mod date;
 mod tenant;
 
 // the questions that rules ask about the tenant
@@ -42,6 +44,8 @@ pub mod report;
 // the same steps as messages, for whoever runs this as a module
 pub mod message;
 
+pub use confidentiality::{Classifiable, Classified, Confidentiality, GraceLimits};
+pub use date::Day;
 pub use finding::{Confidence, FileId, Finding, Findings, Place, Related, Severity};
 pub use judge::{Selection, Subject, Verdict, judge};
 pub use locate::{Excerpt, Location, locate};

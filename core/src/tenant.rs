@@ -6,11 +6,13 @@ use rustc_hash::FxHashMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::confidentiality::{Classified, GraceLimits};
+use crate::date::Day;
 use crate::finding::{FileId, Place};
 use crate::policy::{
     AppProtectionPolicy, Assignment, AssignmentFilter, CompliancePartner, CompliancePolicy, ConditionalAccessPolicy,
     ConfigurationProfile, CrossTenantAccess, DeviceManagementSettings, EnrollmentRestriction, Facts, Flag, Group,
-    MobilityPolicy, NamedLocation, Resource,
+    MobilityPolicy, NamedLocation, NotificationTemplate, Resource, ThreatDefenseConnector,
 };
 use crate::recognise::Kind;
 use crate::space::Access;
@@ -36,6 +38,14 @@ pub struct TenantFacts {
     pub contingency: Vec<String>,
     /// Whether the files are templates, to be assigned where they are imported.
     pub templates: bool,
+    /// How confidential the data is that policies protect.
+    pub confidentiality: Vec<Classified>,
+    /// The longest grace periods that the owner wants.
+    pub grace_limits: GraceLimits,
+    /// Whether Windows devices are onboarded to Defender for Endpoint by other means than Intune.
+    pub onboarded_elsewhere: bool,
+    /// The day to which ages are counted; `None` where nothing is to be said about ages.
+    pub today: Option<Day>,
 }
 
 /// One file of a tenant.
@@ -255,6 +265,22 @@ impl Tenant {
         }
     }
 
+    /// All connectors to threat defence partners.
+    pub fn connectors(&self) -> impl Iterator<Item = Linked<'_, ThreatDefenseConnector>> {
+        self.resources(Kind::ThreatDefenseConnector).filter_map(|linked| match &linked.resource.facts {
+            Facts::Connector(facts) => Some(linked.with(facts.as_ref())),
+            _ => None,
+        })
+    }
+
+    /// All templates of messages to users.
+    pub fn notification_templates(&self) -> impl Iterator<Item = Linked<'_, NotificationTemplate>> {
+        self.resources(Kind::NotificationTemplate).filter_map(|linked| match &linked.resource.facts {
+            Facts::Notification(facts) => Some(linked.with(facts.as_ref())),
+            _ => None,
+        })
+    }
+
     /// All compliance partners.
     pub fn compliance_partners(&self) -> impl Iterator<Item = Linked<'_, CompliancePartner>> {
         self.resources(Kind::CompliancePartner).filter_map(|linked| match &linked.resource.facts {
@@ -289,7 +315,12 @@ impl Tenant {
 
     /// The tenant-wide settings of device management, if the files hold them.
     pub fn settings(&self) -> Option<Linked<'_, DeviceManagementSettings>> {
-        self.resources(Kind::DeviceManagementSettings).find_map(|linked| match &linked.resource.facts {
+        self.all_settings().next()
+    }
+
+    /// The same of every file that holds them: some exports have each in a file of its own.
+    pub fn all_settings(&self) -> impl Iterator<Item = Linked<'_, DeviceManagementSettings>> {
+        self.resources(Kind::DeviceManagementSettings).filter_map(|linked| match &linked.resource.facts {
             Facts::Settings(facts) => Some(linked.with(facts.as_ref())),
             _ => None,
         })

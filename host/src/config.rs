@@ -1,11 +1,12 @@
 //! `pitfall.toml`: what the owner of a tenant says about it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pitfall_core::TenantFacts;
 use pitfall_core::recognise::Kind;
+use pitfall_core::{Classifiable, Classified, Confidentiality, GraceLimits, TenantFacts};
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
@@ -22,6 +23,8 @@ const NAME: &str = "pitfall.toml";
 struct Config {
     tenant: Tenant,
     grace: Grace,
+    /// What is confidential, by how confidential it is.
+    confidentiality: BTreeMap<Confidentiality, Confidential>,
 }
 
 /// The tenant as a whole.
@@ -32,6 +35,8 @@ struct Tenant {
     complete: Complete,
     /// Object ids of emergency access accounts, and of groups that hold them.
     emergency_access: Vec<String>,
+    /// Whether Windows devices are onboarded to Defender for Endpoint by other means than Intune.
+    onboarded_elsewhere: bool,
 }
 
 /// Grace periods.
@@ -40,6 +45,40 @@ struct Tenant {
 struct Grace {
     /// Whether to be marked noncompliant at once is what the owner wants.
     immediate_ok: bool,
+    /// The longest grace periods in hours.
+    limits: Limits,
+}
+
+/// The longest grace periods in hours, by the confidentiality of the data and for an active threat.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct Limits {
+    low: Option<u32>,
+    medium: Option<u32>,
+    high: Option<u32>,
+    highest: Option<u32>,
+    threat: Option<u32>,
+}
+
+/// What is confidential: each an object id, or a display name with `*` for anything.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct Confidential {
+    /// Compliance policies, and Conditional Access policies that rely on them.
+    policies: Vec<String>,
+    /// Groups to which compliance policies are assigned.
+    groups: Vec<String>,
+    /// Apps that Conditional Access protects.
+    apps: Vec<String>,
+}
+
+impl Confidential {
+    fn classified(self, level: Confidentiality) -> impl Iterator<Item = Classified> {
+        let kinds =
+            [(Classifiable::Policy, self.policies), (Classifiable::Group, self.groups), (Classifiable::App, self.apps)];
+        let each = |(what, names): (Classifiable, Vec<String>)| names.into_iter().map(move |name| (what, name));
+        kinds.into_iter().flat_map(each).map(move |(what, name)| Classified { level, what, name })
+    }
 }
 
 /// The facts that the configuration states; an error is a text for the user.
@@ -58,6 +97,15 @@ pub(crate) fn facts(options: &CheckOptions) -> Result<TenantFacts, String> {
         complete: config.tenant.complete.0,
         emergency_access: config.tenant.emergency_access,
         immediate_noncompliance_ok: config.grace.immediate_ok,
+        confidentiality: config.confidentiality.into_iter().flat_map(|(level, what)| what.classified(level)).collect(),
+        grace_limits: GraceLimits {
+            low: config.grace.limits.low,
+            medium: config.grace.limits.medium,
+            high: config.grace.limits.high,
+            highest: config.grace.limits.highest,
+            threat: config.grace.limits.threat,
+        },
+        onboarded_elsewhere: config.tenant.onboarded_elsewhere,
         ..TenantFacts::default()
     })
 }
@@ -131,6 +179,23 @@ mod tests {
         assert_eq!(config.tenant.complete.0, [Kind::Group, Kind::Intent]);
         assert_eq!(config.tenant.emergency_access, ["a"]);
         assert!(config.grace.immediate_ok);
+    }
+
+    #[test]
+    fn confidentiality_is_read() {
+        let config: Config = toml::from_str(
+            "[confidentiality.high]\napps = [\"a\"]\n[confidentiality.low]\npolicies = [\"Kiosk*\"]\n[grace.limits]\nhigh = 8",
+        )
+        .expect("a configuration");
+        let classified = config.confidentiality.into_iter().flat_map(|(level, what)| what.classified(level));
+        let classified: Vec<_> =
+            classified.map(|classified| (classified.level, classified.what, classified.name)).collect();
+        let expected = [
+            (Confidentiality::Low, Classifiable::Policy, "Kiosk*".to_owned()),
+            (Confidentiality::High, Classifiable::App, "a".to_owned()),
+        ];
+        assert_eq!(classified, expected);
+        assert_eq!(config.grace.limits.high, Some(8));
     }
 
     #[test]

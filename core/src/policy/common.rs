@@ -68,6 +68,23 @@ impl Flag {
     }
 }
 
+/// A whole number and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Number {
+    /// The value.
+    pub value: i64,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Number {
+    /// The member `name`, if that is a whole number.
+    pub fn of(value: Value<'_>, name: &str) -> Option<Self> {
+        let value = value.get(name)?;
+        Some(Self { value: value.integer()?, span: value.span() })
+    }
+}
+
 /// What an object tells about the export it comes from.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Export {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::assignment::Assignment;
-use super::common::Text;
+use super::common::{Text, texts};
 use super::configuration::catalog_settings;
 use super::platform::Platform;
 use super::setting::{Setting, SettingValue, typed};
@@ -34,7 +34,8 @@ pub struct CompliancePolicy {
 pub struct Actions {
     /// Where to point: the key `scheduledActionsForRule`.
     pub span: Span,
-    /// How many entries `scheduledActionsForRule` has.
+    /// How many entries `scheduledActionsForRule` has, not counting actions that stand there by
+    /// themselves.
     pub rules: u32,
     /// Whether an entry does not hold its `scheduledActionConfigurations`.
     pub partly_exported: bool,
@@ -53,6 +54,8 @@ pub struct Action {
     pub grace: Option<Grace>,
     /// `notificationTemplateId`.
     pub template_id: Option<Text>,
+    /// `notificationMessageCCList`: groups that get a copy.
+    pub copies: Vec<String>,
 }
 
 /// When an action takes place.
@@ -126,7 +129,7 @@ impl CompliancePolicy {
         let actions = self.actions.as_ref()?.items.iter();
         actions
             .filter(|action| action.is("block"))
-            .filter_map(|action| Some((action, action.grace.as_ref()?.hours?)))
+            .filter_map(|action| Some((action, action.hours()?)))
             .min_by_key(|&(_, hours)| hours)
     }
 }
@@ -141,14 +144,16 @@ impl Actions {
         let mut actions = Self { span: key.span(), ..Self::default() };
         let rules: Vec<Value<'_>> = if list.is_object() { vec![list] } else { list.elements().collect() };
         for rule in rules {
-            actions.rules += 1;
-            match rule.get_set("scheduledActionConfigurations") {
+            let configurations = rule.get_set("scheduledActionConfigurations");
+            let is_action = configurations.is_none() && rule.get("actionType").is_some();
+            actions.rules += u32::from(!is_action);
+            match configurations {
                 Some(items) if items.is_object() => actions.items.push(Action::compile(items)),
                 Some(items) => {
                     actions.items.extend(items.elements().filter(|item| item.is_object()).map(Action::compile))
                 }
                 // An action of its own, in the flat form that some tools write.
-                None if rule.get("actionType").is_some() => actions.items.push(Action::compile(rule)),
+                None if is_action => actions.items.push(Action::compile(rule)),
                 None => actions.partly_exported = true,
             }
         }
@@ -171,7 +176,23 @@ impl Action {
             kind: Text::of_set(value, "actionType"),
             grace,
             template_id: Text::of_set(value, "notificationTemplateId"),
+            copies: texts(value.get_set("notificationMessageCCList")).into_iter().map(|group| group.value).collect(),
         }
+    }
+
+    /// Hours after the device was found noncompliant; `None` without a whole number.
+    pub fn hours(&self) -> Option<i64> {
+        self.grace.as_ref()?.hours
+    }
+
+    /// Where to point for its schedule.
+    pub fn schedule(&self) -> Span {
+        self.grace.as_ref().map_or(self.span, |grace| grace.span)
+    }
+
+    /// Whether it tells the user of the device.
+    pub fn tells_user(&self) -> bool {
+        self.is("notification") || self.is("pushNotification")
     }
 
     /// Whether it is of the kind `name`.

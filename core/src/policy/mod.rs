@@ -31,7 +31,7 @@ use serde::{Deserialize, Serialize};
 
 pub use app_protection::AppProtectionPolicy;
 pub use assignment::{Assignment, AssignmentFilter, Target};
-pub use common::{Api, Export, Flag, Text};
+pub use common::{Api, Export, Flag, Number, Text};
 pub use compliance::CompliancePolicy;
 pub use compliance_partner::CompliancePartner;
 pub use conditional_access::ConditionalAccessPolicy;

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::common::Text;
 use crate::json::Value;
+use crate::text::Span;
 
 /// A notification message template.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -14,8 +16,12 @@ pub struct NotificationTemplate {
 /// A message in one language.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Message {
+    /// Where to point.
+    pub span: Span,
+    /// `locale`.
+    pub locale: Option<String>,
     /// `isDefault`: the one for every language that has none of its own.
-    pub default: bool,
+    pub default: Option<bool>,
     /// Characters of the subject.
     pub subject_length: u32,
     /// Characters of the body.
@@ -32,7 +38,9 @@ impl NotificationTemplate {
 fn message(value: Value<'_>) -> Message {
     let length = |name: &str| value.get(name).and_then(Value::text).map_or(0, |text| text.chars().count() as u32);
     Message {
-        default: value.get("isDefault").and_then(Value::bool) == Some(true),
+        span: value.head(),
+        locale: Text::of_set(value, "locale").map(|locale| locale.value),
+        default: value.get("isDefault").and_then(Value::bool),
         subject_length: length("subject"),
         body_length: length("messageTemplate").max(length("body")),
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::common::Flag;
+use super::common::{Flag, Number};
 use crate::json::Value;
 
 /// `deviceManagement.settings`.
@@ -13,7 +13,7 @@ pub struct DeviceManagementSettings {
     /// `isScheduledActionEnabled`: whether actions for noncompliance run at all.
     pub scheduled_actions: Option<Flag>,
     /// `deviceComplianceCheckinThresholdDays`: after how many silent days a device is noncompliant.
-    pub checkin_threshold_days: Option<i64>,
+    pub checkin_threshold_days: Option<Number>,
 }
 
 impl DeviceManagementSettings {
@@ -21,7 +21,7 @@ impl DeviceManagementSettings {
         Self {
             secure_by_default: Flag::of(value, "secureByDefault"),
             scheduled_actions: Flag::of(value, "isScheduledActionEnabled"),
-            checkin_threshold_days: value.get("deviceComplianceCheckinThresholdDays").and_then(Value::integer),
+            checkin_threshold_days: Number::of(value, "deviceComplianceCheckinThresholdDays"),
         }
     }
 }

@@ -76,10 +76,44 @@ mod gp001;
 mod gp002;
 #[path = "gp/gp003.rs"]
 mod gp003;
+#[path = "gp/gp004.rs"]
+mod gp004;
+#[path = "gp/gp005.rs"]
+mod gp005;
 #[path = "gp/gp006.rs"]
 mod gp006;
+#[path = "gp/gp007.rs"]
+mod gp007;
+#[path = "gp/gp008.rs"]
+mod gp008;
+#[path = "gp/gp009.rs"]
+mod gp009;
+#[path = "gp/gp010.rs"]
+mod gp010;
+#[path = "gp/gp011.rs"]
+mod gp011;
+#[path = "gp/gp012.rs"]
+mod gp012;
 #[path = "gp/gp013.rs"]
 mod gp013;
+#[path = "gp/gp014.rs"]
+mod gp014;
+#[path = "gp/gp015.rs"]
+mod gp015;
+#[path = "gp/gp016.rs"]
+mod gp016;
+#[path = "gp/gp017.rs"]
+mod gp017;
+#[path = "gp/gp018.rs"]
+mod gp018;
+#[path = "gp/gp019.rs"]
+mod gp019;
+#[path = "gp/gp020.rs"]
+mod gp020;
+#[path = "gp/gp021.rs"]
+mod gp021;
+#[path = "gp/gp022.rs"]
+mod gp022;
 #[path = "rf/rf001.rs"]
 mod rf001;
 #[path = "rf/rf002.rs"]
@@ -122,6 +156,42 @@ mod sc018;
 mod tl001;
 #[path = "tl/tl002.rs"]
 mod tl002;
+#[path = "tl/tl003.rs"]
+mod tl003;
+#[path = "tl/tl004.rs"]
+mod tl004;
+#[path = "tl/tl005.rs"]
+mod tl005;
+#[path = "tl/tl006.rs"]
+mod tl006;
+#[path = "tl/tl007.rs"]
+mod tl007;
+#[path = "tl/tl008.rs"]
+mod tl008;
+#[path = "tl/tl009.rs"]
+mod tl009;
+#[path = "tl/tl010.rs"]
+mod tl010;
+#[path = "tl/tl011.rs"]
+mod tl011;
+#[path = "tl/tl012.rs"]
+mod tl012;
+#[path = "tl/tl013.rs"]
+mod tl013;
+#[path = "tl/tl014.rs"]
+mod tl014;
+#[path = "tl/tl015.rs"]
+mod tl015;
+#[path = "tl/tl016.rs"]
+mod tl016;
+#[path = "tl/tl017.rs"]
+mod tl017;
+#[path = "tl/tl018.rs"]
+mod tl018;
+#[path = "tl/tl019.rs"]
+mod tl019;
+#[path = "tl/tl020.rs"]
+mod tl020;
 #[path = "ug/ug001.rs"]
 mod ug001;
 #[path = "ug/ug002.rs"]
@@ -198,8 +268,25 @@ pub static ALL: &[&Rule] = &[
     &gp001::RULE,
     &gp002::RULE,
     &gp003::RULE,
+    &gp004::RULE,
+    &gp005::RULE,
     &gp006::RULE,
+    &gp007::RULE,
+    &gp008::RULE,
+    &gp009::RULE,
+    &gp010::RULE,
+    &gp011::RULE,
+    &gp012::RULE,
     &gp013::RULE,
+    &gp014::RULE,
+    &gp015::RULE,
+    &gp016::RULE,
+    &gp017::RULE,
+    &gp018::RULE,
+    &gp019::RULE,
+    &gp020::RULE,
+    &gp021::RULE,
+    &gp022::RULE,
     &rf001::RULE,
     &rf002::RULE,
     &rf003::RULE,
@@ -221,6 +308,24 @@ pub static ALL: &[&Rule] = &[
     &sc018::RULE,
     &tl001::RULE,
     &tl002::RULE,
+    &tl003::RULE,
+    &tl004::RULE,
+    &tl005::RULE,
+    &tl006::RULE,
+    &tl007::RULE,
+    &tl008::RULE,
+    &tl009::RULE,
+    &tl010::RULE,
+    &tl011::RULE,
+    &tl012::RULE,
+    &tl013::RULE,
+    &tl014::RULE,
+    &tl015::RULE,
+    &tl016::RULE,
+    &tl017::RULE,
+    &tl018::RULE,
+    &tl019::RULE,
+    &tl020::RULE,
     &ug001::RULE,
     &ug002::RULE,
     &ug003::RULE,

@@ -3,9 +3,13 @@
 //! Adding a rule means to write its file (`<family>/<code>.rs` with a `pub const RULE`) and its
 //! fixtures. The index of all rules is written by a test, see `index.rs`.
 
+mod differing;
 mod fl;
+mod gp;
 mod index;
+mod protected;
 mod rf;
+mod tl;
 mod ug;
 
 // `as` is a word of the language.

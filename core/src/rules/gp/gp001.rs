@@ -64,7 +64,15 @@ fn check(resource: &Resource, findings: &mut Findings) {
                 "scheduledActionsForRule of '{name}' is not in the file; Microsoft Graph asks for it when the policy \
                  is created"
             );
-            findings.report(resource.place, message).help(help).unknown();
+            let finding = findings.report(resource.place, message);
+            finding.help(help);
+            // What has an id was created, so an export left it out; from what has none a policy is to
+            // be made.
+            if resource.id.is_some() {
+                finding.unknown();
+            } else {
+                finding.likely();
+            }
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use crate::finding::{Findings, Severity};
 use crate::policy::CompliancePolicy;
+use crate::rules::gp::Demands;
+use crate::rules::protected::Protection;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::{Linked, Tenant};
 
@@ -44,44 +46,25 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Tenant(check),
 };
 
-/// Checks that nobody should get time for: threat level, jailbreak and root, attestation.
-const IMMEDIATE: [&str; 20] = [
-    "deviceThreatProtectionEnabled",
-    "deviceThreatProtectionRequiredSecurityLevel",
-    "advancedThreatProtectionRequiredSecurityLevel",
-    "securityBlockJailbrokenDevices",
-    "securityRequireSafetyNetAttestationBasicIntegrity",
-    "securityRequireSafetyNetAttestationCertifiedDevice",
-    "securityRequiredAndroidSafetyNetEvaluationType",
-    "requireHealthyDeviceReport",
-    "codeIntegrityEnabled",
-    "secureBootEnabled",
-    "earlyLaunchAntiMalwareDriverEnabled",
-    "memoryIntegrityEnabled",
-    "kernelDmaProtectionEnabled",
-    "virtualizationBasedSecurityEnabled",
-    "firmwareProtectionEnabled",
-    "tpmRequired",
-    "systemIntegrityProtectionEnabled",
-    "securityRequireGooglePlayServices",
-    "securityRequireCompanyPortalAppIntegrity",
-    "securityRequireIntuneAppIntegrity",
-];
-
 fn check(tenant: &Tenant, findings: &mut Findings) {
     // What the owner of the tenant wants is no pitfall.
     if tenant.facts().immediate_noncompliance_ok {
         return;
     }
-    for policy in tenant.compliance() {
-        judge(policy, findings);
+    let protection = Protection::new(tenant);
+    let limits = &tenant.facts().grace_limits;
+    for policy in tenant.compliance().filter(|policy| matches!(policy.facts.block(), Some((_, 0)))) {
+        let immediate = protection.of(&policy).iter().any(|protected| limits.of(protected.level) == 0);
+        if !immediate {
+            judge(policy, findings);
+        }
     }
 }
 
 fn judge(linked: Linked<'_, CompliancePolicy>, findings: &mut Findings) {
     let policy = linked.facts;
     let Some((action, 0)) = policy.block() else { return };
-    let (immediate, fixable) = demands(policy);
+    let Demands { immediate, fixable } = Demands::of(policy);
     if fixable.is_empty() {
         return;
     }
@@ -105,18 +88,4 @@ fn judge(linked: Linked<'_, CompliancePolicy>, findings: &mut Findings) {
         )
     };
     findings.report(linked.at(span), message).help(help);
-}
-
-/// The names of what the policy demands: what must be immediate, and what users can fix.
-fn demands(policy: &CompliancePolicy) -> (Vec<&str>, Vec<&str>) {
-    let mut names: Vec<&str> = policy
-        .demands()
-        .map(|setting| {
-            let own = setting.key.strip_prefix(policy.type_name.as_str()).and_then(|key| key.strip_prefix('.'));
-            // The parts of one object, such as a script and what it must return, are one check.
-            own.map_or(setting.key.as_str(), |own| own.split('.').next().unwrap_or(own))
-        })
-        .collect();
-    names.dedup();
-    names.into_iter().partition(|name| IMMEDIATE.contains(name))
 }

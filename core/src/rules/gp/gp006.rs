@@ -1,8 +1,11 @@
 //! Users are not told that their device does not comply.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::{Facts, Resource};
+use crate::policy::CompliancePolicy;
+use crate::policy::compliance::Action;
+use crate::rules::gp::{hours, is_aosp, may_be_userless, ways_to_tell};
 use crate::rules::{Check, Example, Rule, Source};
+use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
     code: "GP006",
@@ -43,32 +46,36 @@ pub(crate) const RULE: Rule = Rule {
         url: "https://learn.microsoft.com/mem/intune/protect/actions-for-noncompliance",
     }],
     needs_complete: &[],
-    check: Check::Resource(check),
+    check: Check::Tenant(check),
 };
 
-fn check(resource: &Resource, findings: &mut Findings) {
-    let Facts::Compliance(policy) = &resource.facts else { return };
+fn check(tenant: &Tenant, findings: &mut Findings) {
+    for policy in tenant.compliance() {
+        // Where a partner judges the devices, Intune's actions reach none, see GP020.
+        let platform = policy.facts.platform;
+        let partner = |platform| tenant.compliance_partners().any(|partner| partner.facts.serves(platform));
+        if !platform.is_some_and(partner) {
+            judge(policy, findings);
+        }
+    }
+}
+
+fn judge(linked: Linked<'_, CompliancePolicy>, findings: &mut Findings) {
+    let policy = linked.facts;
     let Some(actions) = &policy.actions else { return };
     let Some(block) = actions.items.iter().find(|action| action.is("block")) else { return };
-    let told = actions.items.iter().any(|action| action.is("notification") || action.is("pushNotification"));
-    let is_type = |name: &str| policy.type_name.eq_ignore_ascii_case(name);
-    // Headsets and meeting devices: mostly nobody's own.
-    if told || actions.partly_exported || is_type("aospDeviceOwnerCompliancePolicy") {
+    if actions.items.iter().any(Action::tells_user) || actions.partly_exported || is_aosp(policy) {
         return;
     }
-    let name = resource.label();
     let end = match policy.block() {
-        Some((_, hours)) if hours > 0 => format!(" after {hours} hours"),
+        Some((_, grace)) if grace > 0 => format!(" after {}", hours(grace)),
         _ => String::new(),
     };
-    let finding = findings
-        .report(block.span, format!("'{name}' tells no user that a device does not comply; access simply ends{end}"));
-    finding.help(
-        "Add an action \"notification\" (with a message template) or \"pushNotification\" at 0 hours, and one more \
-         before the grace period ends.",
-    );
-    // The same type is for phones of users and for dedicated devices, which have none.
-    if is_type("androidDeviceOwnerCompliancePolicy") {
+    let message = format!("'{}' tells no user that a device does not comply; access simply ends{end}", linked.label());
+    let finding = findings.report(linked.at(block.span), message);
+    let more = if end.is_empty() { "" } else { ", and one more before the grace period ends" };
+    finding.help(format!("Add an action {} at 0 hours{more}.", ways_to_tell(policy)));
+    if may_be_userless(policy) {
         finding.likely();
     }
 }

@@ -66,6 +66,9 @@ const POLICIES: [Kind; 6] = [
     Kind::AppProtectionPolicy,
 ];
 
+/// Kinds of which every tenant has some. Others are missed only where files hold a part of them.
+const EXPECTED: [Kind; 3] = [Kind::ConditionalAccessPolicy, Kind::CompliancePolicy, Kind::Group];
+
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let Some(policy) = tenant.all_resources().find(|resource| POLICIES.contains(&resource.resource.kind)) else {
         return;
@@ -74,7 +77,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let mut missing: BTreeSet<Kind> = BTreeSet::new();
     // Hints are for those who ask; and what nobody exports, such as users, is not missed.
     let is_missed = |kind: &Kind| {
-        let expected = *kind == Kind::Group || POLICIES.contains(kind) || tenant.resources(*kind).next().is_some();
+        let expected = EXPECTED.contains(kind) || tenant.resources(*kind).next().is_some();
         expected && !tenant.is_complete(*kind)
     };
     for rule in ALL.iter().filter(|rule| rule.severity > Severity::Hint) {

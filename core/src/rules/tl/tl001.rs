@@ -2,6 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::policy::{Facts, Resource, SettingValue};
+use crate::rules::tl::{DEFENDER_LEVEL, Demand, PARTNER_LEVEL, SWITCH, demands};
 use crate::rules::{Check, Example, Rule, Source};
 
 pub(crate) const RULE: Rule = Rule {
@@ -43,13 +44,8 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Resource(check),
 };
 
-const SWITCH: &str = "deviceThreatProtectionEnabled";
-
 /// The two levels, each with the switch that puts it in force, if there is one.
-const LEVELS: [(&str, Option<&str>); 2] = [
-    ("deviceThreatProtectionRequiredSecurityLevel", Some(SWITCH)),
-    ("advancedThreatProtectionRequiredSecurityLevel", None),
-];
+const LEVELS: [(&str, Option<&str>); 2] = [(PARTNER_LEVEL, Some(SWITCH)), (DEFENDER_LEVEL, None)];
 
 fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::Compliance(policy) = &resource.facts else { return };
@@ -61,14 +57,16 @@ fn check(resource: &Resource, findings: &mut Findings) {
         }
         match switch.map(|switch| policy.setting(switch).map(|setting| &setting.value)) {
             None | Some(Some(SettingValue::Bool(true))) => {
-                let message = format!(
-                    "'{name}' accepts every threat level: \"high\" only reports, and a device under attack stays \
-                     compliant"
-                );
+                let other = demands(policy).find(Demand::keeps_devices_out);
+                let effect = match other {
+                    Some(_) => "only the other level of this policy keeps devices out",
+                    None => "a device under attack stays compliant",
+                };
+                let message = format!("'{name}' accepts every threat level: \"high\" only reports, and {effect}");
                 findings.report(level.span, message).help(
                     "Demand \"medium\" or stricter (\"low\", \"secured\") if the threat level is meant to keep devices \
                      out.",
-                );
+                ).lower_if(other.is_some());
             }
             Some(Some(_)) => {}
             Some(None) => {

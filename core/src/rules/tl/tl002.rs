@@ -2,6 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::json::Value;
+use crate::rules::tl::{DEFENDER_LEVEL, PARTNER_LEVEL as LEVEL, SWITCH};
 use crate::rules::{Check, Example, Rule, Source};
 
 pub(crate) const RULE: Rule = Rule {
@@ -43,9 +44,6 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Json(check),
 };
 
-const SWITCH: &str = "deviceThreatProtectionEnabled";
-const LEVEL: &str = "deviceThreatProtectionRequiredSecurityLevel";
-
 // The JSON itself, since a level of `null` is an answer and one that is missing is none.
 fn check(policy: Value<'_>, findings: &mut Findings) {
     let bag = policy.get_set("AdditionalProperties").filter(|bag| bag.is_object());
@@ -63,8 +61,12 @@ fn check(policy: Value<'_>, findings: &mut Findings) {
                     ["", "unavailable", "notSet"].iter().any(|none| none.eq_ignore_ascii_case(&text))
                 });
             if none {
-                let message =
-                    format!("{name} switches threat protection on but demands no threat level: every device passes");
+                let defender = member(DEFENDER_LEVEL).and_then(|(_, level)| level.text());
+                let demanded = defender.is_some_and(|level| {
+                    ["secured", "low", "medium", "high"].iter().any(|word| word.eq_ignore_ascii_case(&level))
+                });
+                let effect = if demanded { "only Defender for Endpoint is asked" } else { "every device passes" };
+                let message = format!("{name} switches threat protection on but demands no threat level: {effect}");
                 findings
                     .report(level.span(), message)
                     .help(format!("Set {LEVEL} to \"medium\" or stricter, or switch {SWITCH} off."));
