@@ -76,6 +76,7 @@ fn facts(file: &Path) -> TenantFacts {
         },
         today: json["today"].as_str().map(|day| Day::parse(day).expect("a day")),
         onboarded_elsewhere: json["onboardedElsewhere"].as_bool().unwrap_or(false),
+        names: Vec::new(),
     }
 }
 

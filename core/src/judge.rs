@@ -12,6 +12,9 @@ use crate::tenant::Tenant;
 pub struct Selection {
     /// For each rule of [`rules::ALL`] whether it is wanted.
     pub rules: Vec<bool>,
+    /// For each rule of [`rules::ALL`] the severity of its findings, where another than its own is
+    /// wanted. What cannot be decided never gets more than `info`.
+    pub severities: Vec<Option<Severity>>,
     /// The lowest severity wanted.
     pub min_severity: Severity,
     /// Whether what cannot be decided is wanted.
@@ -21,12 +24,28 @@ pub struct Selection {
 impl Selection {
     /// Every rule, from `info` up, without what cannot be decided.
     pub fn standard() -> Self {
-        Self { rules: vec![true; rules::ALL.len()], min_severity: Severity::Info, show_unknown: false }
+        Self {
+            rules: vec![true; rules::ALL.len()],
+            severities: Vec::new(),
+            min_severity: Severity::Info,
+            show_unknown: false,
+        }
     }
 
     /// Everything.
     pub fn everything() -> Self {
         Self { min_severity: Severity::Hint, show_unknown: true, ..Self::standard() }
+    }
+
+    /// The finding with the severity that is wanted.
+    fn weigh(&self, mut finding: Finding) -> Finding {
+        if let Some(Some(severity)) = self.severities.get(usize::from(finding.rule)) {
+            finding.severity = match finding.confidence {
+                Confidence::Unknown => Severity::Info.min(*severity),
+                Confidence::Likely | Confidence::Certain => *severity,
+            };
+        }
+        finding
     }
 
     fn wants(&self, finding: &Finding) -> bool {
@@ -74,8 +93,11 @@ pub fn judge(tenant: &Tenant, selection: &Selection) -> Verdict {
         }
     }
     let of_files = tenant.files().iter().flat_map(|file| &file.unit.findings).cloned();
-    let mut findings: Vec<Finding> =
-        of_files.chain(of_tenant.into_list()).filter(|finding| selection.wants(finding)).collect();
+    let mut findings: Vec<Finding> = of_files
+        .chain(of_tenant.into_list())
+        .map(|finding| selection.weigh(finding))
+        .filter(|finding| selection.wants(finding))
+        .collect();
     let order = |finding: &Finding| (finding.place, finding.rule);
     findings.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.message.cmp(&b.message)));
     findings.dedup();

@@ -28,7 +28,7 @@ mod date;
 mod tenant;
 
 // the questions that rules ask about the tenant
-mod coverage;
+pub mod coverage;
 pub mod settings;
 pub mod space;
 

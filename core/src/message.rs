@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::coverage::matrix::Matrix;
 use crate::finding::Severity;
 use crate::judge::{Selection, Verdict, judge};
 use crate::locate::{Location, locate};
@@ -110,6 +111,20 @@ pub fn answer_compile(bytes: &[u8]) -> Vec<u8> {
 /// The answer to `link`: the [`Verdict`] on a tenant. The request is a [`LinkRequest`] and, behind
 /// it, path and unit of each file.
 pub fn answer_link(request: &[u8]) -> Option<Vec<u8>> {
+    let (tenant, selection) = tenant(request)?;
+    let verdict: Verdict = judge(&tenant, &selection);
+    Some(encode(&verdict))
+}
+
+/// The answer to `coverage`: the [`Matrix`] of a tenant. The request is that of `link`; which
+/// findings are wanted makes no difference.
+pub fn answer_coverage(request: &[u8]) -> Option<Vec<u8>> {
+    let (tenant, _) = tenant(request)?;
+    Some(encode(&Matrix::of(&tenant)))
+}
+
+/// The tenant of a [`LinkRequest`] and the files behind it.
+fn tenant(request: &[u8]) -> Option<(Tenant, Selection)> {
     let (request, mut rest) = postcard::take_from_bytes::<LinkRequest>(request).ok()?;
     let mut files = Vec::with_capacity(request.files as usize);
     for _ in 0..request.files {
@@ -117,8 +132,7 @@ pub fn answer_link(request: &[u8]) -> Option<Vec<u8>> {
         files.push(File { path: path.to_owned(), unit: decode::<Unit>(unit)? });
         rest = behind;
     }
-    let verdict: Verdict = judge(&Tenant::link(files, request.facts), &request.selection);
-    Some(encode(&verdict))
+    Some((Tenant::link(files, request.facts), request.selection))
 }
 
 /// The answer to `locate`: the [`Location`]s in a file. The request is a [`LocateRequest`] and,

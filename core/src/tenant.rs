@@ -15,6 +15,7 @@ use crate::policy::{
     MobilityPolicy, NamedLocation, NotificationTemplate, Resource, ThreatDefenseConnector,
 };
 use crate::recognise::Kind;
+use crate::recognise::names::Name;
 use crate::space::Access;
 use crate::text::Span;
 use crate::unit::Unit;
@@ -46,6 +47,8 @@ pub struct TenantFacts {
     pub onboarded_elsewhere: bool,
     /// The day to which ages are counted; `None` where nothing is to be said about ages.
     pub today: Option<Day>,
+    /// Names of groups and other objects by object id. A name in the files comes before them.
+    pub names: Vec<Name>,
 }
 
 /// One file of a tenant.
@@ -123,6 +126,10 @@ impl Tenant {
                     complete.insert(kind);
                 }
             }
+        }
+        for Name { id, name } in &facts.names {
+            note_group(&mut groups_by_name, name, id);
+            names.entry(id.to_ascii_lowercase()).or_insert_with(|| name.clone());
         }
         // One page that announces another makes its collection incomplete, unless the owner says
         // that all is there.

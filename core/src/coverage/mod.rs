@@ -3,10 +3,18 @@
 //! A user whom Conditional Access asks for a compliant device may be without a compliance policy for
 //! two reasons: none is assigned to them ([`gap`]), or one is and a group they are in is excluded
 //! from it ([`exclusion`]). The two are told apart, because they are put right in different places.
+//!
+//! The rules ask about one Conditional Access policy at a time; [`matrix`] asks about everybody at
+//! once.
 
+mod cells;
 pub(crate) mod exclusion;
 pub(crate) mod gap;
+pub mod matrix;
 pub(crate) mod ownership;
+mod rows;
+#[cfg(test)]
+mod tests;
 
 use crate::policy::{CompliancePolicy, ConditionalAccessPolicy, Platform, Target};
 use crate::space::{Atom, Missing, Population, Subset, subset};
@@ -104,7 +112,7 @@ fn holds(tenant: &Tenant, users: &Users, population: &Population) -> bool {
 }
 
 /// The users whom a policy asks for a compliant device.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Users {
     /// They, without emergency access accounts and without those who are named as guests.
     pub(crate) population: Population,
