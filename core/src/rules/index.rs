@@ -38,8 +38,44 @@ mod cn002;
 mod cp001;
 #[path = "dp/dp001.rs"]
 mod dp001;
+#[path = "dv/dv001.rs"]
+mod dv001;
+#[path = "dv/dv002.rs"]
+mod dv002;
+#[path = "dv/dv003.rs"]
+mod dv003;
+#[path = "dv/dv004.rs"]
+mod dv004;
+#[path = "dv/dv005.rs"]
+mod dv005;
+#[path = "dv/dv006.rs"]
+mod dv006;
+#[path = "dv/dv007.rs"]
+mod dv007;
+#[path = "dv/dv008.rs"]
+mod dv008;
 #[path = "dv/dv009.rs"]
 mod dv009;
+#[path = "dv/dv010.rs"]
+mod dv010;
+#[path = "dv/dv011.rs"]
+mod dv011;
+#[path = "dv/dv012.rs"]
+mod dv012;
+#[path = "dv/dv013.rs"]
+mod dv013;
+#[path = "dv/dv014.rs"]
+mod dv014;
+#[path = "dv/dv015.rs"]
+mod dv015;
+#[path = "dv/dv016.rs"]
+mod dv016;
+#[path = "dv/dv017.rs"]
+mod dv017;
+#[path = "dv/dv018.rs"]
+mod dv018;
+#[path = "dv/dv019.rs"]
+mod dv019;
 #[path = "fl/fl001.rs"]
 mod fl001;
 #[path = "fl/fl002.rs"]
@@ -249,7 +285,25 @@ pub static ALL: &[&Rule] = &[
     &cn002::RULE,
     &cp001::RULE,
     &dp001::RULE,
+    &dv001::RULE,
+    &dv002::RULE,
+    &dv003::RULE,
+    &dv004::RULE,
+    &dv005::RULE,
+    &dv006::RULE,
+    &dv007::RULE,
+    &dv008::RULE,
     &dv009::RULE,
+    &dv010::RULE,
+    &dv011::RULE,
+    &dv012::RULE,
+    &dv013::RULE,
+    &dv014::RULE,
+    &dv015::RULE,
+    &dv016::RULE,
+    &dv017::RULE,
+    &dv018::RULE,
+    &dv019::RULE,
     &fl001::RULE,
     &fl002::RULE,
     &fl003::RULE,

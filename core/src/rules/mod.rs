@@ -4,6 +4,7 @@
 //! fixtures. The index of all rules is written by a test, see `index.rs`.
 
 mod differing;
+mod dv;
 mod fl;
 mod gp;
 mod index;
