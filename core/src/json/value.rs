@@ -309,10 +309,7 @@ impl<'d> Value<'d> {
         // Most names differ in length already.
         (node.end - node.start) as usize == name.len() + 2
             && matches!(node.kind, NodeKind::Key | NodeKind::String)
-            && is_same(
-                &self.document.text.as_bytes()[node.start as usize + 1..node.end as usize - 1],
-                name.as_bytes(),
-            )
+            && is_same(&self.document.text.as_bytes()[node.start as usize + 1..node.end as usize - 1], name.as_bytes())
     }
 }
 

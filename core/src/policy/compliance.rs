@@ -101,9 +101,9 @@ impl CompliancePolicy {
     pub fn setting(&self, name: &str) -> Option<&Setting> {
         self.settings.iter().find(|setting| {
             let key = setting.key.as_bytes();
-            key.len().checked_sub(name.len() + 1).is_some_and(|dot| {
-                key[dot] == b'.' && key[dot + 1..].eq_ignore_ascii_case(name.as_bytes())
-            })
+            key.len()
+                .checked_sub(name.len() + 1)
+                .is_some_and(|dot| key[dot] == b'.' && key[dot + 1..].eq_ignore_ascii_case(name.as_bytes()))
         })
     }
 
