@@ -4,9 +4,9 @@ use std::convert::Infallible;
 use std::io::{Write, stdout};
 use std::mem::ManuallyDrop;
 
-use pitfall_core::{Selection, Share};
 use pitfall_core::message::LinkRequest;
 use pitfall_core::report::{coverage_html, coverage_json, coverage_text};
+use pitfall_core::{Selection, Share};
 
 use crate::cli::{CoverageFormat, CoverageOptions};
 use crate::config::Config;

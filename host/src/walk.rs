@@ -73,7 +73,7 @@ pub(crate) fn find(paths: &[PathBuf]) -> (Vec<Input>, Vec<Unreadable>) {
     }
     for folder in folders {
         walk(folder, &mut |found| match found {
-            Ok((input, real)) => add(input, &|| real()),
+            Ok((input, real)) => add(input, real),
             Err(problem) => problems.push(problem),
         });
     }
@@ -109,17 +109,17 @@ fn walk(folder: &Path, found: &mut dyn FnMut(Found<'_>)) {
             }
         };
         let rules = folder.rules.within(&folder.real, has);
-        let passed_over = |name: &OsStr, is_folder| rules.any() && rules.ignore(&folder.real.join(name), is_folder);
+        let ignored = |name: &OsStr, is_folder| rules.any() && rules.ignore(&folder.real.join(name), is_folder);
         // Files of one folder in their order: that leaves little to sort in the end.
         entries.sort_unstable();
         let shown = shown(&folder.path);
         for (name, is_folder) in entries {
             if is_folder {
-                if !PASSED_OVER.iter().any(|passed_over| name == *passed_over) && !passed_over(&name, true) {
+                if !PASSED_OVER.iter().any(|passed_over| name == *passed_over) && !ignored(&name, true) {
                     let (path, real) = (folder.path.join(&name), folder.real.join(&name));
                     waiting.push(Folder { path, real, rules: rules.clone() });
                 }
-            } else if is_of_interest(Path::new(&name)) && !passed_over(&name, false) {
+            } else if is_of_interest(Path::new(&name)) && !ignored(&name, false) {
                 let input = Input { shown: shown_in(&shown, &name), path: folder.path.join(&name), named: false };
                 found(Ok((input, &|| folder.real.join(&name))));
             }
