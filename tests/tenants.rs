@@ -11,10 +11,11 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use pitfall_core::message::encode;
 use pitfall_core::recognise::Kind;
 use pitfall_core::report::Report;
 use pitfall_core::text::Encoding;
-use pitfall_core::{Selection, TenantFacts, check, compile};
+use pitfall_core::{File, Selection, Share, Tenant, TenantFacts, Verdict, check, compile, judge, judge_share};
 use serde::Deserialize;
 
 /// The rules whose pitfall happened in contoso.
@@ -216,5 +217,18 @@ fn the_samples_are_what_tools_write() {
             assert!(resources().any(|resource| resource.kind == kind), "{name}: no {}", kind.name());
         }
         assert!(units.iter().any(|unit| !unit.names.is_empty()), "{name}: no list of group names");
+    }
+}
+
+#[test]
+fn shares_of_the_judging_give_the_whole() {
+    let sample = Sample::load("contoso");
+    let files = || sample.files.iter().map(|(path, bytes)| File { path: path.clone(), unit: compile(bytes) }).collect();
+    let tenant = Tenant::link(files(), sample.facts.clone());
+    let selection = Selection::everything();
+    let whole = encode(&judge(&tenant, &selection));
+    for of in [1, 2, 3, 40] {
+        let shares = (0..of).map(|number| judge_share(&tenant, &selection, Share { number, of })).collect();
+        assert!(encode(&Verdict::of_shares(shares)) == whole, "{of} shares");
     }
 }

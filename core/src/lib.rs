@@ -47,7 +47,7 @@ pub mod message;
 pub use confidentiality::{Classifiable, Classified, Confidentiality, GraceLimits};
 pub use date::Day;
 pub use finding::{Confidence, FileId, Finding, Findings, Place, Related, Severity};
-pub use judge::{Selection, Subject, Verdict, judge};
+pub use judge::{Selection, Share, Subject, Verdict, judge, judge_share};
 pub use locate::{Excerpt, Location, locate};
 pub use tenant::{File, Linked, Tenant, TenantFacts};
 pub use unit::{Reading, Unit, compile};

@@ -100,7 +100,10 @@ impl CompliancePolicy {
     /// The property `name` of a typed policy.
     pub fn setting(&self, name: &str) -> Option<&Setting> {
         self.settings.iter().find(|setting| {
-            setting.key.rsplit_once('.').is_some_and(|(_, property)| property.eq_ignore_ascii_case(name))
+            let key = setting.key.as_bytes();
+            key.len()
+                .checked_sub(name.len() + 1)
+                .is_some_and(|dot| key[dot] == b'.' && key[dot + 1..].eq_ignore_ascii_case(name.as_bytes()))
         })
     }
 
