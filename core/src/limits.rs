@@ -41,7 +41,7 @@ impl HouseLimit {
         own.eq_ignore_ascii_case(name)
     }
 
-    /// What a setting would have to be, after "the limit is"; `None` if it is that, or if the two
+    /// What a setting would have to be, after "must be"; `None` if it is that, or if the two
     /// cannot be compared.
     pub fn violated_by(&self, setting: &Setting) -> Option<String> {
         let value = &setting.value;

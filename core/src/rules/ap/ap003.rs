@@ -144,7 +144,7 @@ fn report(policies: &[Linked<'_, AppProtectionPolicy>], only_reported: bool, fin
         )
     } else {
         format!(
-            "but no enforced Conditional Access policy asks their users for a protected app on {on}: other apps still \
+            "but no enforced Conditional Access policy asks the same users for a protected app on {on}: other apps still \
              reach the data"
         )
     };

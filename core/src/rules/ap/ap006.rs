@@ -90,11 +90,11 @@ fn missing(policy: &AppProtectionPolicy) -> Vec<Missing> {
         ),
         (
             everywhere("allowedOutboundClipboardSharingLevel"),
-            "it may be pasted anywhere",
+            "data may be pasted anywhere",
             "allowedOutboundClipboardSharingLevel to \"managedAppsWithPasteIn\"",
         ),
         (off("saveAsBlocked"), "copies may be saved anywhere", "saveAsBlocked to true"),
-        (off("dataBackupBlocked"), "it goes into private backups", "dataBackupBlocked to true"),
+        (off("dataBackupBlocked"), "data goes into private backups", "dataBackupBlocked to true"),
         (screen, "screenshots are allowed", "screenCaptureBlocked to true"),
         (
             policy.no_os_floor.filter(|_| !other_floor),

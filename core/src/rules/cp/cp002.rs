@@ -101,9 +101,9 @@ fn build(text: &str) -> Option<(u32, char, u32)> {
 
 fn report(resource: &Resource, low: (&str, (&str, Span)), high: (&str, (&str, Span)), findings: &mut Findings) {
     let ((least, (low, span)), (most, (high, other))) = (low, high);
-    let message = format!("'{}' demands {least} {low} and {most} {high}: no version is both", resource.label());
+    let message = format!("'{}' demands {least} {low} and {most} {high}: no version satisfies both", resource.label());
     let finding = findings.report(span, message);
-    finding.help("Exchange the two, or remove the maximum.");
+    finding.help("Exchange the two, or remove one of them.");
     finding.related(other, "the other limit");
 }
 

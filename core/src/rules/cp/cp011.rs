@@ -88,7 +88,7 @@ fn check(policy: Value<'_>, findings: &mut Findings) {
         (true, true) => {
             let Some(rules) = rules else { return };
             // Some tools write the rules as they are, others as Graph does.
-            let Some(text) = rules.text() else { return };
+            let Some(text) = rules.text().filter(|text| !is_placeholder(text)) else { return };
             if !is_json(&text) && !decode(&text).is_some_and(|decoded| is_json(&decoded)) {
                 let message = format!("The rules for custom compliance in {name} are no JSON, in base64 or plain");
                 findings.report(rules.span(), message).help("Export the policy again, or upload the rules anew.");
@@ -100,6 +100,11 @@ fn check(policy: Value<'_>, findings: &mut Findings) {
 
 fn is_set(value: Value<'_>, unset: &str) -> bool {
     value.text().is_some_and(|text| !text.is_empty() && text != unset)
+}
+
+/// Whether the text holds a place for a tool to fill in: none of these characters is base64's.
+fn is_placeholder(text: &str) -> bool {
+    !text.trim_start().starts_with(['{', '[']) && text.contains(['_', '<', '%', '$', '{'])
 }
 
 fn is_json(text: &str) -> bool {

@@ -73,8 +73,8 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             let share = checked.share(tenant, policy.facts);
             match (policy.facts.setting(JAILBREAK), share) {
                 (_, Share::All) => {}
-                // Of a policy without any switch CP001 tells.
-                (None, _) if policy.facts.settings.is_empty() => {}
+                // Of a policy that demands nothing at all CP001 tells.
+                _ if policy.facts.demands().next().is_none() => {}
                 (None, _) => not_exported.push(*policy),
                 (Some(_), Share::NotExported) => not_assigned.push(*policy),
                 (Some(_), share) => report(policy, share, &checking, findings),

@@ -99,8 +99,8 @@ fn judge(
 }
 
 fn report(place: Place, name: &str, setting: &Setting, limit: &HouseLimit, allowed: &str, findings: &mut Findings) {
-    let owner = limit.owner.as_ref().map_or_else(String::new, |owner| format!(", set by {owner}"));
-    let message = format!("In '{name}', {} is {}; the limit is {allowed}{owner}", limit.setting, value(setting));
+    let owner = limit.owner.as_ref().map_or_else(String::new, |owner| format!(" ({owner})"));
+    let message = format!("In '{name}', {} is {}, but must be {allowed}{owner}", limit.setting, value(setting));
     let finding = findings.report(place, message);
     finding.help("Change the value, or the limit in the configuration.");
     if let Some(severity) = limit.severity {

@@ -45,8 +45,9 @@ fn check(resource: &Resource, findings: &mut Findings) {
     let set: Vec<_> = set.collect();
     let Some((first, others)) = set.split_first() else { return };
     let names: Vec<&str> = set.iter().map(|setting| property(setting)).collect();
+    let verb = if others.is_empty() { "is" } else { "are" };
     let message =
-        format!("In '{}', {} is for phones with Windows; PCs ignore it", resource.label(), names.join(" and "));
+        format!("In '{}', {} {verb} for phones with Windows; PCs ignore it", resource.label(), names.join(" and "));
     let finding = findings.report(first.span, message);
     finding.help("Remove it; osMinimumVersion and osMaximumVersion are for PCs.");
     for other in others {

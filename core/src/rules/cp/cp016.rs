@@ -45,7 +45,8 @@ fn check(policy: Value<'_>, findings: &mut Findings) {
     let Some((_, description)) = policy.member("description") else { return };
     let says_something = description.text().is_some_and(|text| !text.trim().is_empty());
     if !says_something && (description.is_null() || description.text().is_some()) {
-        let name = policy.get("displayName").and_then(Value::text).unwrap_or_default();
+        let name =
+            policy.get_set("displayName").or_else(|| policy.get("name")).and_then(Value::text).unwrap_or_default();
         findings
             .report(description.span(), format!("'{name}' has no description"))
             .help("Say in a sentence for whom it is and who looks after it.");

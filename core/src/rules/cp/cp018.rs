@@ -83,7 +83,7 @@ const MINIMUM: [Part; 3] = [
         ],
     },
     Part {
-        name: "a minimum version",
+        name: "a minimum version of the system",
         asked_by: &[
             "osMinimumVersion",
             "osMinimumBuildVersion",
@@ -146,11 +146,11 @@ fn judge(policies: &[Linked<'_, CompliancePolicy>], findings: &mut Findings) {
         return;
     }
     let subject = match others.len() {
-        0 => format!("'{}' does not ask", first.label()),
-        1 => format!("'{}' and one more policy for the same kind of device do not ask", first.label()),
-        count => format!("'{}' and {count} more policies for the same kind of device do not ask", first.label()),
+        0 => format!("'{}' leaves out", first.label()),
+        1 => format!("'{}' and one more policy for the same kind of device leave out", first.label()),
+        count => format!("'{}' and {count} more policies for the same kind of device leave out", first.label()),
     };
-    let message = format!("{subject} for {}, part of the usual minimum", listed(&missing));
+    let message = format!("{subject} part of the usual minimum: {}", listed(&missing));
     let finding = findings.report(first.place(), message);
     finding.help("Ask for a password or PIN, for a version that still gets updates, and for encryption.");
     for other in others.iter().take(MAX_RELATED) {
