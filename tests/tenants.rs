@@ -19,10 +19,10 @@ use pitfall_core::{File, Selection, Share, Tenant, TenantFacts, Verdict, check, 
 use serde::Deserialize;
 
 /// The rules whose pitfall happened in contoso.
-const SEEDED: [&str; 28] = [
-    "CA002", "CA004", "CA019", "CA020", "CN001", "CN002", "CP001", "DP001", "DV009", "DV016", "FL001", "GP002",
-    "GP003", "GP006", "RF001", "RF008", "SC001", "SC002", "SC016", "SC017", "TL001", "TL002", "UG001", "UG002",
-    "UG004", "UG006", "UG007", "UG012",
+const SEEDED: [&str; 29] = [
+    "AP003", "CA002", "CA004", "CA019", "CA020", "CN001", "CN002", "CP001", "DP001", "DV009", "DV016", "FL001",
+    "GP002", "GP003", "GP006", "RF001", "RF008", "SC001", "SC002", "SC016", "SC017", "TL001", "TL002", "UG001",
+    "UG002", "UG004", "UG006", "UG007", "UG012",
 ];
 
 fn tenants() -> PathBuf {
