@@ -144,7 +144,9 @@ fn report<'f>(
     };
     let heard = connector.facts.last_heartbeat.as_ref().map(|time| time.value.split('T').next().unwrap_or_default());
     let state = match (fault, heard) {
-        (Fault::Silent(days), Some(heard)) => format!("was last heard from on {heard}, {days} days before these files were last changed"),
+        (Fault::Silent(days), Some(heard)) => {
+            format!("was last heard from on {heard}, {days} days before these files were last changed")
+        }
         (_, Some(heard)) => format!("is \"{}\" in this export, last heard from on {heard}", text.value),
         (_, None) => format!("is \"{}\" in this export", text.value),
     };
