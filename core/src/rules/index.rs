@@ -42,14 +42,24 @@ mod as009;
 mod as010;
 #[path = "as/as011.rs"]
 mod as011;
+#[path = "ca/ca001.rs"]
+mod ca001;
 #[path = "ca/ca002.rs"]
 mod ca002;
 #[path = "ca/ca004.rs"]
 mod ca004;
+#[path = "ca/ca005.rs"]
+mod ca005;
+#[path = "ca/ca015.rs"]
+mod ca015;
 #[path = "ca/ca019.rs"]
 mod ca019;
 #[path = "ca/ca020.rs"]
 mod ca020;
+#[path = "ca/ca021.rs"]
+mod ca021;
+#[path = "ca/ca033.rs"]
+mod ca033;
 #[path = "cn/cn001.rs"]
 mod cn001;
 #[path = "cn/cn002.rs"]
@@ -341,10 +351,15 @@ pub static ALL: &[&Rule] = &[
     &as009::RULE,
     &as010::RULE,
     &as011::RULE,
+    &ca001::RULE,
     &ca002::RULE,
     &ca004::RULE,
+    &ca005::RULE,
+    &ca015::RULE,
     &ca019::RULE,
     &ca020::RULE,
+    &ca021::RULE,
+    &ca033::RULE,
     &cn001::RULE,
     &cn002::RULE,
     &cp001::RULE,

@@ -4,6 +4,7 @@
 //! fixtures. The index of all rules is written by a test, see `index.rs`.
 
 mod ap;
+mod ca;
 mod cp;
 mod differing;
 mod dv;

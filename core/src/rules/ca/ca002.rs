@@ -3,6 +3,7 @@
 use crate::finding::{Findings, Severity};
 use crate::policy::conditional_access::{PrincipalKind, State};
 use crate::policy::{ConditionalAccessPolicy, Facts, Resource};
+use crate::rules::ca::{GLOBAL_ADMINISTRATOR, device_or_app_demand, is_for_every_client, lets_nobody_in};
 use crate::rules::{Check, Example, Rule, Source};
 
 pub(crate) const RULE: Rule = Rule {
@@ -48,17 +49,11 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Resource(check),
 };
 
-/// The role template of Global Administrator, which emergency access accounts hold.
-const GLOBAL_ADMINISTRATOR: &str = "62e90394-69f5-4237-9190-012177145e10";
-
-/// What an account without a managed device or a managed app cannot satisfy.
-const DEVICE_CONTROLS: [&str; 4] =
-    ["compliantDevice", "domainJoinedDevice", "approvedApplication", "compliantApplication"];
-
 fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::ConditionalAccess(policy) = &resource.facts else { return };
     let Some(who) = whom(policy) else { return };
-    if !policy.includes_all_apps() || is_conditional(policy) {
+    // That a policy lets nobody in at all is told by CA033.
+    if !policy.includes_all_apps() || is_conditional(policy) || lets_nobody_in(policy) {
         return;
     }
     let Some(demand) = demand(policy) else { return };
@@ -116,22 +111,14 @@ fn is_conditional(policy: &ConditionalAccessPolicy) -> bool {
 
 /// What it does, if no account without a device or an app gets past it.
 fn demand(policy: &ConditionalAccessPolicy) -> Option<String> {
-    let grant = policy.grant.as_ref()?;
-    if grant.has("block") {
+    if policy.blocks() {
         return Some("blocks access".to_owned());
     }
-    let is_device = |control: &str| DEVICE_CONTROLS.iter().any(|name| name.eq_ignore_ascii_case(control));
-    let of_device: Vec<&str> =
-        grant.built_in.iter().map(|control| control.value.as_str()).filter(|control| is_device(control)).collect();
-    let inevitable = !of_device.is_empty() && (grant.needs_all() || of_device.len() == grant.len());
-    let join = if grant.needs_all() { " and " } else { " or " };
-    inevitable.then(|| format!("demands {}", of_device.join(join)))
+    device_or_app_demand(policy).map(|controls| format!("demands {controls}"))
 }
 
 /// The condition that leaves a way in, if there is one.
 fn way_in(policy: &ConditionalAccessPolicy) -> Option<&'static str> {
-    let types = &policy.client_app_types;
-    let every_client = types.is_empty() || types.iter().any(|kind| kind.is("all"));
     if policy
         .locations
         .as_ref()
@@ -142,7 +129,7 @@ fn way_in(policy: &ConditionalAccessPolicy) -> Option<&'static str> {
         Some("its condition on platforms")
     } else if policy.device_filter.is_some() {
         Some("its filter for devices")
-    } else if !every_client {
+    } else if !is_for_every_client(policy) {
         Some("its condition on client apps")
     } else {
         None
