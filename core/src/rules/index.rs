@@ -46,10 +46,22 @@ mod as011;
 mod ca001;
 #[path = "ca/ca002.rs"]
 mod ca002;
+#[path = "ca/ca003.rs"]
+mod ca003;
 #[path = "ca/ca004.rs"]
 mod ca004;
 #[path = "ca/ca005.rs"]
 mod ca005;
+#[path = "ca/ca006.rs"]
+mod ca006;
+#[path = "ca/ca010.rs"]
+mod ca010;
+#[path = "ca/ca011.rs"]
+mod ca011;
+#[path = "ca/ca012.rs"]
+mod ca012;
+#[path = "ca/ca014.rs"]
+mod ca014;
 #[path = "ca/ca015.rs"]
 mod ca015;
 #[path = "ca/ca019.rs"]
@@ -58,6 +70,8 @@ mod ca019;
 mod ca020;
 #[path = "ca/ca021.rs"]
 mod ca021;
+#[path = "ca/ca023.rs"]
+mod ca023;
 #[path = "ca/ca033.rs"]
 mod ca033;
 #[path = "cn/cn001.rs"]
@@ -238,6 +252,10 @@ mod rf010;
 mod rf011;
 #[path = "rf/rf012.rs"]
 mod rf012;
+#[path = "ro/ro003.rs"]
+mod ro003;
+#[path = "ro/ro006.rs"]
+mod ro006;
 #[path = "sc/sc001.rs"]
 mod sc001;
 #[path = "sc/sc002.rs"]
@@ -353,12 +371,19 @@ pub static ALL: &[&Rule] = &[
     &as011::RULE,
     &ca001::RULE,
     &ca002::RULE,
+    &ca003::RULE,
     &ca004::RULE,
     &ca005::RULE,
+    &ca006::RULE,
+    &ca010::RULE,
+    &ca011::RULE,
+    &ca012::RULE,
+    &ca014::RULE,
     &ca015::RULE,
     &ca019::RULE,
     &ca020::RULE,
     &ca021::RULE,
+    &ca023::RULE,
     &ca033::RULE,
     &cn001::RULE,
     &cn002::RULE,
@@ -449,6 +474,8 @@ pub static ALL: &[&Rule] = &[
     &rf010::RULE,
     &rf011::RULE,
     &rf012::RULE,
+    &ro003::RULE,
+    &ro006::RULE,
     &sc001::RULE,
     &sc002::RULE,
     &sc007::RULE,

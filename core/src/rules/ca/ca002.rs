@@ -1,9 +1,10 @@
 //! A policy that can lock everybody out.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::conditional_access::{PrincipalKind, State};
+use crate::policy::conditional_access::State;
 use crate::policy::{ConditionalAccessPolicy, Facts, Resource};
-use crate::rules::ca::{GLOBAL_ADMINISTRATOR, device_or_app_demand, is_for_every_client, lets_nobody_in};
+use crate::rules::ca::lockout::{demand, is_conditional, whom};
+use crate::rules::ca::{is_for_every_client, lets_nobody_in};
 use crate::rules::{Check, Example, Rule, Source};
 
 pub(crate) const RULE: Rule = Rule {
@@ -78,43 +79,6 @@ fn check(resource: &Resource, findings: &mut Findings) {
         // A template: its importer sets the state, and some add an exclusion.
         finding.likely();
     }
-}
-
-/// Whom it is for, if emergency access accounts are surely among them.
-fn whom(policy: &ConditionalAccessPolicy) -> Option<&'static str> {
-    // Guests are no way out: an emergency access account is a member.
-    let excluded = policy.users.exclude.iter().any(|entry| {
-        entry.kind != PrincipalKind::Guests && !entry.id.is("GuestsOrExternalUsers") && !entry.id.is("None")
-    });
-    if excluded {
-        return None;
-    }
-    let administrators =
-        policy.users.include.iter().any(|entry| entry.kind == PrincipalKind::Role && entry.id.is(GLOBAL_ADMINISTRATOR));
-    if policy.includes_all_users() {
-        Some("every account")
-    } else if administrators {
-        Some("every Global Administrator")
-    } else {
-        None
-    }
-}
-
-/// Whether it waits for something out of the ordinary, such as a risk or a device code: that can
-/// stop a sign-in, but does not lock a tenant.
-fn is_conditional(policy: &ConditionalAccessPolicy) -> bool {
-    let types = &policy.client_app_types;
-    let legacy_only = !types.is_empty()
-        && types.iter().all(|kind| kind.is("exchangeActiveSync") || kind.is("other") || kind.is("easSupported"));
-    legacy_only || !policy.other_conditions.is_empty()
-}
-
-/// What it does, if no account without a device or an app gets past it.
-fn demand(policy: &ConditionalAccessPolicy) -> Option<String> {
-    if policy.blocks() {
-        return Some("blocks access".to_owned());
-    }
-    device_or_app_demand(policy).map(|controls| format!("demands {controls}"))
 }
 
 /// The condition that leaves a way in, if there is one.

@@ -5,7 +5,7 @@ use crate::policy::{ConditionalAccessPolicy, Text};
 use crate::recognise::Kind;
 use crate::rules::ca::{enforced, is_for_modern_clients};
 use crate::rules::{Check, Example, Rule, Source};
-use crate::space::{Population, Subset, subset};
+use crate::space::{Overlap, Population, overlap};
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
@@ -110,16 +110,14 @@ fn judge(
     findings: &mut Findings,
 ) {
     let label = guard.policy.label();
-    let filtered = guards.iter().find(|other| other.policy.facts.applications.filtered);
-    let covering = guards.iter().filter(|other| guards_app(other.policy.facts, missing.id));
-    let covering: Vec<&Guard<'_>> = covering.filter(|other| shares_platforms(guard, other)).collect();
-    let users = Population::union(covering.iter().map(|other| other.users.clone()));
-    match subset(tenant, &guard.users, &users) {
-        Subset::Yes => return,
-        // Some of the users are covered, or may be: other groups have other needs.
-        _ if !covering.is_empty() => return,
-        _ => {}
+    let is_near = |other: &&Guard<'_>| {
+        shares_platforms(guard, other) && overlap(tenant, &guard.users, &other.users) != Overlap::No
+    };
+    // Where some of the users are covered, or may be, the others have other needs.
+    if guards.iter().filter(is_near).any(|other| guards_app(other.policy.facts, missing.id)) {
+        return;
     }
+    let filtered = guards.iter().filter(is_near).find(|other| other.policy.facts.applications.filtered);
     if let Some(other) = filtered {
         let message = format!(
             "Whether '{}' also asks the users of '{label}' for a compliant device in {} depends on the attributes of apps, \

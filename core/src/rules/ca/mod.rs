@@ -1,6 +1,7 @@
 //! What the rules about the design of Conditional Access policies share.
 
-mod platforms;
+pub(super) mod lockout;
+pub(super) mod platforms;
 
 use crate::confidentiality::matches;
 use crate::policy::conditional_access::PrincipalKind;

@@ -7,18 +7,18 @@ use crate::space::{Overlap, Population, overlap};
 use crate::tenant::{Linked, Tenant};
 
 /// The platforms that enforced policies forget.
-pub(super) struct Forgotten<'t> {
+pub(crate) struct Forgotten<'t> {
     /// The enforced policies that require a compliant device.
-    pub(super) asking: Vec<Linked<'t, ConditionalAccessPolicy>>,
+    pub(crate) asking: Vec<Linked<'t, ConditionalAccessPolicy>>,
     /// Each platform that no enforced policy deals with, and the policies that would if they were
     /// enforced.
-    pub(super) platforms: Vec<(Platform, Vec<Linked<'t, ConditionalAccessPolicy>>)>,
+    pub(crate) platforms: Vec<(Platform, Vec<Linked<'t, ConditionalAccessPolicy>>)>,
 }
 
 impl<'t> Forgotten<'t> {
     /// `None` if no enforced policy requires a compliant device: then no platform is forgotten more
     /// than others.
-    pub(super) fn of(tenant: &'t Tenant) -> Option<Self> {
+    pub(crate) fn of(tenant: &'t Tenant) -> Option<Self> {
         let asking: Vec<_> = enforced(tenant)
             .filter(|policy| policy.facts.requires_compliant_device() && policy.facts.applications.user_actions.is_empty())
             .collect();
