@@ -17,7 +17,7 @@ use pitfall_core::recognise::Kind;
 use pitfall_core::report::Report;
 use pitfall_core::rules::{ALL, Example, Rule};
 use pitfall_core::{
-    Classifiable, Classified, Confidence, Confidentiality, Day, GraceLimits, HouseLimit, LimitValue, Selection,
+    Classifiable, Classified, Confidence, Confidentiality, Day, GraceLimits, HouseLimit, LimitValue, Plan, Selection,
     TenantFacts, check,
 };
 
@@ -80,7 +80,15 @@ fn facts(file: &Path) -> TenantFacts {
         names: Vec::new(),
         co_management: json["coManagement"].as_bool(),
         limits: limits(&json["limits"]),
+        directory_sync: json["directorySync"].as_bool(),
+        licenses: plans(&json["licenses"]),
     }
+}
+
+/// `["E3"]`.
+fn plans(json: &serde_json::Value) -> Vec<Plan> {
+    let words = json.as_array().into_iter().flatten().filter_map(serde_json::Value::as_str);
+    words.map(|word| Plan::of_word(word).expect("a plan")).collect()
 }
 
 /// `{"passwordMinimumLength": {"min": 8, "max": 14, "one-of": [], "owner": "…", "severity": "error"}}`.
@@ -211,6 +219,7 @@ fn report_of(rule: &Rule, example: &[Example]) -> Report {
         confidentiality: classified(&said["confidentiality"]),
         co_management: said["tenant"]["co-management"].as_bool(),
         limits: limits(&said["limits"]),
+        licenses: plans(&said["tenant"]["licenses"]),
         today: Day::parse("2026-11-21"),
         ..TenantFacts::default()
     };

@@ -54,26 +54,64 @@ mod ca004;
 mod ca005;
 #[path = "ca/ca006.rs"]
 mod ca006;
+#[path = "ca/ca007.rs"]
+mod ca007;
+#[path = "ca/ca008.rs"]
+mod ca008;
+#[path = "ca/ca009.rs"]
+mod ca009;
 #[path = "ca/ca010.rs"]
 mod ca010;
 #[path = "ca/ca011.rs"]
 mod ca011;
 #[path = "ca/ca012.rs"]
 mod ca012;
+#[path = "ca/ca013.rs"]
+mod ca013;
 #[path = "ca/ca014.rs"]
 mod ca014;
 #[path = "ca/ca015.rs"]
 mod ca015;
+#[path = "ca/ca016.rs"]
+mod ca016;
+#[path = "ca/ca017.rs"]
+mod ca017;
+#[path = "ca/ca018.rs"]
+mod ca018;
 #[path = "ca/ca019.rs"]
 mod ca019;
 #[path = "ca/ca020.rs"]
 mod ca020;
 #[path = "ca/ca021.rs"]
 mod ca021;
+#[path = "ca/ca022.rs"]
+mod ca022;
 #[path = "ca/ca023.rs"]
 mod ca023;
+#[path = "ca/ca024.rs"]
+mod ca024;
+#[path = "ca/ca025.rs"]
+mod ca025;
+#[path = "ca/ca026.rs"]
+mod ca026;
+#[path = "ca/ca027.rs"]
+mod ca027;
+#[path = "ca/ca028.rs"]
+mod ca028;
+#[path = "ca/ca029.rs"]
+mod ca029;
+#[path = "ca/ca030.rs"]
+mod ca030;
+#[path = "ca/ca031.rs"]
+mod ca031;
+#[path = "ca/ca032.rs"]
+mod ca032;
 #[path = "ca/ca033.rs"]
 mod ca033;
+#[path = "ca/ca034.rs"]
+mod ca034;
+#[path = "ca/ca035.rs"]
+mod ca035;
 #[path = "cn/cn001.rs"]
 mod cn001;
 #[path = "cn/cn002.rs"]
@@ -252,8 +290,16 @@ mod rf010;
 mod rf011;
 #[path = "rf/rf012.rs"]
 mod rf012;
+#[path = "ro/ro001.rs"]
+mod ro001;
+#[path = "ro/ro002.rs"]
+mod ro002;
 #[path = "ro/ro003.rs"]
 mod ro003;
+#[path = "ro/ro004.rs"]
+mod ro004;
+#[path = "ro/ro005.rs"]
+mod ro005;
 #[path = "ro/ro006.rs"]
 mod ro006;
 #[path = "sc/sc001.rs"]
@@ -375,16 +421,35 @@ pub static ALL: &[&Rule] = &[
     &ca004::RULE,
     &ca005::RULE,
     &ca006::RULE,
+    &ca007::RULE,
+    &ca008::RULE,
+    &ca009::RULE,
     &ca010::RULE,
     &ca011::RULE,
     &ca012::RULE,
+    &ca013::RULE,
     &ca014::RULE,
     &ca015::RULE,
+    &ca016::RULE,
+    &ca017::RULE,
+    &ca018::RULE,
     &ca019::RULE,
     &ca020::RULE,
     &ca021::RULE,
+    &ca022::RULE,
     &ca023::RULE,
+    &ca024::RULE,
+    &ca025::RULE,
+    &ca026::RULE,
+    &ca027::RULE,
+    &ca028::RULE,
+    &ca029::RULE,
+    &ca030::RULE,
+    &ca031::RULE,
+    &ca032::RULE,
     &ca033::RULE,
+    &ca034::RULE,
+    &ca035::RULE,
     &cn001::RULE,
     &cn002::RULE,
     &cp001::RULE,
@@ -474,7 +539,11 @@ pub static ALL: &[&Rule] = &[
     &rf010::RULE,
     &rf011::RULE,
     &rf012::RULE,
+    &ro001::RULE,
+    &ro002::RULE,
     &ro003::RULE,
+    &ro004::RULE,
+    &ro005::RULE,
     &ro006::RULE,
     &sc001::RULE,
     &sc002::RULE,

@@ -21,18 +21,25 @@ pub(crate) const RULE: Rule = Rule {
     why: "These accounts are for the day on which nothing else works: a failure of the service that does multifactor \
           authentication, a policy with a mistake. A policy that holds them to its demands can take them away on that \
           very day.",
-    bad: &[Example { path: "mfa.json", text: MFA }, Example { path: "block.json", text: BLOCK }, Example {
-        path: "terms.json",
-        text: r#"{
+    bad: &[
+        Example { path: "mfa.json", text: MFA },
+        Example { path: "block.json", text: BLOCK },
+        Example {
+            path: "terms.json",
+            text: r#"{
   "displayName": "Terms of use",
   "state": "enabled",
   "conditions": { "users": { "includeUsers": ["All"] }, "applications": { "includeApplications": ["Office365"] } },
   "grantControls": { "operator": "OR", "termsOfUse": ["5a0b1c7e-2b53-4b0c-8f1d-7d9f6f6b8f21"] }
 }"#,
-    }],
-    good: &[Example { path: "mfa.json", text: MFA }, Example { path: "block.json", text: BLOCK }, Example {
-        path: "terms.json",
-        text: r#"{
+        },
+    ],
+    good: &[
+        Example { path: "mfa.json", text: MFA },
+        Example { path: "block.json", text: BLOCK },
+        Example {
+            path: "terms.json",
+            text: r#"{
   "displayName": "Terms of use",
   "state": "enabled",
   "conditions": {
@@ -41,7 +48,8 @@ pub(crate) const RULE: Rule = Rule {
   },
   "grantControls": { "operator": "OR", "termsOfUse": ["5a0b1c7e-2b53-4b0c-8f1d-7d9f6f6b8f21"] }
 }"#,
-    }],
+        },
+    ],
     sources: &[Source {
         title: "Manage emergency access accounts in Microsoft Entra ID",
         url: "https://learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access",
@@ -168,7 +176,8 @@ fn infer(tenant: &Tenant, policies: &[Linked<'_, ConditionalAccessPolicy>], find
     let often = |count: usize| count >= FEWEST && count * 5 >= policies.len() * 4;
     let candidates: Vec<(&String, usize)> =
         times.iter().map(|(id, count)| (id, *count)).filter(|(_, count)| often(*count)).collect();
-    let help = "Name the emergency access accounts, or their group, in pitfall.toml: emergency-access in the table tenant.";
+    let help =
+        "Name the emergency access accounts, or their group, in pitfall.toml: emergency-access in the table tenant.";
     match candidates.as_slice() {
         [] => {
             let message = format!(

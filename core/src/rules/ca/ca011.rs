@@ -82,12 +82,8 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let Some(forgotten) = Forgotten::of(tenant) else { return };
     let Some(first) = forgotten.asking.first() else { return };
     // Where a policy lies ready that is not enforced, CA023 says so.
-    let missing: Vec<Platform> = forgotten
-        .platforms
-        .iter()
-        .filter(|(_, ready)| ready.is_empty())
-        .map(|(platform, _)| *platform)
-        .collect();
+    let missing: Vec<Platform> =
+        forgotten.platforms.iter().filter(|(_, ready)| ready.is_empty()).map(|(platform, _)| *platform).collect();
     let is_phone = |platform: &Platform| matches!(platform, Platform::Ios | Platform::Android);
     let is_linux = |platform: &Platform| *platform == Platform::Linux;
     if missing.is_empty() {

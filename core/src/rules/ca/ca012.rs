@@ -71,9 +71,8 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         .collect();
     let is_caught = |policy: &Linked<'_, ConditionalAccessPolicy>| {
         let users = Population::of_policy(tenant, policy.facts);
-        nets.iter().any(|(net, theirs)| {
-            apps_meet(net.facts, policy.facts) && overlap(tenant, &users, theirs) != Overlap::No
-        })
+        nets.iter()
+            .any(|(net, theirs)| apps_meet(net.facts, policy.facts) && overlap(tenant, &users, theirs) != Overlap::No)
     };
     let escaped: Vec<_> = enforced(tenant)
         .filter(|policy| has_grant_controls(policy.facts) && !is_for_unnamed_platforms(policy.facts))

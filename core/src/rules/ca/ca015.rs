@@ -54,8 +54,9 @@ fn check(resource: &Resource, findings: &mut Findings) {
     let name = resource.label();
     let app = |id: &str| policy.applications.include.iter().find(|app| app.is(id));
     if let Some(enrollment) = app(ENROLLMENT) {
-        let message =
-            format!("'{name}' demands {demand} for Microsoft Intune Enrollment: a device that enrols has no such state yet");
+        let message = format!(
+            "'{name}' demands {demand} for Microsoft Intune Enrollment: a device that enrols has no such state yet"
+        );
         findings
             .report(enrollment.span, message)
             .help("Demand mfa for enrolment, and the state of the device for the apps that it is to open.")

@@ -49,7 +49,9 @@ fn check(resource: &Resource, findings: &mut Findings) {
         None if controls < 2 || grant.has("block") => return,
         None => (
             policy.controls_span,
-            format!("'{name}' has {controls} grant controls and no operator: whether one of them is enough is not said"),
+            format!(
+                "'{name}' has {controls} grant controls and no operator: whether one of them is enough is not said"
+            ),
         ),
         Some(operator) => (
             operator.span,

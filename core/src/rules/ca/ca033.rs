@@ -55,9 +55,8 @@ fn check(resource: &Resource, findings: &mut Findings) {
         return;
     }
     let excluded = policy.users.exclude.iter().filter(|entry| !entry.id.is("None"));
-    let guests_only = excluded
-        .clone()
-        .all(|entry| entry.kind == PrincipalKind::Guests || entry.id.is("GuestsOrExternalUsers"));
+    let guests_only =
+        excluded.clone().all(|entry| entry.kind == PrincipalKind::Guests || entry.id.is("GuestsOrExternalUsers"));
     let who = match (excluded.count(), guests_only) {
         (0, _) => "everybody, emergency access accounts included",
         (_, true) => "everybody but guests, emergency access accounts included",

@@ -16,7 +16,8 @@ pub(super) const DIRECTORY_SYNCHRONIZATION_ACCOUNTS: &str = "d29b2b05-8046-44ba-
 pub(super) const GLOBAL_ADMINISTRATOR: &str = "62e90394-69f5-4237-9190-012177145e10";
 
 /// What an account without a managed device or a managed app cannot satisfy.
-const DEVICE_OR_APP: [&str; 4] = ["compliantDevice", "domainJoinedDevice", "approvedApplication", "compliantApplication"];
+const DEVICE_OR_APP: [&str; 4] =
+    ["compliantDevice", "domainJoinedDevice", "approvedApplication", "compliantApplication"];
 
 /// The kinds of client apps that people use today.
 pub(super) const MODERN_CLIENTS: [&str; 2] = ["browser", "mobileAppsAndDesktopClients"];
@@ -59,27 +60,9 @@ pub(super) fn is_for_modern_clients(policy: &ConditionalAccessPolicy) -> bool {
     MODERN_CLIENTS.iter().all(|kind| is_for_client(policy, kind))
 }
 
-/// Whether no condition but those on users, apps, platforms and client apps narrows a policy.
-pub(super) fn is_unconditional(policy: &ConditionalAccessPolicy) -> bool {
-    policy.locations.is_none()
-        && policy.device_filter.is_none()
-        && policy.other_conditions.is_empty()
-        && !policy.applications.filtered
-        && !policy.workloads.any
-}
-
 /// Whether everybody is excluded who has a role.
 pub(super) fn excludes_role(policy: &ConditionalAccessPolicy, role: &str) -> bool {
     policy.users.exclude.iter().any(|entry| entry.kind == PrincipalKind::Role && entry.id.is(role))
-}
-
-/// Whether a policy is for guests and external users, be it among all.
-pub(super) fn includes_guests(policy: &ConditionalAccessPolicy) -> bool {
-    policy.users.include.iter().any(|entry| match entry.kind {
-        PrincipalKind::Guests => true,
-        PrincipalKind::User => entry.id.is("GuestsOrExternalUsers") || entry.id.is("All"),
-        PrincipalKind::Group | PrincipalKind::Role => false,
-    })
 }
 
 /// The names of policies for a message, at most three of them.
@@ -124,14 +107,15 @@ pub(super) fn is_for_every_location(policy: &ConditionalAccessPolicy) -> bool {
 }
 
 /// Whether two policies may be for the same resource. What is in the suite of Microsoft 365 changes, so
-/// that may hold anything.
+/// that may hold anything but the portals of administrators.
 pub(super) fn apps_meet(one: &ConditionalAccessPolicy, other: &ConditionalAccessPolicy) -> bool {
-    let wide = |policy: &ConditionalAccessPolicy| {
-        let apps = &policy.applications;
-        apps.filtered || apps.include.iter().any(|app| app.is("All") || app.is("Office365"))
+    let is_wide = |policy: &ConditionalAccessPolicy| policy.applications.filtered || policy.includes_all_apps();
+    let in_suite = |app: &Text| !app.is("MicrosoftAdminPortals") && !app.is("None");
+    let meet = |one: &Text, other: &Text| {
+        one.is(&other.value) || (one.is("Office365") && in_suite(other)) || (other.is("Office365") && in_suite(one))
     };
-    let named = |app: &Text| other.applications.include.iter().any(|named| named.is(&app.value));
-    wide(one) || wide(other) || one.applications.include.iter().any(named)
+    let [ours, theirs] = [one, other].map(|policy| &policy.applications.include);
+    is_wide(one) || is_wide(other) || ours.iter().any(|one| theirs.iter().any(|other| meet(one, other)))
 }
 
 /// Whether the owner keeps a policy switched off for an emergency.

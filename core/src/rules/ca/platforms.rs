@@ -20,7 +20,9 @@ impl<'t> Forgotten<'t> {
     /// than others.
     pub(crate) fn of(tenant: &'t Tenant) -> Option<Self> {
         let asking: Vec<_> = enforced(tenant)
-            .filter(|policy| policy.facts.requires_compliant_device() && policy.facts.applications.user_actions.is_empty())
+            .filter(|policy| {
+                policy.facts.requires_compliant_device() && policy.facts.applications.user_actions.is_empty()
+            })
             .collect();
         let users: Vec<_> = asking.iter().map(|policy| Population::of_policy(tenant, policy.facts)).collect();
         if asking.is_empty() {

@@ -74,8 +74,9 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         [] => String::new(),
         policies => format!("; only {} would, once enabled", names(policies)),
     };
-    let message =
-        format!("No enforced Conditional Access policy asks for what {policies} find out: compliance counts nowhere{ready}");
+    let message = format!(
+        "No enforced Conditional Access policy asks for what {policies} find out: compliance counts nowhere{ready}"
+    );
     let finding = findings.report(first.place(), message.replace("' find out", "' finds out"));
     finding.help("Require a compliant device by Conditional Access, in report-only mode first.");
     for policy in asking.iter().take(3) {
