@@ -154,6 +154,28 @@ mod cp017;
 mod cp018;
 #[path = "dp/dp001.rs"]
 mod dp001;
+#[path = "dp/dp002.rs"]
+mod dp002;
+#[path = "dp/dp003.rs"]
+mod dp003;
+#[path = "dp/dp004.rs"]
+mod dp004;
+#[path = "dp/dp005.rs"]
+mod dp005;
+#[path = "dp/dp006.rs"]
+mod dp006;
+#[path = "dp/dp007.rs"]
+mod dp007;
+#[path = "dp/dp008.rs"]
+mod dp008;
+#[path = "dp/dp009.rs"]
+mod dp009;
+#[path = "dp/dp010.rs"]
+mod dp010;
+#[path = "dp/dp011.rs"]
+mod dp011;
+#[path = "dp/dp012.rs"]
+mod dp012;
 #[path = "dv/dv001.rs"]
 mod dv001;
 #[path = "dv/dv002.rs"]
@@ -266,6 +288,12 @@ mod gp020;
 mod gp021;
 #[path = "gp/gp022.rs"]
 mod gp022;
+#[path = "lc/lc001.rs"]
+mod lc001;
+#[path = "lc/lc002.rs"]
+mod lc002;
+#[path = "lc/lc003.rs"]
+mod lc003;
 #[path = "rf/rf001.rs"]
 mod rf001;
 #[path = "rf/rf002.rs"]
@@ -471,6 +499,17 @@ pub static ALL: &[&Rule] = &[
     &cp017::RULE,
     &cp018::RULE,
     &dp001::RULE,
+    &dp002::RULE,
+    &dp003::RULE,
+    &dp004::RULE,
+    &dp005::RULE,
+    &dp006::RULE,
+    &dp007::RULE,
+    &dp008::RULE,
+    &dp009::RULE,
+    &dp010::RULE,
+    &dp011::RULE,
+    &dp012::RULE,
     &dv001::RULE,
     &dv002::RULE,
     &dv003::RULE,
@@ -527,6 +566,9 @@ pub static ALL: &[&Rule] = &[
     &gp020::RULE,
     &gp021::RULE,
     &gp022::RULE,
+    &lc001::RULE,
+    &lc002::RULE,
+    &lc003::RULE,
     &rf001::RULE,
     &rf002::RULE,
     &rf003::RULE,
