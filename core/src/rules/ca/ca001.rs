@@ -54,6 +54,10 @@ fn check(resource: &Resource, findings: &mut Findings) {
     if [&apps.include, &apps.user_actions, &apps.authentication_contexts].into_iter().any(|names| is_target(names)) {
         return;
     }
+    // Continuous access evaluation is switched on and off for users, whatever they open.
+    if policy.session.iter().any(|control| control.eq_ignore_ascii_case("continuousAccessEvaluation")) {
+        return;
+    }
     let name = resource.label();
     if !apps.exported {
         let message = format!("What '{name}' targets cannot be told: its applications are not in the file");

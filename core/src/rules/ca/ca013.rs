@@ -54,7 +54,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
     }
     let apps = &policy.applications;
     // Suites and filters hold apps that have no line of their own.
-    let single = apps.include.iter().all(|app| app.value.contains('-')) && !apps.filtered;
+    let single = apps.include.iter().chain(&apps.exclude).all(|app| app.value.contains('-')) && !apps.filtered;
     if single {
         judge(resource, &apps.include, &apps.exclude, "app", findings);
     }

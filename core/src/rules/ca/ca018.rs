@@ -48,11 +48,29 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Resource(check),
 };
 
+/// Apps that Microsoft advises to exclude: enrolment, which is how a device gets what others ask of it,
+/// and the store service behind the activation of Windows.
+const ADVISED: [&str; 3] = [
+    "0000000a-0000-0000-c000-000000000000",
+    "d4ebce55-015a-49b5-a083-c84d1797ae8c",
+    "45a330b1-b1ec-4cc1-9161-9f03992aa49f",
+];
+
 fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::ConditionalAccess(policy) = &resource.facts else { return };
-    let mut excluded = policy.applications.exclude.iter().filter(|app| !app.is("None"));
+    let mut excluded = policy
+        .applications
+        .exclude
+        .iter()
+        .filter(|app| !app.is("None") && !ADVISED.iter().any(|advised| app.is(advised)));
     let Some(first) = excluded.next() else { return };
-    if !policy.is_enforced() || !policy.includes_all_apps() || !has_grant_controls(policy) || policy.workloads.any {
+    // A block of everything else is a list of what is allowed.
+    if policy.blocks()
+        || !policy.is_enforced()
+        || !policy.includes_all_apps()
+        || !has_grant_controls(policy)
+        || policy.workloads.any
+    {
         return;
     }
     let apps = match excluded.count() {

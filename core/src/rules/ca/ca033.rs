@@ -1,7 +1,7 @@
 //! A policy that blocks everybody from everything.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::conditional_access::PrincipalKind;
+use crate::policy::conditional_access::{Principal, PrincipalKind};
 use crate::policy::{Facts, Resource};
 use crate::rules::ca::lets_nobody_in;
 use crate::rules::{Check, Example, Rule, Source};
@@ -55,19 +55,25 @@ fn check(resource: &Resource, findings: &mut Findings) {
         return;
     }
     let excluded = policy.users.exclude.iter().filter(|entry| !entry.id.is("None"));
-    let guests_only =
-        excluded.clone().all(|entry| entry.kind == PrincipalKind::Guests || entry.id.is("GuestsOrExternalUsers"));
-    let who = match (excluded.count(), guests_only) {
-        (0, _) => "everybody, emergency access accounts included",
-        (_, true) => "everybody but guests, emergency access accounts included",
+    let is_guests = |entry: &&Principal| entry.kind == PrincipalKind::Guests || entry.id.is("GuestsOrExternalUsers");
+    let who = match excluded.clone().count() {
+        0 => "everybody, emergency access accounts included",
+        count if count == excluded.clone().filter(is_guests).count() => {
+            "everybody but guests, emergency access accounts included"
+        }
         _ => "everybody but those it excludes",
     };
     let place = policy.grant.iter().flat_map(|grant| &grant.built_in).find(|control| control.is("block"));
     let place = place.map_or(policy.controls_span, |block| block.span);
-    findings
-        .report(place, format!("'{}' blocks every app for {who}: no condition narrows it", resource.label()))
+    let finding =
+        findings.report(place, format!("'{}' blocks every app for {who}: no condition narrows it", resource.label()));
+    finding
         .help("Add the condition for which it was meant, such as platforms, locations or client apps.")
         .related(policy.users.span, "all users")
-        .related(policy.applications.span, "all resources")
-        .lower_if(policy.is_dormant());
+        .related(policy.applications.span, "all resources");
+    if excluded.clone().any(|entry| entry.kind == PrincipalKind::Group) {
+        // A group may hold all who are to work, not emergency access alone.
+        finding.likely();
+    }
+    finding.lower_if(policy.is_dormant());
 }

@@ -80,12 +80,12 @@ fn check(resource: Value<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a text has these words, not as part of others.
+/// Whether a text has these words, not as part of others or of a number such as `MS.AAD.1.1`.
 fn has_words(text: &str, words: &str) -> bool {
-    let is_word = |letter: char| letter.is_alphanumeric();
     text.match_indices(words).any(|(at, _)| {
         let (before, after) = (text[..at].chars().next_back(), text[at + words.len()..].chars().next());
-        !before.is_some_and(is_word) && !after.is_some_and(is_word)
+        let begins = before.is_none_or(|letter| !letter.is_alphanumeric() && !matches!(letter, '.' | '_'));
+        begins && after.is_none_or(|letter| !letter.is_alphanumeric() && letter != '_')
     })
 }
 
@@ -97,5 +97,6 @@ mod tests {
     fn words_are_whole() {
         assert!(has_words("for AAD joined", "AAD") && has_words("AAD-joined", "AAD") && has_words("(AAD)", "AAD"));
         assert!(!has_words("MEMBERS", "MEM") && !has_words("AADJ", "AAD") && !has_words("aad", "AAD"));
+        assert!(!has_words("MS.AAD.1.1", "AAD") && has_words("Joined to AAD.", "AAD"));
     }
 }

@@ -57,37 +57,32 @@ licenses = ["e5"]"#,
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let by_threat = tenant.compliance().filter(|policy| demands(policy.facts).next().is_some());
-    step(
-        tenant,
-        Licensed::Threats,
-        "asks for the threat level of devices",
-        by_threat.map(|policy| policy.place()),
-        findings,
-    );
+    let by_threat = by_threat.map(|policy| (policy.label(), policy.place()));
+    step(tenant, Licensed::Threats, "the threat level of devices", by_threat, findings);
+    let judging = tenant.compliance().map(|policy| (policy.label(), policy.place()));
     let asking = tenant.conditional_access().filter(|policy| policy.facts.requires_compliant_device());
-    let judging = tenant.compliance().map(|policy| policy.place());
-    let compliance = judging.chain(asking.map(|policy| policy.place()));
-    step(tenant, Licensed::Compliance, "is about the compliance of devices", compliance, findings);
-    let apps = tenant.app_protection().map(|policy| policy.place());
-    step(tenant, Licensed::Apps, "protects apps", apps, findings);
+    let compliance = judging.chain(asking.map(|policy| (policy.label(), policy.place())));
+    step(tenant, Licensed::Compliance, "the compliance of devices", compliance, findings);
+    let apps = tenant.app_protection().map(|policy| (policy.label(), policy.place()));
+    step(tenant, Licensed::Apps, "the protection of apps", apps, findings);
 }
 
 /// One finding for all policies of a step.
-fn step(
+fn step<'t>(
     tenant: &Tenant,
     what: Licensed,
     words: &str,
-    mut places: impl Iterator<Item = Place>,
+    mut policies: impl Iterator<Item = (&'t str, Place)>,
     findings: &mut Findings,
 ) {
     let Some(licences) = Licences::without(tenant, what) else { return };
-    let Some(first) = places.next() else { return };
-    let others = match places.count() {
-        0 => String::new(),
-        1 => " (and one more policy)".to_owned(),
-        more => format!(" (and {more} more policies)"),
+    let Some((name, first)) = policies.next() else { return };
+    let subject = match policies.count() {
+        0 => format!("'{name}' is"),
+        1 => format!("'{name}' and one more policy are"),
+        more => format!("'{name}' and {more} more policies are"),
     };
     findings
-        .report(first, format!("This policy{others} {words}, which no licence covers: {licences}"))
+        .report(first, format!("{subject} about {words}, which no licence covers: {licences}"))
         .help("List the licence in pitfall.toml (licenses in the table tenant), or leave the step out.");
 }
