@@ -66,11 +66,11 @@ impl Rows {
                     // The users, whatever devices a filter leaves out.
                     let whole = Assignment { filter_id: None, ..assignment.clone() };
                     let assignments: Vec<Assignment> = std::iter::once(whole).chain(left_out.cloned()).collect();
-                    Users {
-                        population: Population::of_assignments(tenant, &assignments)
-                            .except(tenant, &tenant.facts().emergency_access),
-                        left_out: Population::of_atoms(tenant, scope.exclude.iter().cloned()),
-                    }
+                    let population = Population::of_assignments(tenant, &assignments);
+                    Users::new(
+                        population.except(tenant, &tenant.facts().emergency_access),
+                        Population::of_atoms(tenant, scope.exclude.iter().cloned()),
+                    )
                 });
             }
         }

@@ -1,11 +1,11 @@
 //! What is known of users, groups and devices, gathered as populations name them.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::atom::Atom;
-use super::group::{direct_members, members, rule_of};
+use super::group::{Members, direct_members, members, rule_of};
 use super::model::{AtomId, Budget, Facts, GuestType, Property, Prover, Scratch, Space};
 use crate::policy::group::MemberKind;
 use crate::tenant::Tenant;
@@ -13,11 +13,26 @@ use crate::tenant::Tenant;
 /// The properties that populations of a tenant speak of, and what the files tell about them. It
 /// grows with what is asked.
 #[derive(Debug, Default)]
-pub(crate) struct Access(Mutex<View>);
+pub(crate) struct Access {
+    view: Mutex<View>,
+    /// The members of the groups that were asked for.
+    members: Mutex<FxHashMap<String, Arc<Members>>>,
+}
 
 impl Access {
     pub(super) fn lock(&self) -> MutexGuard<'_, View> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.view.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The members of a group, found out once.
+    pub(super) fn members(&self, id: String, find: impl FnOnce(&str) -> Members) -> Arc<Members> {
+        let mut known = self.members.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(members) = known.get(&id) {
+            return Arc::clone(members);
+        }
+        let members = Arc::new(find(&id));
+        known.insert(id, Arc::clone(&members));
+        members
     }
 }
 
@@ -36,6 +51,12 @@ pub(super) struct View {
 impl View {
     pub(super) fn of(space: Space) -> Self {
         Self { space, ..Self::default() }
+    }
+
+    /// Whether the files do not tell who is in a group.
+    pub(super) fn is_open(&self, atom: AtomId) -> bool {
+        let is_group = matches!(self.space.property(atom), Some(Property::Group(_) | Property::NamedGroup(_)));
+        is_group && self.facts.members(atom).is_none()
     }
 
     /// A prover for questions about the properties known so far.
@@ -99,8 +120,8 @@ impl View {
         if found.not_exported.contains(id) {
             return;
         }
-        let users = found.users.into_iter().map(Property::User);
-        let devices = found.devices.into_iter().map(Property::Device);
+        let users = found.users.iter().cloned().map(Property::User);
+        let devices = found.devices.iter().cloned().map(Property::Device);
         let mut all: Vec<AtomId> = users.chain(devices).map(|property| self.space.atom(property)).collect();
         all.extend(found.not_exported.iter().map(|group| self.group_atom(tenant, group)));
         self.facts.one_of(atom, all);

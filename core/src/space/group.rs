@@ -1,6 +1,7 @@
 //! What the files tell about a group: whether it holds users or devices, and which.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::policy::group::MemberKind;
 use crate::tenant::Tenant;
@@ -55,10 +56,15 @@ impl Members {
 /// Graph returns no more members than these with `$expand=members`, and says nothing of others.
 const EXPAND_LIMIT: usize = 20;
 
-/// The members of the group with an object id. Groups that contain each other are opened once.
-pub fn members(tenant: &Tenant, id: &str) -> Members {
+/// The members of the group with an object id.
+pub fn members(tenant: &Tenant, id: &str) -> Arc<Members> {
+    tenant.access().members(id.to_ascii_lowercase(), |id| opened(tenant, id))
+}
+
+/// Everything in a group. Groups that contain each other are opened once.
+fn opened(tenant: &Tenant, id: &str) -> Members {
     let mut found = Members::default();
-    let mut waiting = vec![id.to_ascii_lowercase()];
+    let mut waiting = vec![id.to_owned()];
     while let Some(id) = waiting.pop() {
         if !found.groups.insert(id.clone()) {
             continue;

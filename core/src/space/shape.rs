@@ -18,6 +18,8 @@ pub(super) struct Shape {
     /// The boxes of all scopes.
     pub(super) index: Index,
     pub(super) scopes: Vec<ScopeShape>,
+    /// A box in which anybody may be.
+    door: Option<u32>,
 }
 
 /// One scope of a population.
@@ -70,7 +72,16 @@ impl Shape {
             own.cells = start..shape.index.cells().len() as u32;
             shape.scopes.push(own);
         }
+        let is_door = |cell: &Cell| matches!(cell.requires(), [one] if view.is_open(*one)) && cell.forbids().is_empty();
+        shape.door = shape.index.cells().iter().position(is_door).map(|at| at as u32);
         shape
+    }
+
+    /// Whether nobody in `cell` is in it, for sure.
+    pub(super) fn is_apart(&self, view: &mut View, cell: &Cell) -> bool {
+        let door = self.door.and_then(|at| self.index.cells().get(at as usize));
+        // Most often there is a group that the files do not open: anybody may be in that.
+        door.is_none_or(|door| view.prover().has_nobody(&[cell, door])) && view.prover().disjoint(cell, &[&self.index])
     }
 }
 

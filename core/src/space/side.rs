@@ -1,6 +1,7 @@
 //! One side of a scope: what it includes or what it excludes.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashSet;
 
@@ -13,7 +14,7 @@ use crate::tenant::Tenant;
 pub(super) struct Element {
     pub(super) atom: Atom,
     /// Of a group.
-    pub(super) members: Option<Members>,
+    pub(super) members: Option<Arc<Members>>,
     /// Of a group.
     pub(super) kind: GroupKind,
 }
@@ -31,7 +32,7 @@ impl Element {
 
     /// An atom whose members are of no interest.
     pub(super) fn without_members(atom: Atom) -> Self {
-        Self { atom, members: Some(Members::default()), kind: GroupKind::Unknown }
+        Self { atom, members: Some(Arc::default()), kind: GroupKind::Unknown }
     }
 
     /// Whether its members are of no interest.
@@ -61,13 +62,10 @@ pub(super) struct Side {
     pub(super) elements: Vec<Element>,
     /// The atoms of the elements.
     atoms: FxHashSet<Atom>,
-    /// The groups named, and all groups within them.
-    groups: FxHashSet<String>,
-    users: FxHashSet<String>,
-    devices: FxHashSet<String>,
-    rules: FxHashSet<String>,
-    /// Groups whose members are not all in the files.
-    not_exported: BTreeSet<String>,
+    /// Whether there is a group whose members are not all in the files, or change by themselves.
+    has_open_groups: bool,
+    /// Groups whose members are not all in the files, once somebody asks.
+    not_exported: OnceLock<Option<Names>>,
     /// The first atom that is known to be about devices.
     of_devices: Option<Atom>,
     /// The first group that is given by its name alone.
@@ -83,9 +81,6 @@ impl Side {
             return;
         }
         match &element.atom {
-            Atom::User(id) => {
-                self.users.insert(id.clone());
-            }
             Atom::Role(_) | Atom::Guests(_) => {
                 self.of_directory.get_or_insert_with(|| element.atom.clone());
             }
@@ -99,12 +94,9 @@ impl Side {
         }
         self.has_known_users |= element.is_known_users();
         if let Some(members) = &element.members {
-            self.groups.extend(members.groups.iter().cloned());
-            self.users.extend(members.users.iter().cloned());
-            self.devices.extend(members.devices.iter().cloned());
-            self.rules.extend(members.rules.iter().cloned());
-            self.not_exported.extend(members.not_exported.iter().cloned());
+            self.has_open_groups |= !members.is_complete() || !members.rules.is_empty();
         }
+        self.not_exported = OnceLock::new();
         self.elements.push(element);
     }
 
@@ -114,16 +106,19 @@ impl Side {
 
     /// Whether it may hold somebody or something that the files do not name.
     pub(super) fn is_open(&self) -> bool {
-        self.is_unresolved() || self.of_directory.is_some() || !self.not_exported.is_empty() || !self.rules.is_empty()
+        self.is_unresolved() || self.of_directory.is_some() || self.has_open_groups
     }
 
-    /// Ids of the groups, users and devices on it, those within groups too.
+    /// Ids of the groups, users and devices on it, those within groups too. Who is in several groups
+    /// comes several times.
     pub(super) fn inhabitants(&self) -> impl Iterator<Item = &str> {
         let named = self.elements.iter().filter_map(|element| match &element.atom {
-            Atom::NamedGroup(name) => Some(name.as_str()),
+            Atom::User(name) | Atom::NamedGroup(name) => Some(name.as_str()),
             _ => None,
         });
-        [&self.groups, &self.users, &self.devices].into_iter().flatten().map(String::as_str).chain(named)
+        let members = self.elements.iter().filter_map(|element| element.members.as_deref());
+        let members = members.flat_map(|members| [&members.groups, &members.users, &members.devices]);
+        members.flatten().map(String::as_str).chain(named)
     }
 
     pub(super) fn has(&self, atom: &Atom) -> bool {
@@ -163,9 +158,19 @@ impl Side {
         match &self.of_directory {
             Some(Atom::Guests(_)) => Missing::Guests,
             Some(role) => Missing::RoleMembers(role.show(tenant)),
-            None if self.not_exported.is_empty() => Missing::Members(self.names(tenant)),
-            None => Missing::Members(Names::of(tenant, self.not_exported.iter().cloned().map(Atom::Group))),
+            None => Missing::Members(self.not_exported(tenant).unwrap_or_else(|| self.names(tenant))),
         }
+    }
+
+    /// The names of the groups whose members are not all in the files.
+    fn not_exported(&self, tenant: &Tenant) -> Option<Names> {
+        let names = || {
+            let members = self.elements.iter().filter_map(|element| element.members.as_ref());
+            let groups: BTreeSet<&String> = members.flat_map(|members| &members.not_exported).collect();
+            let atoms = groups.iter().map(|id| Atom::Group((*id).clone()));
+            (!groups.is_empty()).then(|| Names::of(tenant, atoms))
+        };
+        self.not_exported.get_or_init(names).clone()
     }
 
     /// Whether the users on this side cannot be listed at all.

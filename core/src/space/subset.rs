@@ -144,7 +144,7 @@ impl Question<'_> {
 
     /// Whether nobody in `cell` is in `b`, for sure.
     fn is_outside(&mut self, cell: &Cell) -> bool {
-        self.view.prover().disjoint(cell, &[&self.theirs.index])
+        self.theirs.is_apart(self.view, cell)
     }
 
     /// Whether somebody who was found is in `a` and not in `b` by the lists as they are written.

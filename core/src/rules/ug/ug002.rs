@@ -124,14 +124,14 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         // Platforms of which the same is to be said share a finding.
         let mut gaps: Vec<(Gap, Vec<Platform>)> = Vec::new();
         for (platform, coverage) in coverage.iter().filter(|(platform, _)| relying.platforms.contains(platform)) {
-            let (exclusions, gap) = coverage.lacks(tenant, &relying.users);
-            let open = exclusions.iter().filter_map(|exclusion| match &exclusion.whom {
+            let lacks = coverage.lacks(tenant, relying.users);
+            let open = lacks.exclusions.iter().filter_map(|exclusion| match &exclusion.whom {
                 Whom::Open(open) => Some(Gap::Open(open.clone())),
                 _ => None,
             });
             let is_own =
                 |gap: &Gap| !matches!(gap, Gap::Open(open) if is_of_another_rule(tenant, open, *platform, coverage));
-            for gap in gap.into_iter().chain(open).filter(is_own) {
+            for gap in lacks.gap.iter().cloned().chain(open).filter(is_own) {
                 match gaps.iter_mut().find(|(other, _)| *other == gap) {
                     Some((_, platforms)) if platforms.contains(platform) => {}
                     Some((_, platforms)) => platforms.push(*platform),

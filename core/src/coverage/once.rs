@@ -1,0 +1,79 @@
+//! What is found out once for a tenant, however many rules ask.
+
+use std::sync::OnceLock;
+
+use super::{Users, demanding, policies};
+use crate::policy::Platform;
+use crate::space::{Atom, Population, Subset, subset};
+use crate::tenant::Tenant;
+
+/// Whom compliance reaches and who needs it, once somebody asks.
+#[derive(Debug, Default)]
+pub(crate) struct Once {
+    reached: OnceLock<Vec<Reached>>,
+    users: OnceLock<Vec<Users>>,
+}
+
+impl Once {
+    /// Whom the compliance policies of each platform reach.
+    pub(super) fn reached(&self, tenant: &Tenant) -> &[Reached] {
+        self.reached.get_or_init(|| Platform::MANAGED.into_iter().map(|one| Reached::of(tenant, one)).collect())
+    }
+
+    /// The users of each policy that requires a compliant device.
+    pub(super) fn users(&self, tenant: &Tenant) -> &[Users] {
+        self.users.get_or_init(|| demanding(tenant).map(|policy| Users::of(tenant, policy.facts)).collect())
+    }
+}
+
+/// Whom the compliance policies of a platform reach.
+#[derive(Debug)]
+pub(crate) struct Reached {
+    pub(super) platform: Platform,
+    /// Everybody to whom one of the policies is assigned, as far as the files tell.
+    pub(crate) filtered: Population,
+    /// Those of them whom no filter narrows.
+    pub(super) unfiltered: Population,
+    /// All of them, as if no filter left out any devices: which these are is UG009's question.
+    pub(crate) population: Population,
+    /// The same, as if no group was excluded either.
+    pub(crate) assigned: Population,
+    /// Groups that one of the policies excludes and that are not known to receive another.
+    pub(super) excluded: Vec<(Atom, Population)>,
+    /// Whether a compliance partner is connected for the platform: it may judge these devices in
+    /// place of Intune.
+    pub(crate) partner: bool,
+}
+
+impl Reached {
+    fn of(tenant: &Tenant, platform: Platform) -> Self {
+        let lists = policies(tenant, platform).filter_map(|policy| policy.facts.assignments.as_deref());
+        let filtered = Population::union(lists.map(|list| Population::of_assignments(tenant, list)));
+        let unfiltered = filtered.clone().unfiltered();
+        let population = Population::union([filtered.clone().without_filters()]);
+        let groups = population.exclusions().into_iter().map(|atom| {
+            let group = Population::of_atoms(tenant, [atom.clone()]);
+            (atom.clone(), group)
+        });
+        let excluded = groups.filter(|(_, group)| subset(tenant, group, &population) != Subset::Yes).collect();
+        let assigned = Population::union([population.clone().without_exclusions()]);
+        let partner = tenant.compliance_partners().any(|partner| partner.facts.serves(platform));
+        Self { platform, filtered, unfiltered, population, assigned, excluded, partner }
+    }
+}
+
+/// Something for each platform, once somebody asks.
+#[derive(Clone, Debug)]
+pub(super) struct EachPlatform<T>([OnceLock<T>; Platform::WindowsPhone as usize + 1]);
+
+impl<T> EachPlatform<T> {
+    pub(super) fn on(&self, platform: Platform, find: impl FnOnce() -> T) -> &T {
+        self.0[platform as usize].get_or_init(find)
+    }
+}
+
+impl<T> Default for EachPlatform<T> {
+    fn default() -> Self {
+        Self(std::array::from_fn(|_| OnceLock::new()))
+    }
+}
