@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::{Users, demanding, policies};
 use crate::policy::Platform;
-use crate::space::{Atom, Population, Subset, subset};
+use crate::space::{Atom, Population, is_within};
 use crate::tenant::Tenant;
 
 /// Whom compliance reaches and who needs it, once somebody asks.
@@ -55,7 +55,7 @@ impl Reached {
             let group = Population::of_atoms(tenant, [atom.clone()]);
             (atom.clone(), group)
         });
-        let excluded = groups.filter(|(_, group)| subset(tenant, group, &population) != Subset::Yes).collect();
+        let excluded = groups.filter(|(_, group)| !is_within(tenant, group, &population)).collect();
         let assigned = Population::union([population.clone().without_exclusions()]);
         let partner = tenant.compliance_partners().any(|partner| partner.facts.serves(platform));
         Self { platform, filtered, unfiltered, population, assigned, excluded, partner }

@@ -18,8 +18,6 @@ pub(super) struct Shape {
     /// The boxes of all scopes.
     pub(super) index: Index,
     pub(super) scopes: Vec<ScopeShape>,
-    /// A box in which anybody may be.
-    door: Option<u32>,
 }
 
 /// One scope of a population.
@@ -37,6 +35,8 @@ pub(super) struct ScopeShape {
     pub(super) filter: Option<(AtomId, bool)>,
     /// Where its boxes stand in the index.
     pub(super) cells: Range<u32>,
+    /// Whether anybody may be in it: it has a group that the files do not open, and excludes nobody.
+    pub(super) is_open: bool,
 }
 
 /// A box of an element of a scope.
@@ -72,16 +72,12 @@ impl Shape {
             own.cells = start..shape.index.cells().len() as u32;
             shape.scopes.push(own);
         }
-        let is_door = |cell: &Cell| matches!(cell.requires(), [one] if view.is_open(*one)) && cell.forbids().is_empty();
-        shape.door = shape.index.cells().iter().position(is_door).map(|at| at as u32);
         shape
     }
 
-    /// Whether nobody in `cell` is in it, for sure.
-    pub(super) fn is_apart(&self, view: &mut View, cell: &Cell) -> bool {
-        let door = self.door.and_then(|at| self.index.cells().get(at as usize));
-        // Most often there is a group that the files do not open: anybody may be in that.
-        door.is_none_or(|door| view.prover().has_nobody(&[cell, door])) && view.prover().disjoint(cell, &[&self.index])
+    /// Whether anybody may be in it.
+    pub(super) fn is_open(&self) -> bool {
+        self.scopes.iter().any(|scope| scope.is_open)
     }
 }
 
@@ -103,7 +99,9 @@ impl ScopeShape {
         let filter = scope.filter.as_ref();
         let filter = filter.map(|filter| (view.space.atom(Property::Filter(filter.id.clone())), filter.exclude));
         let atoms = parts.iter().flat_map(|part| part.requires.iter().copied()).collect();
-        Self { parts, atoms, excluded: excluded.into(), excluded_known: known.into(), filter, cells: 0..0 }
+        let is_group = |part: &Part| matches!(part.requires[..], [one] if view.is_open(one));
+        let is_open = filter.is_none() && scope.exclude.is_empty() && parts.iter().any(is_group);
+        Self { parts, atoms, excluded: excluded.into(), excluded_known: known.into(), filter, cells: 0..0, is_open }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use rustc_hash::FxHashMap;
+
 use crate::coverage::exclusion::Whom;
 use crate::coverage::{Coverage, Gap, Open, Relying, coverage, relying};
 use crate::finding::{FileId, Findings, Severity};
@@ -120,6 +122,7 @@ impl<'t> Questions<'t> {
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let coverage = coverage(tenant);
     let mut questions = Questions::default();
+    let mut shown = FxHashMap::default();
     for relying in relying(tenant) {
         // Platforms of which the same is to be said share a finding.
         let mut gaps: Vec<(Gap, Vec<Platform>)> = Vec::new();
@@ -142,7 +145,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         for (gap, platforms) in gaps {
             match gap {
                 Gap::Open(open) => questions.add(relying.policy, &open, &platforms),
-                gap => report(tenant, &relying, &gap, &platforms, &coverage, findings),
+                gap => report(tenant, &relying, &gap, &platforms, &coverage, &mut shown, findings),
             }
         }
     }
@@ -165,6 +168,7 @@ fn report(
     gap: &Gap,
     on: &[Platform],
     coverage: &[(Platform, Coverage<'_>)],
+    shown: &mut FxHashMap<(FileId, u32), String>,
     findings: &mut Findings,
 ) {
     let policy = &relying.policy;
@@ -212,8 +216,10 @@ fn report(
     }
     let policies = coverage.iter().filter(|(platform, _)| on.contains(platform));
     for compliance in policies.flat_map(|(_, coverage)| &coverage.policies).take(MAX_RELATED) {
-        let own = compliance.facts.assignments.as_deref().unwrap_or_default();
-        let own = Population::of_assignments(tenant, own).show(tenant);
+        let own = shown.entry((compliance.file, compliance.index)).or_insert_with(|| {
+            let own = compliance.facts.assignments.as_deref().unwrap_or_default();
+            Population::of_assignments(tenant, own).show(tenant)
+        });
         finding.related(compliance.place(), format!("'{}' is assigned to {own}", compliance.label()));
     }
 }
