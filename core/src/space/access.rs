@@ -82,8 +82,33 @@ impl View {
                 Some(types) => types.into_iter().flat_map(|kind| of(Property::Guest(kind))).collect(),
                 None => of(Property::Unknown(format!("guests {}", types.as_deref().unwrap_or_default()))),
             },
+            Atom::GuestsFrom { types, tenants } => self.guests_from(types, tenants),
             Atom::Unreadable => vec![vec![self.space.fresh("target")]],
         }
+    }
+
+    /// Guests from some tenants are among those of their types.
+    fn guests_from(&mut self, types: &str, tenants: &[String]) -> Vec<Vec<AtomId>> {
+        let Some(types) = guest_types(Some(types)) else { return vec![vec![self.space.fresh("guests")]] };
+        let mut ways = Vec::with_capacity(types.len() * tenants.len().max(1));
+        for kind in types {
+            let whole = self.space.atom(Property::Guest(kind));
+            let mut from = |view: &mut Self, tenant: Option<&String>| {
+                let atom = match tenant {
+                    Some(tenant) => view.space.atom(Property::GuestFrom(kind, tenant.clone())),
+                    None => view.space.fresh("guests"),
+                };
+                if !view.facts.implied(atom).contains(&whole) {
+                    view.facts.imply(atom, whole);
+                }
+                ways.push(vec![atom]);
+            };
+            tenants.iter().for_each(|tenant| from(self, Some(tenant)));
+            if tenants.is_empty() {
+                from(self, None);
+            }
+        }
+        ways
     }
 
     /// The atom of a group, and with it what the files tell about its members.

@@ -14,6 +14,14 @@ pub enum Atom {
     /// Guests and external users of some types, as `guestOrExternalUserTypes` lists them; `None`
     /// for all of them.
     Guests(Option<String>),
+    /// Of guests of these types, those from some tenants, whose ids are listed as far as the file
+    /// tells.
+    GuestsFrom {
+        /// As `guestOrExternalUserTypes` lists them.
+        types: String,
+        /// Ids of their home tenants.
+        tenants: Vec<String>,
+    },
     /// A user.
     User(String),
     /// A group of users or devices.
@@ -29,12 +37,19 @@ pub enum Atom {
 }
 
 impl Atom {
+    /// Whether it is about guests.
+    pub(super) fn is_guests(&self) -> bool {
+        matches!(self, Self::Guests(_) | Self::GuestsFrom { .. })
+    }
+
     /// The words for it in a message.
     pub fn show(&self, tenant: &Tenant) -> String {
         match self {
             Self::Everyone => "all users".to_owned(),
             Self::Licensed => "all licensed users".to_owned(),
             Self::Guests(_) => "guests and external users".to_owned(),
+            Self::GuestsFrom { tenants, .. } if tenants.len() == 1 => "guests from one tenant".to_owned(),
+            Self::GuestsFrom { .. } => "guests from some tenants".to_owned(),
             Self::User(id) => format!("user {}", tenant.show(id)),
             Self::Group(id) => format!("group {}", tenant.show(id)),
             Self::NamedGroup(name) => format!("group '{name}'"),

@@ -137,9 +137,7 @@ impl Population {
         for scope in &mut self.scopes {
             let mut include = Side::default();
             let elements = std::mem::take(&mut scope.include.elements).into_iter();
-            elements
-                .filter(|element| !matches!(element.atom, Atom::Guests(_)))
-                .for_each(|element| include.add(element));
+            elements.filter(|element| !element.atom.is_guests()).for_each(|element| include.add(element));
             scope.include = include;
         }
         Self::new(self.scopes)
@@ -259,7 +257,10 @@ fn atom_of_principal(principal: &Principal) -> Option<Atom> {
         PrincipalKind::User => Atom::User(lower),
         PrincipalKind::Group => Atom::Group(lower),
         PrincipalKind::Role => Atom::Role(lower),
-        PrincipalKind::Guests => Atom::Guests(Some(lower)),
+        PrincipalKind::Guests => match &principal.tenants {
+            Some(tenants) => Atom::GuestsFrom { types: lower, tenants: tenants.clone() },
+            None => Atom::Guests(Some(lower)),
+        },
     })
 }
 

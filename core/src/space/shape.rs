@@ -123,6 +123,12 @@ pub(super) fn is_in(population: &Population, view: &View, point: &Point) -> bool
                 Atom::Guests(types) => guest_types(types.as_deref()).is_some_and(|types| types.contains(kind)),
                 _ => false,
             }),
+            Property::GuestFrom(kind, tenant) => side.elements.iter().any(|element| match &element.atom {
+                Atom::GuestsFrom { types, tenants } => {
+                    tenants.contains(tenant) && guest_types(Some(types)).is_some_and(|types| types.contains(kind))
+                }
+                _ => false,
+            }),
             _ => false,
         };
         // Groups may go by the name of another one with the same rule.

@@ -52,7 +52,8 @@ impl Element {
 
     fn is_known_users(&self) -> bool {
         self.kind == GroupKind::Users
-            || matches!(self.atom, Atom::Everyone | Atom::Licensed | Atom::Guests(_) | Atom::User(_) | Atom::Role(_))
+            || matches!(self.atom, Atom::Everyone | Atom::Licensed | Atom::User(_) | Atom::Role(_))
+            || self.atom.is_guests()
     }
 }
 
@@ -81,7 +82,7 @@ impl Side {
             return;
         }
         match &element.atom {
-            Atom::Role(_) | Atom::Guests(_) => {
+            Atom::Role(_) | Atom::Guests(_) | Atom::GuestsFrom { .. } => {
                 self.of_directory.get_or_insert_with(|| element.atom.clone());
             }
             Atom::NamedGroup(_) => {
@@ -134,7 +135,7 @@ impl Side {
                 let unresolved = self.unresolved(tenant).filter(|missing| !matches!(missing, Missing::GroupId(_)));
                 unresolved.unwrap_or_else(|| Missing::Everyone(self.names(tenant)))
             }
-            Atom::Guests(_) => Missing::Guests,
+            Atom::Guests(_) | Atom::GuestsFrom { .. } => Missing::Guests,
             Atom::AllDevices => Missing::Devices(self.names(tenant).to_string()),
             Atom::Role(_) => Missing::RoleMembers(element.atom.show(tenant)),
             Atom::NamedGroup(_) => Missing::GroupId(element.atom.show(tenant)),
@@ -156,7 +157,7 @@ impl Side {
             return Missing::Members(Names::of(tenant, groups.iter().cloned().map(Atom::Group)));
         }
         match &self.of_directory {
-            Some(Atom::Guests(_)) => Missing::Guests,
+            Some(guests) if guests.is_guests() => Missing::Guests,
             Some(role) => Missing::RoleMembers(role.show(tenant)),
             None => Missing::Members(self.not_exported(tenant).unwrap_or_else(|| self.names(tenant))),
         }

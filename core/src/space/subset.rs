@@ -90,11 +90,8 @@ pub(crate) fn is_within(tenant: &Tenant, a: &Population, b: &Population) -> bool
         shape.parts.iter().all(|part| {
             let Some(element) = scope.include.elements.get(part.element) else { return true };
             let cell = shape.cell(part);
-            match element.atom {
-                Atom::Everyone => covers(&cell),
-                _ if has_licence(element) => covers(&cell.requiring(&[licensed])),
-                _ => covers(&cell),
-            }
+            let is_licensed = has_licence(element) && element.atom != Atom::Everyone;
+            covers(&if is_licensed { cell.requiring(&[licensed]) } else { cell })
         })
     };
     a.scopes.iter().zip(&ours.scopes).filter(|(_, shape)| !shape.cells.is_empty()).all(of_scope)
@@ -103,7 +100,7 @@ pub(crate) fn is_within(tenant: &Tenant, a: &Population, b: &Population) -> bool
 /// Whether those in an element are taken to have a licence.
 fn has_licence(element: &Element) -> bool {
     match element.atom {
-        Atom::Guests(_) | Atom::AllDevices | Atom::Unreadable => false,
+        Atom::Guests(_) | Atom::GuestsFrom { .. } | Atom::AllDevices | Atom::Unreadable => false,
         Atom::Group(_) => !element.is_devices(),
         _ => true,
     }
@@ -135,8 +132,11 @@ impl Question<'_> {
         // All users are asked without their licences first. Whoever is named is taken to have one.
         let in_need = match element.atom {
             Atom::Everyone => matches!(self.outside(&cell), Ok(None)),
-            Atom::Guests(_) | Atom::AllDevices | Atom::Unreadable => matches!(self.outside(&cell), Ok(None)),
-            _ => false,
+            _ => {
+                !has_licence(element)
+                    && !matches!(element.atom, Atom::Group(_))
+                    && matches!(self.outside(&cell), Ok(None))
+            }
         };
         if in_need {
             return;
@@ -305,7 +305,7 @@ impl Question<'_> {
             Property::Group(id) => Atom::Group(id.clone()),
             Property::NamedGroup(name) => Atom::NamedGroup(name.clone()),
             Property::Role(id) => Atom::Role(id.clone()),
-            Property::Guest(_) => Atom::Guests(None),
+            Property::Guest(_) | Property::GuestFrom(..) => Atom::Guests(None),
             _ => return None,
         })
     }
@@ -371,6 +371,45 @@ mod tests {
         ] {
             assert_eq!(ask(&tenant, a, b), "yes", "{a} in {b:?}");
         }
+    }
+
+    #[test]
+    fn guests_from_some_tenants_are_not_all_guests() {
+        let tenant = tenant(&[]);
+        let guests = |side: &str, tenants: &str| {
+            let from = match tenants {
+                "" => String::new(),
+                "all" => r#","externalTenants":{"membershipKind":"all"}"#.to_owned(),
+                list => {
+                    let list: Vec<&str> = list.split(' ').collect();
+                    format!(r#","externalTenants":{{"membershipKind":"enumerated","members":{list:?}}}"#)
+                }
+            };
+            format!(
+                r#""{side}GuestsOrExternalUsers":{{"guestOrExternalUserTypes":"internalGuest,b2bCollaborationGuest"{from}}}"#
+            )
+        };
+        let include = |tenants: &str| users(&tenant, &format!("{{{}}}", guests("include", tenants)));
+        let within = |a: &str, b: &str| subset(&tenant, &include(a), &include(b)) == Subset::Yes;
+        for (a, b, expected) in [
+            ("", "all", true),
+            ("all", "", true),
+            ("t1", "", true),
+            ("", "t1", false),
+            ("t1", "T1 t2", true),
+            ("t1 t2", "t1", false),
+        ] {
+            assert_eq!(within(a, b), expected, "guests from '{a}' among guests from '{b}'");
+            assert_eq!(
+                is_within(&tenant, &include(a), &include(b)),
+                expected,
+                "guests from '{a}' among guests from '{b}'"
+            );
+        }
+        let all_but =
+            |tenants: &str| users(&tenant, &format!(r#"{{"includeUsers":["All"],{}}}"#, guests("exclude", tenants)));
+        assert_eq!(subset(&tenant, &all_but(""), &all_but("t1")), Subset::Yes);
+        assert_ne!(subset(&tenant, &all_but("t1"), &all_but("")), Subset::Yes);
     }
 
     #[test]
