@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::{Users, demanding, policies};
 use crate::policy::Platform;
-use crate::space::{Atom, Population, is_within};
+use crate::space::{Atom, Names, Population, is_within};
 use crate::tenant::Tenant;
 
 /// Whom compliance reaches and who needs it, once somebody asks.
@@ -36,6 +36,8 @@ pub(crate) struct Reached {
     pub(super) unfiltered: Population,
     /// All of them, as if no filter left out any devices: which these are is UG009's question.
     pub(crate) population: Population,
+    /// The names of its atoms.
+    pub(super) names: Names,
     /// The same, as if no group was excluded either.
     pub(crate) assigned: Population,
     /// Groups that one of the policies excludes and that are not known to receive another.
@@ -51,6 +53,7 @@ impl Reached {
         let filtered = Population::union(lists.map(|list| Population::of_assignments(tenant, list)));
         let unfiltered = filtered.clone().unfiltered();
         let population = Population::union([filtered.clone().without_filters()]);
+        let names = population.names(tenant);
         let groups = population.exclusions().into_iter().map(|atom| {
             let group = Population::of_atoms(tenant, [atom.clone()]);
             (atom.clone(), group)
@@ -58,7 +61,7 @@ impl Reached {
         let excluded = groups.filter(|(_, group)| !is_within(tenant, group, &population)).collect();
         let assigned = Population::union([population.clone().without_exclusions()]);
         let partner = tenant.compliance_partners().any(|partner| partner.facts.serves(platform));
-        Self { platform, filtered, unfiltered, population, assigned, excluded, partner }
+        Self { platform, filtered, unfiltered, population, names, assigned, excluded, partner }
     }
 }
 

@@ -42,10 +42,10 @@ pub(super) struct View {
     pub(super) space: Space,
     pub(super) facts: Facts,
     scratch: Scratch,
+    /// Groups of which all is among the facts that the files tell.
+    known: FxHashMap<String, AtomId>,
     /// Groups whose members are among the facts.
     groups: FxHashSet<String>,
-    /// Groups of which it is known whether they have others.
-    closed: FxHashSet<String>,
 }
 
 impl View {
@@ -74,8 +74,12 @@ impl View {
             Atom::NamedGroup(name) => of(Property::NamedGroup(name.clone())),
             Atom::Role(id) => of(Property::Role(id.clone())),
             Atom::Group(id) => {
-                let atom = self.group(tenant, id);
-                self.close(tenant, id, atom);
+                let atom = self.known.get(id).copied().unwrap_or_else(|| {
+                    let atom = self.group(tenant, id);
+                    self.close(tenant, id, atom);
+                    self.known.insert(id.clone(), atom);
+                    atom
+                });
                 vec![vec![atom]]
             }
             Atom::Guests(types) => match guest_types(types.as_deref()) {
@@ -138,7 +142,7 @@ impl View {
     /// Who is in a group that the files hold in full: the users and devices in it, and whoever is in
     /// a group within it that they do not. Groups within each other hold nobody by that alone.
     fn close(&mut self, tenant: &Tenant, id: &str, atom: AtomId) {
-        if !self.closed.insert(id.to_owned()) || self.facts.members(atom).is_some() {
+        if self.facts.members(atom).is_some() {
             return;
         }
         let found = members(tenant, id);

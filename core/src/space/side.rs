@@ -77,6 +77,12 @@ pub(super) struct Side {
 }
 
 impl Side {
+    pub(super) fn of(tenant: &Tenant, atoms: impl IntoIterator<Item = Atom>) -> Self {
+        let mut side = Self::default();
+        atoms.into_iter().for_each(|atom| side.add(Element::new(tenant, atom)));
+        side
+    }
+
     pub(super) fn add(&mut self, element: Element) {
         if !self.atoms.insert(element.atom.clone()) {
             return;
@@ -99,6 +105,17 @@ impl Side {
         }
         self.not_exported = OnceLock::new();
         self.elements.push(element);
+    }
+
+    /// The elements of which something holds.
+    #[must_use]
+    pub(super) fn only(self: Arc<Self>, holds: impl Fn(&Element) -> bool) -> Arc<Self> {
+        if self.elements.iter().all(&holds) {
+            return self;
+        }
+        let mut side = Self::default();
+        self.elements.iter().filter(|element| holds(element)).for_each(|element| side.add(element.clone()));
+        Arc::new(side)
     }
 
     pub(super) fn is_empty(&self) -> bool {
