@@ -59,6 +59,16 @@ impl View {
         is_group && self.facts.members(atom).is_none()
     }
 
+    /// Everybody and every device that may have an atom; `None` if the files do not tell.
+    pub(super) fn holders<'v>(&'v self, atom: &'v AtomId) -> Option<&'v [AtomId]> {
+        let is_one =
+            |atom: &AtomId| matches!(self.space.property(*atom), Some(Property::User(_) | Property::Device(_)));
+        if is_one(atom) {
+            return Some(std::slice::from_ref(atom));
+        }
+        self.facts.members(*atom).map(|all| &all[..]).filter(|all| all.iter().all(is_one))
+    }
+
     /// A prover for questions about the properties known so far.
     pub(super) fn prover(&mut self) -> Prover<'_> {
         Prover::new(&self.space, &self.facts, &mut self.scratch, Budget::default())

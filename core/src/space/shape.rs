@@ -18,6 +18,8 @@ pub(super) struct Shape {
     /// The boxes of all scopes.
     pub(super) index: Index,
     pub(super) scopes: Vec<ScopeShape>,
+    /// Boxes of which the files do not tell who is in them.
+    unsure: Vec<u32>,
 }
 
 /// One scope of a population.
@@ -72,12 +74,38 @@ impl Shape {
             own.cells = start..shape.index.cells().len() as u32;
             shape.scopes.push(own);
         }
+        let is_sure = |cell: &Cell| cell.requires().iter().any(|atom| view.holders(atom).is_some());
+        let cells = (0..).zip(shape.index.cells());
+        shape.unsure = cells.filter(|(_, cell)| !is_sure(cell)).map(|(at, _)| at).collect();
         shape
     }
 
     /// Whether anybody may be in it.
     pub(super) fn is_open(&self) -> bool {
         self.scopes.iter().any(|scope| scope.is_open)
+    }
+
+    /// Whether nobody in `cell`, where somebody may be, is in it for sure.
+    pub(super) fn is_apart(&self, view: &mut View, cell: &Cell) -> bool {
+        if self.is_open() {
+            return false;
+        }
+        match self.near(view, cell.requires()) {
+            Some(near) => {
+                let mut boxes = near.filter_map(|at| self.index.cells().get(at as usize));
+                boxes.all(|other| view.prover().has_nobody(&[cell, other]))
+            }
+            None => view.prover().disjoint(cell, &[&self.index]),
+        }
+    }
+
+    /// The boxes in which somebody may be who has all of `atoms`: all but those of which it is known
+    /// who is in them, and that these are others. `None` if nobody is known to have them.
+    pub(super) fn near(&self, view: &View, atoms: &[AtomId]) -> Option<impl Iterator<Item = u32> + use<'_>> {
+        let holders = atoms.iter().find_map(|atom| view.holders(atom))?;
+        let around = view.facts.closure(holders).into_iter();
+        let known = around.flat_map(|atom| self.index.requiring(atom));
+        Some(self.unsure.iter().chain(known).copied())
     }
 }
 

@@ -169,7 +169,7 @@ impl Question<'_> {
 
     /// Whether nobody in `cell`, where somebody may be, is in `b` for sure.
     fn is_outside(&mut self, cell: &Cell) -> bool {
-        !self.theirs.is_open() && self.view.prover().disjoint(cell, &[&self.theirs.index])
+        self.theirs.is_apart(self.view, cell)
     }
 
     /// Whether somebody who was found is in `a` and not in `b` by the lists as they are written.
