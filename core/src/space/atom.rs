@@ -1,6 +1,7 @@
 //! Atoms: what a list of users or an assignment names.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::tenant::Tenant;
 
@@ -124,7 +125,7 @@ impl fmt::Display for Missing {
 /// Names for a message: the first ones, and how many others there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names {
-    first: Vec<String>,
+    first: Arc<[String]>,
     others: usize,
 }
 
@@ -143,7 +144,7 @@ impl Names {
         let mut others = 0;
         for list in lists {
             others = others.max(list.others);
-            for name in &list.first {
+            for name in list.first.iter() {
                 if !first.contains(name) {
                     first.push(name.clone());
                 }
@@ -151,7 +152,7 @@ impl Names {
         }
         others += first.len().saturating_sub(Self::SHOWN);
         first.truncate(Self::SHOWN);
-        Self { first, others }
+        Self { first: first.into(), others }
     }
 
     fn is_one(&self) -> bool {

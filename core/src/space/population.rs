@@ -82,7 +82,7 @@ impl Population {
                 scopes.push(Scope { filter, include: Arc::default(), exclude: Arc::clone(&exclude) });
                 scopes.len() - 1
             });
-            Arc::make_mut(&mut scopes[index].include).add(Element::new(tenant, atom));
+            Arc::make_mut(&mut scopes[index].include).add(Element::new(tenant, atom).into());
         }
         Self::new(scopes)
     }
@@ -115,11 +115,12 @@ impl Population {
         for scope in self.scopes.iter_mut().filter(|_| !ids.is_empty()) {
             let exclude = Arc::make_mut(&mut scope.exclude);
             for id in ids.iter().map(|id| id.to_ascii_lowercase()) {
-                exclude.add(Element::new(tenant, Atom::User(id.clone())));
-                exclude.add(match tenant.group(&id) {
+                exclude.add(Element::new(tenant, Atom::User(id.clone())).into());
+                let group = match tenant.group(&id) {
                     Some(_) => Element::new(tenant, Atom::Group(id)),
                     None => Element::without_members(Atom::Group(id)),
-                });
+                };
+                exclude.add(group.into());
             }
         }
         Self::new(self.scopes)

@@ -160,7 +160,7 @@ pub(super) fn is_in(population: &Population, view: &View, point: &Point) -> bool
             _ => false,
         };
         // Groups may go by the name of another one with the same rule.
-        let group = |element: &Element| match &element.atom {
+        let group = |element: &Arc<Element>| match &element.atom {
             Atom::Group(id) => {
                 let atom = view.space.known(&Property::Group(id.clone()));
                 atom.is_some_and(|atom| point.has(atom))

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::FxHashSet;
 
 use super::atom::{Atom, Missing, Names};
-use super::group::{GroupKind, Members, group_kind, members};
+use super::group::{GroupKind, Members, members};
 use crate::tenant::Tenant;
 
 /// An atom with what is known of its members.
@@ -23,8 +23,8 @@ impl Element {
     pub(super) fn new(tenant: &Tenant, atom: Atom) -> Self {
         match &atom {
             Atom::Group(id) => {
-                let (members, kind) = (members(tenant, id), group_kind(tenant, id));
-                Self { atom, members: Some(members), kind }
+                let members = members(tenant, id);
+                Self { atom, kind: members.kind, members: Some(members) }
             }
             _ => Self { atom, members: None, kind: GroupKind::Unknown },
         }
@@ -60,8 +60,8 @@ impl Element {
 /// A union of atoms, indexed so that a question about one atom does not walk through all.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Side {
-    pub(super) elements: Vec<Element>,
-    /// The atoms of the elements.
+    pub(super) elements: Vec<Arc<Element>>,
+    /// The atoms of the elements, unless these are few.
     atoms: FxHashSet<Atom>,
     /// Whether there is a group whose members are not all in the files, or change by themselves.
     has_open_groups: bool,
@@ -79,13 +79,22 @@ pub(super) struct Side {
 impl Side {
     pub(super) fn of(tenant: &Tenant, atoms: impl IntoIterator<Item = Atom>) -> Self {
         let mut side = Self::default();
-        atoms.into_iter().for_each(|atom| side.add(Element::new(tenant, atom)));
+        atoms.into_iter().for_each(|atom| side.add(Element::new(tenant, atom).into()));
         side
     }
 
-    pub(super) fn add(&mut self, element: Element) {
-        if !self.atoms.insert(element.atom.clone()) {
+    /// Lists up to this length are faster walked through than looked up in.
+    const FEW: usize = 8;
+
+    pub(super) fn add(&mut self, element: Arc<Element>) {
+        if self.has(&element.atom) {
             return;
+        }
+        if self.elements.len() == Self::FEW {
+            self.atoms.extend(self.elements.iter().map(|element| element.atom.clone()));
+        }
+        if self.elements.len() >= Self::FEW {
+            self.atoms.insert(element.atom.clone());
         }
         match &element.atom {
             Atom::Role(_) | Atom::Guests(_) | Atom::GuestsFrom { .. } => {
@@ -110,11 +119,11 @@ impl Side {
     /// The elements of which something holds.
     #[must_use]
     pub(super) fn only(self: Arc<Self>, holds: impl Fn(&Element) -> bool) -> Arc<Self> {
-        if self.elements.iter().all(&holds) {
+        if self.elements.iter().all(|element| holds(element)) {
             return self;
         }
         let mut side = Self::default();
-        self.elements.iter().filter(|element| holds(element)).for_each(|element| side.add(element.clone()));
+        self.elements.iter().filter(|element| holds(element)).for_each(|element| side.add(Arc::clone(element)));
         Arc::new(side)
     }
 
@@ -140,7 +149,10 @@ impl Side {
     }
 
     pub(super) fn has(&self, atom: &Atom) -> bool {
-        self.atoms.contains(atom)
+        match self.elements.len() {
+            0..=Self::FEW => self.elements.iter().any(|element| element.atom == *atom),
+            _ => self.atoms.contains(atom),
+        }
     }
 
     /// The fact that would tell how `element` lies to this side, where that is unknown.
