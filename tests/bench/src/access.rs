@@ -86,7 +86,7 @@ impl Running {
     fn start(path: &Path) -> Outcome<Self> {
         let engine = Engine::new(&engine_config())?;
         // SAFETY: the file is what wasmtime itself wrote when the program was built.
-        let module = unsafe { Module::deserialize_file(&engine, path) }?;
+        let module = unsafe { Module::deserialize_file(&engine, path) }.map_err(|error| format!("{error:#}"))?;
         let mut store = Store::new(&engine, ());
         let instance = Instance::new(&mut store, &module, &[])?;
         let memory = instance.get_memory(&mut store, "memory").ok_or("the module exports no memory")?;
