@@ -1,5 +1,7 @@
 //! Judge: the rules that need the whole tenant, and the choice of what is wanted.
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
 use crate::finding::{Confidence, Finding, Findings, Severity};
@@ -81,25 +83,50 @@ pub struct Subject {
     pub name: Option<String>,
 }
 
+/// A share of the judging. The rules about the whole tenant can be handed out to several judges, each
+/// with the tenant before it; [`Verdict::of_shares`] puts together what they say.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Share {
+    /// Its number, from 0.
+    pub number: u32,
+    /// How many there are.
+    pub of: u32,
+}
+
+impl Share {
+    /// All of it.
+    pub const WHOLE: Self = Self { number: 0, of: 1 };
+
+    fn has(self, rule: usize) -> bool {
+        rule % self.of.max(1) as usize == self.number as usize
+    }
+}
+
 /// Judges a tenant: what was found in single files and what shows only in the whole.
 pub fn judge(tenant: &Tenant, selection: &Selection) -> Verdict {
+    judge_share(tenant, selection, Share::WHOLE)
+}
+
+/// One share of [`judge`]. What was found in single files belongs to the first.
+pub fn judge_share(tenant: &Tenant, selection: &Selection, share: Share) -> Verdict {
     let mut of_tenant = Findings::new();
-    for (index, rule) in rules::ALL.iter().enumerate() {
-        if let Check::Tenant(check) = rule.check
-            && selection.rules.get(index) == Some(&true)
-        {
-            of_tenant.begin(index, rule, None);
-            check(tenant, &mut of_tenant);
-        }
+    let wanted = rules::ALL.iter().enumerate().filter(|&(index, _)| selection.rules.get(index) == Some(&true));
+    let checks = wanted.filter_map(|(index, rule)| match rule.check {
+        Check::Tenant(check) => Some((index, rule, check)),
+        _ => None,
+    });
+    for (_, (index, rule, check)) in checks.enumerate().filter(|&(number, _)| share.has(number)) {
+        of_tenant.begin(index, rule, None);
+        check(tenant, &mut of_tenant);
     }
-    let of_files = tenant.files().iter().flat_map(|file| &file.unit.findings).cloned();
+    let files = if share.number == 0 { tenant.files() } else { &[] };
+    let of_files = files.iter().flat_map(|file| &file.unit.findings).cloned();
     let mut findings: Vec<Finding> = of_files
         .chain(of_tenant.into_list())
         .map(|finding| selection.weigh(finding))
         .filter(|finding| selection.wants(finding))
         .collect();
-    let order = |finding: &Finding| (finding.place, finding.rule);
-    findings.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.message.cmp(&b.message)));
+    findings.sort_by(order);
     findings.dedup();
     let subjects = findings.iter().map(|finding| subject(tenant, finding)).collect();
     let policy_files = tenant.files().iter().filter(|file| file.unit.is_policy()).count();
@@ -109,6 +136,30 @@ pub fn judge(tenant: &Tenant, selection: &Selection) -> Verdict {
         resources: tenant.files().iter().map(|file| file.unit.resources.len() as u32).sum(),
         findings,
         subjects,
+    }
+}
+
+/// The order of findings: files and places, then rules.
+fn order(a: &Finding, b: &Finding) -> Ordering {
+    (a.place, a.rule).cmp(&(b.place, b.rule)).then_with(|| a.message.cmp(&b.message))
+}
+
+impl Verdict {
+    /// The verdict that [`judge`] gives, from all its shares.
+    pub fn of_shares(shares: Vec<Self>) -> Self {
+        let mut shares = shares.into_iter();
+        let Some(mut whole) = shares.next() else { return Self::default() };
+        let mut rest = shares.peekable();
+        if rest.peek().is_none() {
+            return whole;
+        }
+        let pairs = |share: Self| share.findings.into_iter().zip(share.subjects);
+        let first = std::mem::take(&mut whole.findings).into_iter().zip(std::mem::take(&mut whole.subjects));
+        // No rule is in two shares, so nothing is found twice, and what is equal keeps its order.
+        let mut found: Vec<(Finding, Option<Subject>)> = first.chain(rest.flat_map(pairs)).collect();
+        found.sort_by(|(a, _), (b, _)| order(a, b));
+        (whole.findings, whole.subjects) = found.into_iter().unzip();
+        whole
     }
 }
 

@@ -10,6 +10,7 @@ use crate::confidentiality::{Classified, GraceLimits};
 use crate::coverage::Once;
 use crate::date::Day;
 use crate::finding::{FileId, Place};
+use crate::limits::HouseLimit;
 use crate::policy::{
     AppProtectionPolicy, Assignment, AssignmentFilter, CompliancePartner, CompliancePolicy, ConditionalAccessPolicy,
     ConfigurationProfile, CrossTenantAccess, DeviceManagementSettings, EnrollmentRestriction, Facts, Flag, Group,
@@ -50,6 +51,11 @@ pub struct TenantFacts {
     pub today: Option<Day>,
     /// Names of groups and other objects by object id. A name in the files comes before them.
     pub names: Vec<Name>,
+    /// Whether Configuration Manager and Intune manage devices together; `None` if the owner does not
+    /// say.
+    pub co_management: Option<bool>,
+    /// Limits of the house for settings.
+    pub limits: Vec<HouseLimit>,
 }
 
 /// One file of a tenant.

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use pitfall_core::Severity;
+use pitfall_core::{Day, Severity};
 
 use crate::suggest;
 
@@ -59,6 +59,9 @@ pub(crate) struct InputOptions {
     /// Use no configuration
     #[arg(long, help_heading = "Input")]
     pub(crate) isolated: bool,
+    /// The day to which ages are counted, such as 2026-11-21 [default: today]
+    #[arg(long, value_name = "DATE", value_parser = day, help_heading = "Input")]
+    pub(crate) today: Option<Day>,
     /// The largest file to read, such as 500k or 64M
     #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size, help_heading = "Input")]
     pub(crate) max_file_size: u64,
@@ -214,6 +217,12 @@ fn with_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
         arguments.insert(1, "check".into());
     }
     arguments
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    // A time of the day is no part of a date.
+    let day = Day::parse(text).filter(|_| !text.contains('T'));
+    day.ok_or_else(|| "a date is written as in 2026-11-21".to_owned())
 }
 
 fn size(text: &str) -> Result<u64, String> {

@@ -4,9 +4,9 @@ use std::convert::Infallible;
 use std::io::{Write, stdout};
 use std::mem::ManuallyDrop;
 
-use pitfall_core::Selection;
 use pitfall_core::message::LinkRequest;
 use pitfall_core::report::{coverage_html, coverage_json, coverage_text};
+use pitfall_core::{Selection, Share};
 
 use crate::cli::{CoverageFormat, CoverageOptions};
 use crate::config::Config;
@@ -30,7 +30,8 @@ fn run(options: &CoverageOptions) -> Result<u8, String> {
     let core = ManuallyDrop::new(session::load()?);
     let mut session = ManuallyDrop::new(Session::start(&options.input, &core)?);
     let files = session.compile(&config.name_lists);
-    let request = LinkRequest { facts: config.facts, selection: Selection::standard(), files: files.len() as u32 };
+    let (selection, share) = (Selection::standard(), Share::WHOLE);
+    let request = LinkRequest { facts: config.facts, selection, share, files: files.len() as u32 };
     let units: Vec<_> = files.iter().map(Compiled::to_link).collect();
     let matrix = session
         .pool

@@ -13,6 +13,7 @@ mod config;
 mod coverage;
 mod engine;
 mod engine_config;
+mod ignored;
 mod messages;
 mod output;
 mod pool;

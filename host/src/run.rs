@@ -5,11 +5,12 @@ use std::mem::ManuallyDrop;
 
 use pitfall_core::message::{LinkRequest, LocateRequest};
 use pitfall_core::report::{self, Report};
-use pitfall_core::{Location, Severity};
+use pitfall_core::{Location, Severity, Share, Verdict};
 
 use crate::cli::{CheckOptions, Format};
 use crate::config::Config;
 use crate::engine::Failure;
+use crate::pool::Pool;
 use crate::read::{Opened, Unread};
 use crate::session::{self, Compiled, Session};
 use crate::{CLEAN, FAILED, FOUND, messages, output, selection};
@@ -32,8 +33,8 @@ fn run(options: &CheckOptions) -> Result<u8, String> {
     let core = ManuallyDrop::new(session::load()?);
     let mut session = ManuallyDrop::new(Session::start(&options.input, &core)?);
     let files = session.compile(&config.name_lists);
-    let request = LinkRequest { facts: config.facts, selection, files: files.len() as u32 };
-    let report = judge(&mut session, options, &request, &files)?;
+    let request = LinkRequest { facts: config.facts, selection, share: Share::WHOLE, files: files.len() as u32 };
+    let report = report(&mut session, options, &request, &files)?;
     let shown = output::show(&report, options);
     if let Err(error) = shown {
         // Whoever reads the output may stop at any time.
@@ -50,18 +51,14 @@ fn run(options: &CheckOptions) -> Result<u8, String> {
 }
 
 /// Judges the tenant and spells the findings out.
-fn judge(
+fn report(
     session: &mut Session<'_, '_>,
     options: &CheckOptions,
     request: &LinkRequest,
     files: &[Compiled],
 ) -> Result<Report, String> {
-    let units: Vec<_> = files.iter().map(Compiled::to_link).collect();
-    let verdict = session
-        .pool
-        .main
-        .link(request, &units)
-        .map_err(|failure: Failure<Infallible>| format!("internal error in judging the tenant: {failure}"))?;
+    let verdict = judge(&mut session.pool, request, files)
+        .map_err(|failure| format!("internal error in judging the tenant: {failure}"))?;
     let excerpts = options.output_format == Format::Full && !options.statistics;
     let places = report::places(&verdict, files.len());
     let wanted: Vec<usize> = (0..files.len()).filter(|&index| !places[index].is_empty()).collect();
@@ -87,4 +84,29 @@ fn judge(
     }
     let paths: Vec<String> = files.iter().map(|file| file.shown.clone()).collect();
     Ok(report::settle(verdict, &paths, located))
+}
+
+/// Units of so many bytes are judged in two shares, each by a thread that links the tenant for
+/// itself. Linking is the smaller part of the work, but the memory for it is needed twice.
+const SHARED: usize = 1 << 20;
+
+/// The verdict on a tenant.
+fn judge(pool: &mut Pool<'_>, request: &LinkRequest, files: &[Compiled]) -> Result<Verdict, Failure<Infallible>> {
+    let units: Vec<_> = files.iter().map(Compiled::to_link).collect();
+    let large = units.iter().map(|(_, unit)| unit.len()).sum::<usize>() >= SHARED;
+    if !large || pool.threads() == 1 {
+        return pool.main.link(request, &units);
+    }
+    let shares = pool.all(2, |worker, number| {
+        worker.link(&LinkRequest { share: Share { number: number as u32, of: 2 }, ..request.clone() }, &units)
+    });
+    let mut verdicts = Vec::with_capacity(shares.len());
+    for share in shares {
+        match share {
+            Ok(verdict) => verdicts.push(verdict),
+            // Where memory is short for two, there may be enough for one.
+            Err(_) => return pool.main.link(request, &units),
+        }
+    }
+    Ok(Verdict::of_shares(verdicts))
 }

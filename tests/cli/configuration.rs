@@ -55,13 +55,13 @@ fn mistakes_are_shown_with_their_place() {
       help: an object id looks like 0a7c31a5-6b0f-4d0e-9f3b-2f4f2e6d1c11; the Microsoft Entra admin
             center shows it as Object ID
     "#);
-    insta::assert_snapshot!(said("[rules]\nUG999 = \"off\"\n"), @r#"
+    insta::assert_snapshot!(said("[rules]\nmy-own-rule = \"off\"\n"), @r#"
     error: pitfall.toml cannot be used
-      × no rule is called 'UG999'
+      × no rule is called 'my-own-rule'
        ╭─[pitfall.toml:2:1]
      1 │ [rules]
-     2 │ UG999 = "off"
-       · ─────
+     2 │ my-own-rule = "off"
+       · ───────────
        ╰────
       help: `pitfall rule --all` shows all rules
     "#);

@@ -13,13 +13,15 @@ pub(crate) mod gap;
 pub mod matrix;
 mod once;
 pub(crate) mod ownership;
+pub(crate) mod question;
 mod rows;
 #[cfg(test)]
 mod tests;
 
 use std::ops::Deref;
+use std::sync::Arc;
 
-use crate::policy::{CompliancePolicy, ConditionalAccessPolicy, Platform, Target};
+use crate::policy::{AppProtectionPolicy, Assignment, CompliancePolicy, ConditionalAccessPolicy, Platform, Target};
 use crate::space::{Atom, Missing, Population, Subset, subset};
 use crate::tenant::{Linked, Tenant};
 
@@ -28,14 +30,32 @@ pub(crate) use gap::Gap;
 pub(crate) use once::Once;
 use once::{EachPlatform, Reached};
 
-/// The compliance policies of a platform and whom they reach.
+/// What Conditional Access can ask of a user's device or app and Intune gives by assignment.
+pub(crate) trait Assigned {
+    /// Its assignments; `None` if the export does not hold them.
+    fn assignments(&self) -> Option<&[Assignment]>;
+}
+
+impl Assigned for CompliancePolicy {
+    fn assignments(&self) -> Option<&[Assignment]> {
+        self.assignments.as_deref()
+    }
+}
+
+impl Assigned for AppProtectionPolicy {
+    fn assignments(&self) -> Option<&[Assignment]> {
+        self.assignments.as_deref()
+    }
+}
+
+/// The compliance policies of a platform, or its app protection policies, and whom they reach.
 #[derive(Debug)]
-pub(crate) struct Coverage<'t> {
+pub(crate) struct Coverage<'t, P = CompliancePolicy> {
     /// All of them.
-    pub(crate) policies: Vec<Linked<'t, CompliancePolicy>>,
+    pub(crate) policies: Vec<Linked<'t, P>>,
     /// Those whose assignments are not in the files.
-    pub(crate) not_exported: Vec<Linked<'t, CompliancePolicy>>,
-    reached: &'t Reached,
+    pub(crate) not_exported: Vec<Linked<'t, P>>,
+    reached: Arc<Reached>,
 }
 
 /// The coverage of each platform that Intune can judge.
@@ -44,24 +64,43 @@ pub(crate) fn coverage(tenant: &Tenant) -> Vec<(Platform, Coverage<'_>)> {
     reached.iter().map(|reached| (reached.platform, Coverage::of(tenant, reached))).collect()
 }
 
-impl Deref for Coverage<'_> {
+impl<P> Deref for Coverage<'_, P> {
     type Target = Reached;
 
     fn deref(&self) -> &Reached {
-        self.reached
+        &self.reached
     }
 }
 
+/// The coverage by app protection of each platform that has it for its apps.
+pub(crate) fn app_coverage(tenant: &Tenant) -> Vec<(Platform, Coverage<'_, AppProtectionPolicy>)> {
+    [Platform::Ios, Platform::Android]
+        .into_iter()
+        .map(|platform| {
+            let policies: Vec<_> =
+                tenant.app_protection().filter(|policy| policy.facts.platform == Some(platform)).collect();
+            let lists = policies.iter().filter_map(|policy| policy.facts.assignments());
+            let reached = Reached::of(tenant, platform, lists, false);
+            (platform, Coverage::by(policies, Arc::new(reached)))
+        })
+        .collect()
+}
+
 impl<'t> Coverage<'t> {
-    fn of(tenant: &'t Tenant, reached: &'t Reached) -> Self {
-        let policies: Vec<_> = policies(tenant, reached.platform).collect();
-        let not_exported = policies.iter().copied().filter(|policy| policy.facts.assignments.is_none()).collect();
+    fn of(tenant: &'t Tenant, reached: &Arc<Reached>) -> Self {
+        Self::by(policies(tenant, reached.platform).collect(), Arc::clone(reached))
+    }
+}
+
+impl<'t, P: Assigned> Coverage<'t, P> {
+    fn by(policies: Vec<Linked<'t, P>>, reached: Arc<Reached>) -> Self {
+        let not_exported = policies.iter().copied().filter(|policy| policy.facts.assignments().is_none()).collect();
         Self { policies, not_exported, reached }
     }
 
     /// Whether one of the policies is assigned to somebody, as far as the files tell.
     pub(crate) fn is_assigned(&self) -> bool {
-        let lists = self.policies.iter().filter_map(|policy| policy.facts.assignments.as_deref());
+        let lists = self.policies.iter().filter_map(|policy| policy.facts.assignments());
         // A target whose kind the file does not tell may well be somebody.
         lists.flatten().any(|assignment| assignment.is_include() || assignment.target == Target::Other)
     }
@@ -159,21 +198,38 @@ impl Users {
 #[derive(Debug)]
 pub(crate) struct Relying<'t> {
     pub(crate) policy: Linked<'t, ConditionalAccessPolicy>,
-    pub(crate) users: &'t Users,
+    pub(crate) users: Arc<Users>,
     pub(crate) platforms: Vec<Platform>,
+}
+
+impl<'t> Relying<'t> {
+    fn of(policy: Linked<'t, ConditionalAccessPolicy>, users: Arc<Users>) -> Self {
+        Self { policy, users, platforms: policy.facts.platforms() }
+    }
 }
 
 /// The enforced policies that require a compliant device.
 pub(crate) fn relying(tenant: &Tenant) -> impl Iterator<Item = Relying<'_>> {
     let users = tenant.coverage().users(tenant);
-    demanding(tenant).zip(users).map(|(policy, users)| Relying { policy, users, platforms: policy.facts.platforms() })
+    demanding(tenant, COMPLIANT).zip(users).map(|(policy, users)| Relying::of(policy, Arc::clone(users)))
+}
+
+/// The enforced policies that require `control`.
+pub(crate) fn relying_on<'t>(tenant: &'t Tenant, control: &'static str) -> impl Iterator<Item = Relying<'t>> {
+    demanding(tenant, control).map(|policy| Relying::of(policy, Arc::new(Users::of(tenant, policy.facts))))
 }
 
 /// The same policies without their users.
-fn demanding(tenant: &Tenant) -> impl Iterator<Item = Linked<'_, ConditionalAccessPolicy>> {
+fn demanding<'t>(
+    tenant: &'t Tenant,
+    control: &'static str,
+) -> impl Iterator<Item = Linked<'t, ConditionalAccessPolicy>> {
     let enforced = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
-    enforced.filter(|policy| policy.facts.requires_compliant_device())
+    enforced.filter(move |policy| policy.facts.requires(control))
 }
+
+/// The control that Conditional Access requires of devices.
+const COMPLIANT: &str = "compliantDevice";
 
 /// A fact that would decide a question and is not in the files.
 #[derive(Clone, Debug, PartialEq, Eq)]

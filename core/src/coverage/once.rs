@@ -1,32 +1,38 @@
 //! What is found out once for a tenant, however many rules ask.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use super::{Users, demanding, policies};
-use crate::policy::Platform;
+use super::{Assigned, COMPLIANT, Users, demanding, policies};
+use crate::policy::{Assignment, ConditionalAccessPolicy, Platform};
 use crate::space::{Atom, Names, Population, is_within};
-use crate::tenant::Tenant;
+use crate::tenant::{Linked, Tenant};
 
 /// Whom compliance reaches and who needs it, once somebody asks.
 #[derive(Debug, Default)]
 pub(crate) struct Once {
-    reached: OnceLock<Vec<Reached>>,
-    users: OnceLock<Vec<Users>>,
+    reached: OnceLock<Vec<Arc<Reached>>>,
+    users: OnceLock<Vec<Arc<Users>>>,
 }
 
 impl Once {
     /// Whom the compliance policies of each platform reach.
-    pub(super) fn reached(&self, tenant: &Tenant) -> &[Reached] {
-        self.reached.get_or_init(|| Platform::MANAGED.into_iter().map(|one| Reached::of(tenant, one)).collect())
+    pub(super) fn reached(&self, tenant: &Tenant) -> &[Arc<Reached>] {
+        let on = |platform| {
+            let lists = policies(tenant, platform).filter_map(|policy| policy.facts.assignments());
+            let partner = tenant.compliance_partners().any(|partner| partner.facts.serves(platform));
+            Arc::new(Reached::of(tenant, platform, lists, partner))
+        };
+        self.reached.get_or_init(|| Platform::MANAGED.into_iter().map(on).collect())
     }
 
     /// The users of each policy that requires a compliant device.
-    pub(super) fn users(&self, tenant: &Tenant) -> &[Users] {
-        self.users.get_or_init(|| demanding(tenant).map(|policy| Users::of(tenant, policy.facts)).collect())
+    pub(super) fn users(&self, tenant: &Tenant) -> &[Arc<Users>] {
+        let of = |policy: Linked<'_, ConditionalAccessPolicy>| Arc::new(Users::of(tenant, policy.facts));
+        self.users.get_or_init(|| demanding(tenant, COMPLIANT).map(of).collect())
     }
 }
 
-/// Whom the compliance policies of a platform reach.
+/// Whom the policies of one sort for a platform reach.
 #[derive(Debug)]
 pub(crate) struct Reached {
     pub(super) platform: Platform,
@@ -48,8 +54,12 @@ pub(crate) struct Reached {
 }
 
 impl Reached {
-    fn of(tenant: &Tenant, platform: Platform) -> Self {
-        let lists = policies(tenant, platform).filter_map(|policy| policy.facts.assignments.as_deref());
+    pub(super) fn of<'t>(
+        tenant: &Tenant,
+        platform: Platform,
+        lists: impl Iterator<Item = &'t [Assignment]>,
+        partner: bool,
+    ) -> Self {
         let filtered = Population::union(lists.map(|list| Population::of_assignments(tenant, list)));
         let unfiltered = filtered.clone().unfiltered();
         let population = Population::union([filtered.clone().without_filters()]);
@@ -60,7 +70,6 @@ impl Reached {
         });
         let excluded = groups.filter(|(_, group)| !is_within(tenant, group, &population)).collect();
         let assigned = Population::union([population.clone().without_exclusions()]);
-        let partner = tenant.compliance_partners().any(|partner| partner.facts.serves(platform));
         Self { platform, filtered, unfiltered, population, names, assigned, excluded, partner }
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use pitfall_core::Confidentiality;
+use pitfall_core::{Confidentiality, Severity};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -21,6 +21,8 @@ pub(super) struct File {
     pub(super) grace: Grace,
     /// What is confidential, by how confidential it is.
     pub(super) confidentiality: BTreeMap<Confidentiality, Confidential>,
+    /// Limits of the house, by property or settings catalog id.
+    pub(super) limits: BTreeMap<Spanned<String>, Limit>,
     pub(super) rules: BTreeMap<Spanned<String>, Rule>,
 }
 
@@ -46,6 +48,8 @@ pub(super) struct Tenant {
     pub(super) group_names_csv: Paths,
     /// Whether Windows devices are onboarded to Defender for Endpoint by other means than Intune.
     pub(super) onboarded_elsewhere: bool,
+    /// Whether Configuration Manager and Intune manage devices together.
+    pub(super) co_management: Option<bool>,
 }
 
 /// Compliance policies.
@@ -87,6 +91,31 @@ pub(super) struct Confidential {
     pub(super) groups: Vec<String>,
     /// Apps that Conditional Access protects.
     pub(super) apps: Vec<String>,
+}
+
+/// What the house allows for a setting.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(super) struct Limit {
+    /// The least: a number, or a version.
+    pub(super) min: Option<Value>,
+    /// The most.
+    pub(super) max: Option<Value>,
+    /// All that is allowed.
+    pub(super) one_of: Vec<Value>,
+    /// Who or what sets it.
+    pub(super) owner: Option<String>,
+    /// How much it matters.
+    pub(super) severity: Option<Severity>,
+}
+
+/// A value of a setting.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Value {
+    Bool(bool),
+    Integer(i64),
+    Text(String),
 }
 
 /// What is said of a rule: `"warning"`, or a table.
@@ -216,7 +245,7 @@ impl<'de> Deserialize<'de> for Rule {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
+    use serde_json::Value as Json;
 
     use super::*;
 
@@ -232,7 +261,7 @@ mod tests {
 
     #[test]
     fn the_schema_knows_every_key_and_no_other() {
-        let schema: Value = serde_json::from_str(super::super::SCHEMA).expect("JSON");
+        let schema: Json = serde_json::from_str(super::super::SCHEMA).expect("JSON");
         for (table, pointer) in [
             ("", ""),
             ("tenant", "/properties/tenant"),
@@ -240,6 +269,7 @@ mod tests {
             ("grace", "/properties/grace"),
             ("grace.limits", "/properties/grace/properties/limits"),
             ("confidentiality.high", "/$defs/confidential"),
+            ("limits.passwordMinimumLength", "/$defs/limit"),
             ("rules.UG002", "/$defs/rule"),
         ] {
             let object = schema.pointer(pointer).expect("a table of the schema");
@@ -254,12 +284,12 @@ mod tests {
 
     #[test]
     fn the_schema_knows_every_level_and_collection() {
-        let schema: Value = serde_json::from_str(super::super::SCHEMA).expect("JSON");
+        let schema: Json = serde_json::from_str(super::super::SCHEMA).expect("JSON");
         let words = |pointer: &str| -> Vec<String> {
-            let words = schema.pointer(pointer).and_then(Value::as_array).expect("a list of words");
+            let words = schema.pointer(pointer).and_then(Json::as_array).expect("a list of words");
             words.iter().map(|word| word.as_str().expect("a word").to_owned()).collect()
         };
-        let levels = schema.pointer("/properties/confidentiality/properties").and_then(Value::as_object);
+        let levels = schema.pointer("/properties/confidentiality/properties").and_then(Json::as_object);
         let levels: Vec<&String> = levels.expect("levels").keys().collect();
         assert_eq!(levels, ["high", "highest", "low", "medium"]);
         for level in levels {
@@ -289,7 +319,9 @@ mod tests {
             super::super::meaning::of(&file, std::path::Path::new(""))
                 .unwrap_or_else(|problem| panic!("{}", problem.draw("example", example)));
         }
-        for table in ["tenant", "compliance", "grace", "grace.limits", "confidentiality.high"] {
+        for table in
+            ["tenant", "compliance", "grace", "grace.limits", "confidentiality.high", "limits.osMinimumVersion"]
+        {
             for key in keys(table) {
                 assert!(text.contains(&format!("`{key}`")), "docs/configuration.md says nothing of {table}.{key}");
             }

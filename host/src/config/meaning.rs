@@ -5,10 +5,12 @@ use std::path::Path;
 use pitfall_core::recognise::Kind;
 use pitfall_core::recognise::names::Name;
 use pitfall_core::rules::{ALL, Rule};
-use pitfall_core::{Classifiable, Classified, Confidentiality, GraceLimits, Severity, TenantFacts};
+use pitfall_core::{
+    Classifiable, Classified, Confidentiality, GraceLimits, HouseLimit, LimitValue, Severity, TenantFacts,
+};
 use toml::Spanned;
 
-use super::file::{Complete, Confidential, File, Level};
+use super::file::{Complete, Confidential, File, Level, Limit, Value};
 use super::problem::Problem;
 use super::{Config, Weight};
 use crate::selection;
@@ -37,7 +39,10 @@ pub(super) fn of(file: &File, folder: &Path) -> Result<Config, Problem> {
                 threat: file.grace.limits.threat,
             },
             onboarded_elsewhere: tenant.onboarded_elsewhere,
+            // The day of the run, which is no matter of the file.
             today: None,
+            co_management: tenant.co_management,
+            limits: file.limits.iter().map(|(setting, limit)| house_limit(setting, limit)).collect::<Result<_, _>>()?,
             names: names.collect::<Result<_, _>>()?,
         },
         name_lists: tenant.group_names_csv.0.iter().map(|path| folder.join(path)).collect(),
@@ -75,6 +80,27 @@ fn classified(level: Confidentiality, what: &Confidential) -> impl Iterator<Item
         names.iter().map(|name| (what, name.clone())).collect()
     };
     kinds.into_iter().flat_map(each).map(move |(what, name)| Classified { level, what, name })
+}
+
+/// A limit that limits something.
+fn house_limit(setting: &Spanned<String>, limit: &Limit) -> Result<HouseLimit, Problem> {
+    if limit.min.is_none() && limit.max.is_none() && limit.one_of.is_empty() {
+        let problem = Problem::at(setting.span(), format!("the limit for '{}' allows everything", setting.get_ref()));
+        return Err(problem.help("give it min, max or one-of"));
+    }
+    let value = |value: &Value| match value {
+        Value::Bool(value) => LimitValue::Bool(*value),
+        Value::Integer(value) => LimitValue::Integer(*value),
+        Value::Text(text) => LimitValue::Text(text.clone()),
+    };
+    Ok(HouseLimit {
+        setting: setting.get_ref().clone(),
+        min: limit.min.as_ref().map(value),
+        max: limit.max.as_ref().map(value),
+        one_of: limit.one_of.iter().map(value).collect(),
+        owner: limit.owner.clone(),
+        severity: limit.severity,
+    })
 }
 
 /// An object id, which is a GUID.
@@ -174,6 +200,20 @@ mod tests {
         ];
         assert_eq!(facts.confidentiality, expected);
         assert_eq!((facts.grace_limits.high, facts.onboarded_elsewhere), (Some(8), true));
+    }
+
+    #[test]
+    fn limits_are_read() {
+        let text = "tenant.co-management = false\n[limits]\npasswordMinimumLength = { min = 8, owner = 'Handbook' }\n\
+                    'windows10CompliancePolicy.osMinimumVersion' = { min = '10.0.26100', severity = 'error' }\n\
+                    bitLockerEnabled = { one-of = [true] }\n";
+        let facts = config(text).expect("a configuration").facts;
+        assert_eq!(facts.co_management, Some(false));
+        let [on, length, version] = facts.limits.as_slice() else { panic!("{:?}", facts.limits) };
+        assert_eq!((on.setting.as_str(), &on.one_of), ("bitLockerEnabled", &vec![LimitValue::Bool(true)]));
+        assert_eq!((&length.min, length.owner.as_deref()), (&Some(LimitValue::Integer(8)), Some("Handbook")));
+        assert_eq!((&version.max, version.severity), (&None, Some(Severity::Error)));
+        assert!(config("[limits]\npasswordMinimumLength = { owner = 'Handbook' }").is_err(), "nothing is limited");
     }
 
     #[test]

@@ -12,8 +12,9 @@ mod problem;
 use std::fs;
 use std::io::{self, Write, stdout};
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use pitfall_core::{Severity, TenantFacts};
+use pitfall_core::{Day, Severity, TenantFacts};
 
 use crate::cli::InputOptions;
 use crate::walk::{reason, shown};
@@ -47,6 +48,12 @@ pub(crate) enum Weight {
 impl Config {
     /// Reads the configuration that the options ask for; an error is a text for the user.
     pub(crate) fn load(options: &InputOptions) -> Result<Self, String> {
+        let mut config = Self::read(options)?;
+        config.facts.today = options.today.or_else(today);
+        Ok(config)
+    }
+
+    fn read(options: &InputOptions) -> Result<Self, String> {
         let path = match &options.config {
             _ if options.isolated => return Ok(Self::default()),
             Some(path) => path.clone(),
@@ -61,6 +68,12 @@ impl Config {
         let config = file::File::parse(&text).and_then(|file| meaning::of(&file, folder));
         config.map_err(|problem| problem.draw(&name, &text))
     }
+}
+
+/// The day of the run, by universal time.
+fn today() -> Option<Day> {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
+    i32::try_from(seconds / (24 * 60 * 60)).ok().map(Day::of_unix_days)
 }
 
 /// The configuration next to `path` or in the nearest folder above it.

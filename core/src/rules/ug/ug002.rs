@@ -1,17 +1,16 @@
 //! Users who must have a compliant device and receive no compliance policy.
 
-use std::collections::{BTreeSet, HashMap};
-
 use rustc_hash::FxHashMap;
 
 use crate::coverage::exclusion::Whom;
+use crate::coverage::question::{Question, Questions};
 use crate::coverage::{Coverage, Gap, Open, Relying, coverage, relying};
 use crate::finding::{FileId, Findings, Severity};
-use crate::policy::{ConditionalAccessPolicy, Platform};
+use crate::policy::Platform;
 use crate::rules::ug::{and_more, effect, is_by_devices_alone, place_of, platforms};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::{Atom, Missing, Population, Witness, listed};
-use crate::tenant::{Linked, Tenant};
+use crate::tenant::Tenant;
 
 pub(crate) const RULE: Rule = Rule {
     code: "UG002",
@@ -88,37 +87,6 @@ pub(crate) const RULE: Rule = Rule {
 /// How many compliance policies a finding points at.
 const MAX_RELATED: usize = 3;
 
-/// The facts that policies wait for, in the order in which they came up.
-#[derive(Default)]
-struct Questions<'t> {
-    list: Vec<Question<'t>>,
-    by_fact: HashMap<String, usize>,
-}
-
-/// A fact that several policies wait for.
-struct Question<'t> {
-    fact: String,
-    help: &'static str,
-    platforms: BTreeSet<Platform>,
-    first: Linked<'t, ConditionalAccessPolicy>,
-    policies: BTreeSet<(FileId, u32)>,
-}
-
-impl<'t> Questions<'t> {
-    fn add(&mut self, policy: Linked<'t, ConditionalAccessPolicy>, open: &Open, platforms: &[Platform]) {
-        let fact = open.to_string();
-        let at = *self.by_fact.entry(fact.clone()).or_insert(self.list.len());
-        if at == self.list.len() {
-            let (platforms, policies) = (BTreeSet::new(), BTreeSet::new());
-            self.list.push(Question { fact, help: open.way_out(), platforms, first: policy, policies });
-        }
-        if let Some(question) = self.list.get_mut(at) {
-            question.platforms.extend(platforms);
-            question.policies.insert((policy.file, policy.index));
-        }
-    }
-}
-
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let coverage = coverage(tenant);
     let mut questions = Questions::default();
@@ -127,7 +95,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         // Platforms of which the same is to be said share a finding.
         let mut gaps: Vec<(Gap, Vec<Platform>)> = Vec::new();
         for (platform, coverage) in coverage.iter().filter(|(platform, _)| relying.platforms.contains(platform)) {
-            let lacks = coverage.lacks(tenant, relying.users);
+            let lacks = coverage.lacks(tenant, &relying.users);
             let open = lacks.exclusions.iter().filter_map(|exclusion| match &exclusion.whom {
                 Whom::Open(open) => Some(Gap::Open(open.clone())),
                 _ => None,

@@ -100,7 +100,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     for relying in relying(tenant) {
         let mut own: Vec<Told<'_>> = Vec::new();
         for (platform, coverage) in coverage.iter().filter(|(platform, _)| relying.platforms.contains(platform)) {
-            let exclusions = &coverage.lacks(tenant, relying.users).exclusions;
+            let exclusions = &coverage.lacks(tenant, &relying.users).exclusions;
             for exclusion in exclusions.iter().filter(|exclusion| !matches!(exclusion.whom, Whom::Open(_))) {
                 let same = |told: &&mut Told<'_>| told.group == exclusion.group && told.whom == exclusion.whom;
                 match own.iter_mut().find(same) {

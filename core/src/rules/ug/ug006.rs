@@ -81,7 +81,7 @@ fn are_covered(tenant: &Tenant, relying: &[Relying<'_>]) -> bool {
     let coverage = coverage(tenant);
     let pairs = relying.iter().flat_map(|relying| {
         let coverage = coverage.iter().filter(|(platform, _)| relying.platforms.contains(platform));
-        coverage.map(|(_, coverage)| (coverage, relying.users))
+        coverage.map(|(_, coverage)| (coverage, &relying.users))
     });
     pairs.into_iter().all(|(coverage, users)| {
         coverage.partner

@@ -145,8 +145,8 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             // Users without a policy are UG002's and UG003's.
             if !asked
                 || relying.users.population.is_empty()
-                || !coverage.covers(tenant, relying.users)
-                || coverage.covers_all_devices(tenant, relying.users)
+                || !coverage.covers(tenant, &relying.users)
+                || coverage.covers_all_devices(tenant, &relying.users)
             {
                 continue;
             }

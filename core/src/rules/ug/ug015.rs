@@ -106,7 +106,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     for relying in relying(tenant) {
         let before = pairs;
         for (_, coverage) in coverage.iter().filter(|(platform, _)| relying.platforms.contains(platform)) {
-            let lacks = coverage.lacks(tenant, relying.users);
+            let lacks = coverage.lacks(tenant, &relying.users);
             let open = lacks.exclusions.iter().filter_map(|exclusion| match &exclusion.whom {
                 Whom::Open(Open::Fact(missing)) => Some(missing),
                 _ => None,
