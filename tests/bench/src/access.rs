@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use pitfall_core::message::{self, LinkRequest};
 use pitfall_core::recognise::Kind;
-use pitfall_core::{Selection, TenantFacts, rules};
+use pitfall_core::{Selection, Share, TenantFacts, rules};
 use wasmtime::{Engine, Instance, Memory, Module, Store, TypedFunc};
 
 use crate::Outcome;
@@ -57,6 +57,7 @@ fn request(size: usize, wide: bool) -> Vec<u8> {
     let mut bytes = message::encode(&LinkRequest {
         facts: TenantFacts { complete, ..TenantFacts::default() },
         selection: Selection { rules: selected, ..Selection::standard() },
+        share: Share::WHOLE,
         files: files.len() as u32,
     });
     for file in files {
