@@ -4,6 +4,7 @@
 //! fixtures. The index of all rules is written by a test, see `index.rs`.
 
 mod ap;
+mod checks;
 mod cp;
 mod differing;
 mod dv;
@@ -19,6 +20,7 @@ mod ug;
 #[path = "as/mod.rs"]
 mod assignments;
 
+pub(crate) use checks::{CHECKS, OfRule};
 pub use index::ALL;
 
 use crate::finding::{Findings, Severity};
