@@ -5,12 +5,8 @@
 
 use std::sync::LazyLock;
 
-use super::{ALL, Check};
-use crate::finding::{Findings, Severity};
-use crate::json::Value;
-use crate::policy::Resource;
-use crate::tenant::Tenant;
-use crate::unit::Reading;
+use super::{ALL, Check, OfJson, OfReading, OfResource, OfTenant};
+use crate::finding::Severity;
 
 /// The check of one rule.
 #[derive(Clone, Copy, Debug)]
@@ -25,10 +21,10 @@ pub(crate) struct OfRule<C> {
 /// All checks.
 #[derive(Debug, Default)]
 pub(crate) struct Checks {
-    pub(crate) of_readings: Vec<OfRule<fn(&Reading, &mut Findings)>>,
-    pub(crate) of_json: Vec<OfRule<fn(Value<'_>, &mut Findings)>>,
-    pub(crate) of_resources: Vec<OfRule<fn(&Resource, &mut Findings)>>,
-    pub(crate) of_tenants: Vec<OfRule<fn(&Tenant, &mut Findings)>>,
+    pub(crate) of_readings: Vec<OfRule<OfReading>>,
+    pub(crate) of_json: Vec<OfRule<OfJson>>,
+    pub(crate) of_resources: Vec<OfRule<OfResource>>,
+    pub(crate) of_tenants: Vec<OfRule<OfTenant>>,
 }
 
 /// All checks, each list in the order of the rules.
