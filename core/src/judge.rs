@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::finding::{Confidence, Finding, Findings, Severity};
 use crate::recognise::Kind;
-use crate::rules::{self, Check};
+use crate::rules::{self, CHECKS};
 use crate::tenant::Tenant;
 
 /// Which findings are wanted.
@@ -110,14 +110,11 @@ pub fn judge(tenant: &Tenant, selection: &Selection) -> Verdict {
 /// One share of [`judge`]. What was found in single files belongs to the first.
 pub fn judge_share(tenant: &Tenant, selection: &Selection, share: Share) -> Verdict {
     let mut of_tenant = Findings::new();
-    let wanted = rules::ALL.iter().enumerate().filter(|&(index, _)| selection.rules.get(index) == Some(&true));
-    let checks = wanted.filter_map(|(index, rule)| match rule.check {
-        Check::Tenant(check) => Some((index, rule, check)),
-        _ => None,
-    });
-    for (_, (index, rule, check)) in checks.enumerate().filter(|&(number, _)| share.has(number)) {
-        of_tenant.begin(index, rule, None);
-        check(tenant, &mut of_tenant);
+    let wanted = |rule: u16| selection.rules.get(usize::from(rule)) == Some(&true);
+    let checks = CHECKS.of_tenants.iter().filter(|of_rule| wanted(of_rule.rule));
+    for (_, of_rule) in checks.enumerate().filter(|&(number, _)| share.has(number)) {
+        of_tenant.begin(of_rule, None);
+        (of_rule.check)(tenant, &mut of_tenant);
     }
     let files = if share.number == 0 { tenant.files() } else { &[] };
     let of_files = files.iter().flat_map(|file| &file.unit.findings).cloned();

@@ -5,6 +5,7 @@
 
 mod ap;
 mod ca;
+mod checks;
 mod cp;
 mod differing;
 mod dp;
@@ -22,6 +23,7 @@ mod ug;
 #[path = "as/mod.rs"]
 mod assignments;
 
+pub(crate) use checks::{CHECKS, OfRule};
 pub use index::ALL;
 
 use crate::finding::{Findings, Severity};
@@ -102,11 +104,20 @@ pub(crate) fn brief(text: &str, most: usize) -> String {
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
     /// How a file could be read.
-    Reading(fn(&Reading, &mut Findings)),
+    Reading(OfReading),
     /// The JSON of one resource.
-    Json(fn(Value<'_>, &mut Findings)),
+    Json(OfJson),
     /// The facts of one resource.
-    Resource(fn(&Resource, &mut Findings)),
+    Resource(OfResource),
     /// The whole tenant.
-    Tenant(fn(&Tenant, &mut Findings)),
+    Tenant(OfTenant),
 }
+
+/// A check of [`Check::Reading`].
+pub type OfReading = fn(&Reading, &mut Findings);
+/// A check of [`Check::Json`].
+pub type OfJson = fn(Value<'_>, &mut Findings);
+/// A check of [`Check::Resource`].
+pub type OfResource = fn(&Resource, &mut Findings);
+/// A check of [`Check::Tenant`].
+pub type OfTenant = fn(&Tenant, &mut Findings);
