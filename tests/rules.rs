@@ -6,7 +6,8 @@
 //! with the findings of that rule, written by `UPDATE_EXPECT=1 cargo test -p pitfall-core --test rules`
 //! and read by whoever reviews the change. `facts.json` in a folder is what the owner of the tenant
 //! says: `{"complete": ["groups"], "emergencyAccess": ["id"], "immediateNoncomplianceOk": true,
-//! "confidentiality": {"high": {"apps": ["id"]}}, "graceLimits": {"high": 8}}`.
+//! "confidentiality": {"high": {"apps": ["id"]}}, "graceLimits": {"high": 8}, "directorySync": true,
+//! "licenses": ["e3"]}`.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;

@@ -51,6 +51,8 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
+    // A tenant can have 195 policies at most, and few of them are for half of the clients.
+    let mut dealing: Option<Vec<Dealing<'_>>> = None;
     for policy in tenant.conditional_access() {
         let facts = policy.facts;
         let Some((named, missing)) = half(facts) else { continue };
@@ -59,7 +61,8 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             None if facts.blocks() => "being blocked".to_owned(),
             None => continue,
         };
-        if is_covered(tenant, &policy, missing) {
+        let dealing = dealing.get_or_insert_with(|| Dealing::all(tenant));
+        if is_covered(tenant, &policy, missing, dealing) {
             continue;
         }
         let place = facts.client_app_types.first().map_or(facts.controls_span, |kind| kind.span);
@@ -93,22 +96,44 @@ fn words(kind: &str) -> &'static str {
     if kind == "browser" { "browsers" } else { "mobile and desktop apps" }
 }
 
+/// A policy that does something about clients or devices, with its users.
+struct Dealing<'t> {
+    policy: Linked<'t, ConditionalAccessPolicy>,
+    users: Population,
+    /// Whether it is for one of the two kinds alone: it was written with the other in mind.
+    own: bool,
+}
+
+impl<'t> Dealing<'t> {
+    fn all(tenant: &'t Tenant) -> Vec<Self> {
+        let of = |policy: Linked<'t, ConditionalAccessPolicy>| {
+            let facts = policy.facts;
+            let own = half(facts).is_some() && (has_grant_controls(facts) || !facts.session.is_empty());
+            let deals = own || facts.blocks() || device_or_app_demand(facts).is_some();
+            deals.then(|| Self { policy, users: Population::of_policy(tenant, facts), own })
+        };
+        tenant.conditional_access().filter_map(of).collect()
+    }
+}
+
 /// Whether another policy deals with the other kind: one for the same users and resources that is
 /// in force at least as much.
-fn is_covered(tenant: &Tenant, policy: &Linked<'_, ConditionalAccessPolicy>, missing: &str) -> bool {
+fn is_covered(
+    tenant: &Tenant,
+    policy: &Linked<'_, ConditionalAccessPolicy>,
+    missing: &str,
+    dealing: &[Dealing<'_>],
+) -> bool {
     let users = Population::of_policy(tenant, policy.facts);
-    tenant.conditional_access().any(|other| {
-        let facts = other.facts;
+    dealing.iter().any(|other| {
+        let facts = other.policy.facts;
         let active = matches!(facts.state(), State::Enabled) || facts.state() == policy.facts.state();
-        // A policy for this kind alone was written with the other in mind, whatever it does.
-        let own = half(facts).is_some() && (has_grant_controls(facts) || !facts.session.is_empty());
         active
             && is_for_client(facts, missing)
             && facts.other_conditions.iter().all(|name| policy.facts.other_conditions.contains(name))
-            && (own || facts.blocks() || device_or_app_demand(facts).is_some())
-            && (covers_apps(facts, policy.facts) || own)
+            && (other.own || covers_apps(facts, policy.facts))
             && shares_a_platform(facts, policy.facts)
-            && overlap(tenant, &users, &Population::of_policy(tenant, facts)) != Overlap::No
+            && overlap(tenant, &users, &other.users) != Overlap::No
     })
 }
 

@@ -1,11 +1,12 @@
 //! Mail behind a compliant device and files not, or the other way round.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::{ConditionalAccessPolicy, Text};
+use crate::policy::{ConditionalAccessPolicy, Platform, Text};
 use crate::recognise::Kind;
+use crate::rules::ca::sweep::Sweep;
 use crate::rules::ca::{enforced, is_for_modern_clients};
 use crate::rules::{Check, Example, Rule, Source};
-use crate::space::{Overlap, Population, overlap};
+use crate::space::Population;
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
@@ -70,6 +71,13 @@ struct Guard<'t> {
     users: Population,
 }
 
+/// Whom all guards of an app are for, by platform, and the guards of which it is not known.
+struct Guarded<'g, 't> {
+    app: App,
+    platforms: Vec<(Platform, Sweep)>,
+    filtered: Vec<&'g Guard<'t>>,
+}
+
 fn check(tenant: &Tenant, findings: &mut Findings) {
     if !tenant.is_complete(Kind::ConditionalAccessPolicy) {
         return;
@@ -79,6 +87,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         .filter(|policy| is_for_modern_clients(policy.facts))
         .map(|policy| Guard { policy, users: Population::of_policy(tenant, policy.facts) })
         .collect();
+    let [mail, files] = [EXCHANGE, SHAREPOINT].map(|app| Guarded::of(app, &guards));
     for guard in guards.iter().filter(|guard| guard.policy.facts.requires_compliant_device()) {
         let apps = &guard.policy.facts.applications;
         let (exchange, sharepoint) = (names(&apps.include, EXCHANGE.id), names(&apps.include, SHAREPOINT.id));
@@ -87,11 +96,31 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             continue;
         }
         match (exchange, sharepoint) {
-            (Some(listed), None) => judge(tenant, guard, listed, EXCHANGE, SHAREPOINT, &guards, findings),
-            (None, Some(listed)) => judge(tenant, guard, listed, SHAREPOINT, EXCHANGE, &guards, findings),
+            (Some(listed), None) => judge(guard, listed, EXCHANGE, &files, findings),
+            (None, Some(listed)) => judge(guard, listed, SHAREPOINT, &mail, findings),
             (Some(listed), Some(_)) => suggest_suite(guard, listed, findings),
             (None, None) => {}
         }
+    }
+}
+
+impl<'g, 't> Guarded<'g, 't> {
+    fn of(app: App, guards: &'g [Guard<'t>]) -> Self {
+        let mut platforms = Vec::from(Platform::MANAGED.map(|platform| (platform, Sweep::default())));
+        for guard in guards.iter().filter(|guard| guards_app(guard.policy.facts, app.id)) {
+            let own = guard.policy.facts.platforms();
+            for (_, sweep) in platforms.iter_mut().filter(|(platform, _)| own.contains(platform)) {
+                sweep.add(guard.policy.facts, &guard.users);
+            }
+        }
+        let filtered = guards.iter().filter(|guard| guard.policy.facts.applications.filtered);
+        Self { app, platforms, filtered: filtered.collect() }
+    }
+
+    /// Whether some of the users of a guard are covered, or may be: then others have other needs.
+    fn may_hold(&self, guard: &Guard<'_>) -> bool {
+        let own = guard.policy.facts.platforms();
+        self.platforms.iter().any(|(platform, sweep)| own.contains(platform) && sweep.may_be_users(&guard.users))
     }
 }
 
@@ -99,30 +128,22 @@ fn names<'p>(list: &'p [Text], app: &str) -> Option<&'p Text> {
     list.iter().find(|text| text.is(app))
 }
 
-/// Tells of `missing` unless another policy guards it for the same users.
-fn judge(
-    tenant: &Tenant,
-    guard: &Guard<'_>,
-    listed: &Text,
-    present: App,
-    missing: App,
-    guards: &[Guard<'_>],
-    findings: &mut Findings,
-) {
-    let label = guard.policy.label();
-    let is_near = |other: &&Guard<'_>| {
-        shares_platforms(guard, other) && overlap(tenant, &guard.users, &other.users) != Overlap::No
-    };
-    // Where some of the users are covered, or may be, the others have other needs.
-    if guards.iter().filter(is_near).any(|other| guards_app(other.policy.facts, missing.id)) {
+/// Tells of the other app unless a policy guards it for the same users.
+fn judge(guard: &Guard<'_>, listed: &Text, present: App, other: &Guarded<'_, '_>, findings: &mut Findings) {
+    if other.may_hold(guard) {
         return;
     }
-    let filtered = guards.iter().filter(is_near).find(|other| other.policy.facts.applications.filtered);
-    if let Some(other) = filtered {
+    let (label, missing) = (guard.policy.label(), other.app);
+    let filtered = other.filtered.iter().find(|filtered| {
+        let mut users = Sweep::default();
+        users.add(filtered.policy.facts, &filtered.users);
+        users.may_be_users(&guard.users)
+    });
+    if let Some(filtered) = filtered {
         let message = format!(
             "Whether '{}' also asks the users of '{label}' for a compliant device in {} depends on the attributes of apps, \
              which are not in the files",
-            other.policy.label(),
+            filtered.policy.label(),
             missing.name
         );
         findings.report(guard.policy.at(listed.span), message).unknown();
@@ -147,11 +168,6 @@ fn guards_app(policy: &ConditionalAccessPolicy, app: &str) -> bool {
         && !apps.filtered
         && policy.locations.is_none()
         && policy.other_conditions.is_empty()
-}
-
-fn shares_platforms(guard: &Guard<'_>, other: &Guard<'_>) -> bool {
-    let platforms = other.policy.facts.platforms();
-    guard.policy.facts.platforms().iter().any(|platform| platforms.contains(platform))
 }
 
 fn suggest_suite(guard: &Guard<'_>, listed: &Text, findings: &mut Findings) {

@@ -3,10 +3,11 @@
 use crate::finding::{Findings, Severity};
 use crate::policy::ConditionalAccessPolicy;
 use crate::recognise::Kind;
-use crate::rules::ca::{apps_meet, device_or_app_demand, enforced, has_grant_controls, is_for_modern_clients, names};
+use crate::rules::ca::sweep::Sweep;
+use crate::rules::ca::{device_or_app_demand, enforced, has_grant_controls, is_for_modern_clients, names};
 use crate::rules::dv::is_for_unnamed_platforms;
 use crate::rules::{Check, Example, Rule, Source};
-use crate::space::{Overlap, Population, overlap};
+use crate::space::Population;
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
@@ -65,14 +66,12 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     if !tenant.is_complete(Kind::ConditionalAccessPolicy) {
         return;
     }
-    let nets: Vec<(Linked<'_, ConditionalAccessPolicy>, Population)> = enforced(tenant)
-        .filter(|policy| catches_unnamed(policy.facts))
-        .map(|policy| (policy, Population::of_policy(tenant, policy.facts)))
-        .collect();
+    let mut net = Sweep::default();
+    for policy in enforced(tenant).filter(|policy| catches_unnamed(policy.facts)) {
+        net.add(policy.facts, &Population::of_policy(tenant, policy.facts));
+    }
     let is_caught = |policy: &Linked<'_, ConditionalAccessPolicy>| {
-        let users = Population::of_policy(tenant, policy.facts);
-        nets.iter()
-            .any(|(net, theirs)| apps_meet(net.facts, policy.facts) && overlap(tenant, &users, theirs) != Overlap::No)
+        net.may_meet(policy.facts, &Population::of_policy(tenant, policy.facts))
     };
     let escaped: Vec<_> = enforced(tenant)
         .filter(|policy| has_grant_controls(policy.facts) && !is_for_unnamed_platforms(policy.facts))

@@ -6,6 +6,7 @@ use crate::finding::{Findings, Severity};
 use crate::policy::ConditionalAccessPolicy;
 use crate::policy::conditional_access::{Principal, PrincipalKind};
 use crate::recognise::Kind;
+use crate::rules::ca::sweep::Sweep;
 use crate::rules::ca::{
     DIRECTORY_SYNCHRONIZATION_ACCOUNTS, enforced, has_grant_controls, is_for_modern_clients, names,
 };
@@ -72,13 +73,16 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         return;
     }
     let asking: Vec<_> = enforced(tenant).filter(|policy| asks(policy.facts)).collect();
-    let scopes: Vec<_> = asking.iter().map(|policy| Population::of_policy(tenant, policy.facts)).collect();
+    let scopes = asking.iter().map(|policy| (policy, Population::of_policy(tenant, policy.facts)));
+    let (wide, narrow): (Vec<_>, Vec<_>) = scopes.partition(|(_, users)| users.is_wide());
+    let mut named = Sweep::default();
+    narrow.iter().for_each(|(policy, users)| named.add(policy.facts, users));
     let everyone = Population::of_atoms(tenant, [Atom::Everyone]);
     let mut unknown: Vec<Excluded<'_>> = Vec::new();
     for excluded in excluded(tenant, &asking).into_values() {
         let population = Population::of_atoms(tenant, [excluded.atom.clone()]);
         let is_in = |scope: &Population| overlap(tenant, &population, scope) != Overlap::No;
-        if !is_in(&everyone) || scopes.iter().any(is_in) {
+        if !is_in(&everyone) || named.may_be_users(&population) || wide.iter().any(|(_, users)| is_in(users)) {
             continue;
         }
         if tenant.facts().emergency_access.is_empty() {

@@ -2,6 +2,7 @@
 
 pub(super) mod lockout;
 pub(super) mod platforms;
+pub(super) mod sweep;
 
 use crate::confidentiality::matches;
 use crate::policy::conditional_access::PrincipalKind;
@@ -104,18 +105,6 @@ pub(super) fn is_for_every_location(policy: &ConditionalAccessPolicy) -> bool {
     policy.locations.as_ref().is_none_or(|scope| {
         scope.exclude.is_empty() && (scope.include.is_empty() || scope.include.iter().any(|place| place.is("All")))
     })
-}
-
-/// Whether two policies may be for the same resource. What is in the suite of Microsoft 365 changes, so
-/// that may hold anything but the portals of administrators.
-pub(super) fn apps_meet(one: &ConditionalAccessPolicy, other: &ConditionalAccessPolicy) -> bool {
-    let is_wide = |policy: &ConditionalAccessPolicy| policy.applications.filtered || policy.includes_all_apps();
-    let in_suite = |app: &Text| !app.is("MicrosoftAdminPortals") && !app.is("None");
-    let meet = |one: &Text, other: &Text| {
-        one.is(&other.value) || (one.is("Office365") && in_suite(other)) || (other.is("Office365") && in_suite(one))
-    };
-    let [ours, theirs] = [one, other].map(|policy| &policy.applications.include);
-    is_wide(one) || is_wide(other) || ours.iter().any(|one| theirs.iter().any(|other| meet(one, other)))
 }
 
 /// Whether the owner keeps a policy switched off for an emergency.

@@ -2,8 +2,9 @@
 
 use crate::policy::conditional_access::State;
 use crate::policy::{ConditionalAccessPolicy, Platform};
-use crate::rules::ca::{apps_meet, enforced, is_for_emergencies, is_for_modern_clients};
-use crate::space::{Overlap, Population, overlap};
+use crate::rules::ca::sweep::Sweep;
+use crate::rules::ca::{enforced, is_for_emergencies, is_for_modern_clients};
+use crate::space::Population;
 use crate::tenant::{Linked, Tenant};
 
 /// The platforms that enforced policies forget.
@@ -24,23 +25,20 @@ impl<'t> Forgotten<'t> {
                 policy.facts.requires_compliant_device() && policy.facts.applications.user_actions.is_empty()
             })
             .collect();
-        let users: Vec<_> = asking.iter().map(|policy| Population::of_policy(tenant, policy.facts)).collect();
         if asking.is_empty() {
             return None;
         }
-        // For the same users and resources as one of those that ask, as far as the files tell.
-        let is_near = |policy: &Linked<'_, ConditionalAccessPolicy>| {
-            let own = Population::of_policy(tenant, policy.facts);
-            asking.iter().zip(&users).any(|(asking, users)| {
-                apps_meet(asking.facts, policy.facts) && overlap(tenant, users, &own) != Overlap::No
-            })
-        };
+        let mut asked = Sweep::default();
+        for policy in &asking {
+            asked.add(policy.facts, &Population::of_policy(tenant, policy.facts));
+        }
+        // For the same users and resources as those that ask, as far as the files tell.
         let near: Vec<_> = tenant
             .conditional_access()
             .filter(|policy| deals_with_devices(policy.facts))
             .filter(|policy| policy.facts.state() != State::Unknown)
             .filter(|policy| policy.facts.is_enforced() || !is_for_emergencies(tenant, policy))
-            .filter(is_near)
+            .filter(|policy| asked.may_meet(policy.facts, &Population::of_policy(tenant, policy.facts)))
             .collect();
         let mut platforms = Vec::new();
         for platform in Platform::MANAGED {

@@ -56,8 +56,8 @@ const LISTS: [&str; 4] = ["includeDevices", "excludeDevices", "includeDeviceStat
 
 fn check(policy: Value<'_>, findings: &mut Findings) {
     let Some(devices) = policy.get("conditions").and_then(|conditions| conditions.get("devices")) else { return };
-    let lists = LISTS.iter().filter_map(|list| devices.member(list));
-    let Some((key, _)) = lists.filter(|(_, list)| says_something(*list)).last() else { return };
+    let mut lists = LISTS.iter().filter_map(|list| devices.member(list)).filter(|(_, list)| says_something(*list));
+    let Some((key, _)) = lists.next() else { return };
     let list = key.plain_text().unwrap_or_default();
     findings
         .report(key.span(), format!("'{}' uses {list}, which filters for devices replaced", name(policy)))

@@ -65,12 +65,13 @@ const RENAMED: [(&str, &str); 9] = [
 
 // The JSON itself: no other rule reads descriptions, which are long.
 fn check(resource: Value<'_>, findings: &mut Findings) {
+    let [group, user, app, display_name, own_name, description] =
+        resource.pick(["securityEnabled", "userPrincipalName", "appId", "displayName", "name", "description"]);
     // Groups, users and apps have the names that they have.
-    if ["securityEnabled", "userPrincipalName", "appId"].iter().any(|name| resource.get(name).is_some()) {
+    if group.or(user).or(app).is_some() {
         return;
     }
-    for property in ["displayName", "name", "description"] {
-        let Some((_, value)) = resource.member(property) else { continue };
+    for (_, value) in [display_name, own_name, description].into_iter().flatten() {
         let Some(text) = value.text() else { continue };
         if let Some((old, new)) = RENAMED.into_iter().find(|(old, _)| has_words(&text, old)) {
             findings
