@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::finding::{Confidence, Finding, Findings, Severity};
 use crate::recognise::Kind;
-use crate::rules::{self, CHECKS};
+use crate::rules::{self, CHECKS, OfRule};
 use crate::tenant::Tenant;
 
 /// Which findings are wanted.
@@ -97,8 +97,9 @@ impl Share {
     /// All of it.
     pub const WHOLE: Self = Self { number: 0, of: 1 };
 
-    fn has(self, rule: usize) -> bool {
-        rule % self.of.max(1) as usize == self.number as usize
+    /// Rules of a family ask much the same of a tenant, which each judge finds out but once.
+    fn has<C>(self, of_rule: &OfRule<C>) -> bool {
+        u32::from(of_rule.family) % self.of.max(1) == self.number
     }
 }
 
@@ -111,8 +112,7 @@ pub fn judge(tenant: &Tenant, selection: &Selection) -> Verdict {
 pub fn judge_share(tenant: &Tenant, selection: &Selection, share: Share) -> Verdict {
     let mut of_tenant = Findings::new();
     let wanted = |rule: u16| selection.rules.get(usize::from(rule)) == Some(&true);
-    let checks = CHECKS.of_tenants.iter().filter(|of_rule| wanted(of_rule.rule));
-    for (_, of_rule) in checks.enumerate().filter(|&(number, _)| share.has(number)) {
+    for of_rule in CHECKS.of_tenants.iter().filter(|of_rule| share.has(of_rule) && wanted(of_rule.rule)) {
         of_tenant.begin(of_rule, None);
         (of_rule.check)(tenant, &mut of_tenant);
     }

@@ -13,6 +13,8 @@ use crate::finding::Severity;
 pub(crate) struct OfRule<C> {
     /// The rule, by its position in [`ALL`].
     pub(crate) rule: u16,
+    /// Its family, numbered from 0.
+    pub(crate) family: u16,
     /// The severity of a certain finding.
     pub(crate) severity: Severity,
     pub(crate) check: C,
@@ -30,13 +32,18 @@ pub(crate) struct Checks {
 /// All checks, each list in the order of the rules.
 pub(crate) static CHECKS: LazyLock<Checks> = LazyLock::new(|| {
     let mut checks = Checks::default();
+    let (mut family, mut before) = (0, "");
     for (index, rule) in ALL.iter().enumerate() {
+        if !before.is_empty() && rule.family() != before {
+            family += 1;
+        }
+        before = rule.family();
         let (rule, severity, check) = (index as u16, rule.severity, rule.check);
         match check {
-            Check::Reading(check) => checks.of_readings.push(OfRule { rule, severity, check }),
-            Check::Json(check) => checks.of_json.push(OfRule { rule, severity, check }),
-            Check::Resource(check) => checks.of_resources.push(OfRule { rule, severity, check }),
-            Check::Tenant(check) => checks.of_tenants.push(OfRule { rule, severity, check }),
+            Check::Reading(check) => checks.of_readings.push(OfRule { rule, family, severity, check }),
+            Check::Json(check) => checks.of_json.push(OfRule { rule, family, severity, check }),
+            Check::Resource(check) => checks.of_resources.push(OfRule { rule, family, severity, check }),
+            Check::Tenant(check) => checks.of_tenants.push(OfRule { rule, family, severity, check }),
         }
     }
     checks

@@ -68,6 +68,11 @@ impl Rule {
                 && self.code.get(..selector.len()).is_some_and(|prefix| prefix.eq_ignore_ascii_case(selector)))
     }
 
+    /// The two letters of its family.
+    pub fn family(&self) -> &'static str {
+        self.code.get(..2).unwrap_or_default()
+    }
+
     /// The page that documents the fact behind the rule.
     pub fn url(&self) -> &'static str {
         self.sources.first().map_or("", |source| source.url)
