@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use pitfall_core::{Day, Severity};
@@ -115,9 +116,11 @@ pub(crate) struct CheckOptions {
 
     #[command(flatten)]
     pub(crate) input: InputOptions,
-    /// How to show findings
-    #[arg(long, value_name = "FORMAT", default_value = "full", help_heading = "Output")]
-    pub(crate) output_format: Format,
+    /// How to show findings, and where if not on standard output; may be given several times
+    /// [formats: full, concise, markdown, json, json-lines, sarif, github, gitlab, azure, junit,
+    /// checkstyle]
+    #[arg(long, value_name = "FORMAT[=FILE]", default_value = "full", help_heading = "Output")]
+    pub(crate) output_format: Vec<Output>,
     /// Count findings by rule instead of showing them
     #[arg(long, help_heading = "Output")]
     pub(crate) statistics: bool,
@@ -183,8 +186,60 @@ pub(crate) enum Format {
     Full,
     /// One line each
     Concise,
+    /// A table for a comment or a summary
+    Markdown,
     /// One JSON object
     Json,
+    /// One JSON object for each finding
+    JsonLines,
+    /// SARIF 2.1.0
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// Code quality report of GitLab
+    Gitlab,
+    /// Logging commands of Azure Pipelines
+    Azure,
+    /// JUnit XML
+    Junit,
+    /// Checkstyle XML
+    Checkstyle,
+}
+
+impl Format {
+    /// Whether it is a document that programs read as a whole.
+    pub(crate) fn is_document(self) -> bool {
+        matches!(self, Self::Json | Self::JsonLines | Self::Sarif | Self::Gitlab | Self::Junit | Self::Checkstyle)
+    }
+}
+
+/// A format and where it goes.
+#[derive(Clone, Debug)]
+pub(crate) struct Output {
+    pub(crate) format: Format,
+    /// Standard output if none.
+    pub(crate) file: Option<PathBuf>,
+}
+
+impl FromStr for Output {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (format, file) = match text.split_once('=') {
+            Some((_, "")) => return Err("no file is named after '='".to_owned()),
+            Some((format, file)) => (format, Some(PathBuf::from(file))),
+            None => (text, None),
+        };
+        let names = || Format::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        let format = Format::from_str(format, true).map_err(|_| {
+            let names: Vec<String> = names().map(|name| name.get_name().to_owned()).collect();
+            match suggest::closest(format, names.iter().map(String::as_str)) {
+                Some(meant) => format!("there is no such format; did you mean {meant}?"),
+                None => format!("there is no such format; there are {}", names.join(", ")),
+            }
+        })?;
+        Ok(Self { format, file })
+    }
 }
 
 /// When to use colour.

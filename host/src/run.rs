@@ -7,7 +7,7 @@ use pitfall_core::message::{LinkRequest, LocateRequest};
 use pitfall_core::report::{self, Report};
 use pitfall_core::{Location, Severity, Share, Verdict};
 
-use crate::cli::{CheckOptions, Format};
+use crate::cli::CheckOptions;
 use crate::config::Config;
 use crate::engine::Failure;
 use crate::pool::Pool;
@@ -27,6 +27,7 @@ pub(crate) fn check(options: &CheckOptions) -> u8 {
 }
 
 fn run(options: &CheckOptions) -> Result<u8, String> {
+    output::check(options)?;
     let config = Config::load(&options.input)?;
     let selection = selection::selection(options, &config.severities).map_err(|error| error.to_string())?;
     // Left to the end of the process: taking its memory apart page by page serves nobody.
@@ -35,13 +36,7 @@ fn run(options: &CheckOptions) -> Result<u8, String> {
     let files = session.compile(&config.name_lists);
     let request = LinkRequest { facts: config.facts, selection, share: Share::WHOLE, files: files.len() as u32 };
     let report = report(&mut session, options, &request, &files)?;
-    let shown = output::show(&report, options);
-    if let Err(error) = shown {
-        // Whoever reads the output may stop at any time.
-        if error.kind() != std::io::ErrorKind::BrokenPipe {
-            return Err(format!("cannot write: {error}"));
-        }
-    }
+    output::show(&report, options)?;
     let found = report.worst().is_some_and(|worst| worst >= Severity::from(options.fail_on));
     Ok(match (session.failed, found) {
         (true, _) => FAILED,
@@ -59,7 +54,7 @@ fn report(
 ) -> Result<Report, String> {
     let verdict = judge(&mut session.pool, request, files)
         .map_err(|failure| format!("internal error in judging the tenant: {failure}"))?;
-    let excerpts = options.output_format == Format::Full && !options.statistics;
+    let excerpts = output::needs_excerpts(options);
     let places = report::places(&verdict, files.len());
     let wanted: Vec<usize> = (0..files.len()).filter(|&index| !places[index].is_empty()).collect();
     let limit = options.input.max_file_size;

@@ -163,3 +163,36 @@ fn rule_pages() {
 fn help() {
     insta::assert_snapshot!(Tenant::new(&[]).run("check --help").stdout);
 }
+
+#[test]
+fn several_formats_at_once() {
+    let tenant = all_of_it();
+    let ran = tenant.run(&format!("check {SELECT} -q --output-format sarif=out.sarif --output-format github"));
+    assert_eq!(ran.stdout.lines().filter(|line| line.starts_with("::")).count(), 3, "{}", ran.stdout);
+    let log: serde_json::Value = serde_json::from_str(&read(&tenant, "out.sarif")).unwrap();
+    assert_eq!(log["runs"][0]["results"].as_array().map(Vec::len), Some(3));
+    // What is written to files alone leaves standard output free.
+    let ran = tenant.run(&format!("check {SELECT} -q --output-format full=full.txt --output-format junit=j.xml"));
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
+    assert!(read(&tenant, "full.txt").contains("displayName") && read(&tenant, "j.xml").starts_with("<?xml"));
+}
+
+#[test]
+fn formats_that_cannot_be() {
+    let tenant = all_of_it();
+    for (options, message) in [
+        ("--output-format full --output-format json", "standard output takes one format"),
+        ("--output-format sarif=a --output-format junit=a", "a is named for two formats"),
+        ("--output-format srif", "did you mean sarif?"),
+        ("--output-format sarif=", "no file is named after '='"),
+        ("--output-format sarif=missing/out.sarif", "cannot write missing/out.sarif"),
+    ] {
+        let ran = tenant.run(&format!("check {options}"));
+        assert_eq!(ran.code, 2, "{options}");
+        assert!(ran.stderr.contains(message), "{options}: {}", ran.stderr);
+    }
+}
+
+fn read(tenant: &Tenant, path: &str) -> String {
+    std::fs::read_to_string(tenant.path(path)).unwrap()
+}

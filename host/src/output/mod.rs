@@ -7,31 +7,85 @@ mod statistics;
 pub(crate) mod style;
 mod summary;
 
+use std::fs::File;
 use std::io::{self, BufWriter, Write, stderr, stdout};
 
-use pitfall_core::report::{Report, concise, json};
+use pitfall_core::report::{
+    Report, azure, checkstyle, concise, github, gitlab, json, json_lines, junit, markdown, sarif,
+};
 
-use crate::cli::{CheckOptions, Format};
+use crate::cli::{CheckOptions, Format, Output};
 use crate::terminal;
 use crate::{CLEAN, FAILED};
 
+/// Whether the options ask for more than one thing in one place.
+pub(crate) fn check(options: &CheckOptions) -> Result<(), String> {
+    let files = options.output_format.iter().map(|output| output.file.as_deref());
+    let mut seen = Vec::new();
+    for file in files {
+        if seen.contains(&file) {
+            return Err(match file {
+                None => "standard output takes one format; write others to files, as in sarif=FILE".to_owned(),
+                Some(file) => format!("{} is named for two formats", file.display()),
+            });
+        }
+        seen.push(file);
+    }
+    Ok(())
+}
+
+/// Whether lines of the files are shown.
+pub(crate) fn needs_excerpts(options: &CheckOptions) -> bool {
+    let is_shown = |output: &Output| output.file.is_some() || !options.statistics;
+    options.output_format.iter().any(|output| output.format == Format::Full && is_shown(output))
+}
+
 /// Shows a report as the options ask.
-pub(crate) fn show(report: &Report, options: &CheckOptions) -> io::Result<()> {
+pub(crate) fn show(report: &Report, options: &CheckOptions) -> Result<(), String> {
+    for Output { format, file } in &options.output_format {
+        let Some(file) = file else { continue };
+        let written = File::create(file).map(BufWriter::new).and_then(|mut out| {
+            write(&mut out, report, *format, false)?;
+            out.flush()
+        });
+        written.map_err(|error| format!("cannot write {}: {error}", file.display()))?;
+    }
+    let shown = options.output_format.iter().find(|output| output.file.is_none()).map(|output| output.format);
     let mut out = BufWriter::new(stdout().lock());
     let colored = terminal::colored(options.input.color, out.get_ref());
-    match options.output_format {
-        Format::Json => out.write_all(json::render(report).as_bytes())?,
-        _ if options.statistics => statistics::write(&mut out, report, colored)?,
-        Format::Concise => out.write_all(concise::render(report).as_bytes())?,
-        Format::Full => full::write(&mut out, report, colored, terminal::width())?,
+    let result = match shown {
+        _ if options.statistics => statistics::write(&mut out, report, colored),
+        Some(format) => write(&mut out, report, format, colored),
+        None => Ok(()),
+    };
+    match result.and_then(|()| out.flush()) {
+        // Whoever reads the output may stop at any time.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => return Err(format!("cannot write: {error}")),
+        _ => {}
     }
-    out.flush()?;
-    if !options.input.quiet && options.output_format != Format::Json {
+    if !options.input.quiet && !shown.is_some_and(Format::is_document) {
         let colored = terminal::colored(options.input.color, &stderr());
         // Nobody can be told that standard error is closed.
         let _ = writeln!(stderr().lock(), "{}", summary::line(report, colored));
     }
     Ok(())
+}
+
+fn write(out: &mut impl Write, report: &Report, format: Format, colored: bool) -> io::Result<()> {
+    let text = match format {
+        Format::Full => return full::write(out, report, colored, terminal::width()),
+        Format::Concise => concise::render(report),
+        Format::Markdown => markdown::render(report),
+        Format::Json => json::render(report),
+        Format::JsonLines => json_lines::render(report),
+        Format::Sarif => sarif::render(report),
+        Format::Github => github::render(report),
+        Format::Gitlab => gitlab::render(report),
+        Format::Azure => azure::render(report),
+        Format::Junit => junit::render(report),
+        Format::Checkstyle => checkstyle::render(report),
+    };
+    out.write_all(text.as_bytes())
 }
 
 /// Shows the version and gives the exit code.
