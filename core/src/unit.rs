@@ -11,6 +11,7 @@ use crate::policy::Resource;
 use crate::recognise::names::{self, Name};
 use crate::recognise::{Collection, Kind, Recognised, Sink, recognise};
 use crate::rules::{self, Check};
+use crate::shape::Walker;
 use crate::text::{Encoding, decode};
 
 /// All that linking needs to know of a file.
@@ -111,6 +112,7 @@ struct Compiler {
     names: Vec<Name>,
     errors: Vec<SyntaxError>,
     findings: Findings,
+    walker: Walker,
 }
 
 impl Default for Compiler {
@@ -121,6 +123,7 @@ impl Default for Compiler {
             names: Vec::new(),
             errors: Vec::new(),
             findings: Findings::new(),
+            walker: Walker::default(),
         }
     }
 }
@@ -132,11 +135,18 @@ impl Sink for Compiler {
         }
         let mut resource = Resource::compile(recognised);
         let place = Some(self.resources.len() as u32);
+        let shape = self.walker.walk(recognised.value, &resource).filter(|shape| !shape.deviations.is_empty());
         for (index, rule) in rules::ALL.iter().enumerate() {
             match rule.check {
                 Check::Json(check) => {
                     self.findings.begin(index, rule, place);
                     check(recognised.value, &mut self.findings);
+                }
+                Check::Shape(check) => {
+                    if let Some(shape) = &shape {
+                        self.findings.begin(index, rule, place);
+                        check(shape, &resource, &mut self.findings);
+                    }
                 }
                 Check::Resource(check) => {
                     self.findings.begin(index, rule, place);

@@ -25,6 +25,7 @@ use crate::finding::{Findings, Severity};
 use crate::json::Value;
 use crate::policy::Resource;
 use crate::recognise::Kind;
+use crate::shape::Shape;
 use crate::tenant::Tenant;
 use crate::unit::Reading;
 
@@ -102,6 +103,8 @@ pub enum Check {
     Reading(fn(&Reading, &mut Findings)),
     /// The JSON of one resource.
     Json(fn(Value<'_>, &mut Findings)),
+    /// Where one resource is not what Microsoft Graph knows; not called where it is.
+    Shape(fn(&Shape<'_>, &Resource, &mut Findings)),
     /// The facts of one resource.
     Resource(fn(&Resource, &mut Findings)),
     /// The whole tenant.

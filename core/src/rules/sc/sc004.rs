@@ -1,0 +1,84 @@
+//! Something that every policy needs is not there.
+
+use crate::finding::{Findings, Severity};
+use crate::policy::Resource;
+use crate::rules::{Check, Example, Rule, Source};
+use crate::shape::{Shape, Type, What};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "SC004",
+    name: "missing-required",
+    severity: Severity::Error,
+    what: "A policy lacks a property that Microsoft Graph requires.",
+    why: "Graph refuses to create it. In an export such a gap means that the tool left something out, and what depends on it \
+          cannot be judged.",
+    bad: &[Example {
+        path: "ca.json",
+        text: r##"{
+  "state": "enabled",
+  "conditions": {
+    "users": { "includeUsers": ["All"] },
+    "applications": { "includeApplications": ["All"] },
+    "clientAppTypes": ["all"]
+  },
+  "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+}"##,
+    }],
+    good: &[Example {
+        path: "ca.json",
+        text: r##"{
+  "displayName": "Require a compliant device",
+  "state": "enabled",
+  "conditions": {
+    "users": { "includeUsers": ["All"] },
+    "applications": { "includeApplications": ["All"] },
+    "clientAppTypes": ["all"]
+  },
+  "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+}"##,
+    }],
+    sources: &[
+        Source {
+            title: "conditionalAccessPolicy resource type",
+            url: "https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicy",
+        },
+    ],
+    needs_complete: &[],
+    check: Check::Shape(check),
+};
+
+fn check(shape: &Shape<'_>, resource: &Resource, findings: &mut Findings) {
+    for deviation in &shape.deviations {
+        let message = match deviation.what {
+            What::Missing(property) if deviation.at.index() == shape.top => {
+                let (one, _) = resource.kind.words();
+                format!("This {one} has no '{}', which Microsoft Graph requires", property.name())
+            }
+            What::Missing(property) => {
+                format!("Here '{}' is missing, which Microsoft Graph requires", property.name())
+            }
+            What::Untyped => "Nothing says what this is: it needs an '@odata.type'".to_owned(),
+            _ => continue,
+        };
+        let finding = findings.report(deviation.at.head(), message);
+        match deviation.what {
+            What::Untyped => finding.help(format!("Add one of {}.", types(deviation.within))),
+            _ => finding.help("Add it, or export the policy again with all of its properties."),
+        };
+        // What Graph returned it once had; a tool left it out.
+        if resource.id.is_some() || resource.export.from_graph {
+            finding.likely();
+        }
+    }
+}
+
+/// The types that may stand in place of `base`, as `@odata.type` names them.
+fn types(base: Type) -> String {
+    const MOST: usize = 3;
+    let family = || base.family().filter(|kind| !kind.is_abstract());
+    let mut names: Vec<String> = family().take(MOST).map(|kind| format!("#microsoft.graph.{}", kind.name())).collect();
+    if family().count() > MOST {
+        names.push("…".to_owned());
+    }
+    names.join(", ")
+}
