@@ -246,6 +246,8 @@ mod sc007;
 mod sc008;
 #[path = "sc/sc009.rs"]
 mod sc009;
+#[path = "sc/sc010.rs"]
+mod sc010;
 #[path = "sc/sc011.rs"]
 mod sc011;
 #[path = "sc/sc012.rs"]
@@ -262,6 +264,8 @@ mod sc016;
 mod sc017;
 #[path = "sc/sc018.rs"]
 mod sc018;
+#[path = "sc/sc019.rs"]
+mod sc019;
 #[path = "sc/sc020.rs"]
 mod sc020;
 #[path = "tl/tl001.rs"]
@@ -465,6 +469,7 @@ pub static ALL: &[&Rule] = &[
     &sc007::RULE,
     &sc008::RULE,
     &sc009::RULE,
+    &sc010::RULE,
     &sc011::RULE,
     &sc012::RULE,
     &sc013::RULE,
@@ -473,6 +478,7 @@ pub static ALL: &[&Rule] = &[
     &sc016::RULE,
     &sc017::RULE,
     &sc018::RULE,
+    &sc019::RULE,
     &sc020::RULE,
     &tl001::RULE,
     &tl002::RULE,

@@ -94,7 +94,7 @@ fn sibling(within: Type, name: &str) -> Option<Type> {
     {
         family = base;
     }
-    let mut having =
-        family.family().filter(|kind| kind.own_properties().any(|own| own.name().eq_ignore_ascii_case(name)));
-    having.next()
+    let has = |kind: &Type| kind.own_properties().any(|own| own.name().eq_ignore_ascii_case(name));
+    // Of several the one with the most to set, which is the one that most people have.
+    family.family().filter(has).max_by_key(|kind| kind.own_properties().count())
 }

@@ -381,7 +381,10 @@ mod tests {
                     Values::Plain(_) => {}
                 }
             }
-            assert_eq!(kind.properties().filter(|property| property.is_required()).count(), kind.required().into());
+            assert_eq!(
+                kind.properties().filter(|property| property.is_required()).count(),
+                usize::from(kind.required())
+            );
         }
     }
 

@@ -192,8 +192,7 @@ impl<'d> Walk<'d> {
         let alone = chosen.is_object().then_some(chosen);
         for option in alone.into_iter().chain(chosen.elements()).filter_map(|chosen| chosen.get("value")) {
             let Some(text) = option.plain_text() else { continue };
-            let start = text.get(..id.len());
-            if !start.is_some_and(|start| start == id || start.eq_ignore_ascii_case(id)) {
+            if is_foreign_option(text, id) {
                 self.report(option, kind, What::ForeignOption(definition.index()));
             }
         }
@@ -275,6 +274,18 @@ impl<'d> Walk<'d> {
             }
         }
     }
+}
+
+/// Whether an option cannot be one of a setting. Options that are numbered are named after their setting,
+/// or after one above it; of others nothing is known.
+fn is_foreign_option(option: &str, setting: &str) -> bool {
+    let begins = |text: &str, start: &str| text.get(..start.len()).is_some_and(|text| text.eq_ignore_ascii_case(start));
+    if begins(option, setting) {
+        return false;
+    }
+    let Some((stem, number)) = option.rsplit_once('_') else { return false };
+    let numbered = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    numbered && !begins(setting, stem) && !setting.contains('{')
 }
 
 /// Whether a key speaks about the object instead of naming a property: `@odata.id`,

@@ -3,7 +3,8 @@
 use crate::finding::{Findings, Severity};
 use crate::policy::Resource;
 use crate::rules::{Check, Example, Rule, Source, brief};
-use crate::shape::{DATE, Shape, What};
+use crate::shape::{DATE, Deviation, Shape, What};
+use crate::space::listed;
 
 pub(crate) const RULE: Rule = Rule {
     code: "SC003",
@@ -38,35 +39,51 @@ pub(crate) const RULE: Rule = Rule {
   "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
 }"##,
     }],
-    sources: &[
-        Source {
-            title: "conditionalAccessPolicy resource type",
-            url: "https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicy",
-        },
-    ],
+    sources: &[Source {
+        title: "conditionalAccessPolicy resource type",
+        url: "https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicy",
+    }],
     needs_complete: &[],
     check: Check::Shape(check),
 };
 
 fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
+    let mut unknown = Vec::new();
     for deviation in &shape.deviations {
         let What::Unknown(meant) = deviation.what else { continue };
+        let Some(meant) = meant else {
+            unknown.push(deviation);
+            continue;
+        };
         let name = deviation.at.text().unwrap_or_default();
-        let name = brief(&name, 60);
-        let within = deviation.within.name();
-        match meant {
-            Some(meant) => {
-                let message = format!("Microsoft Graph knows no '{name}' here; '{meant}' seems to be meant");
-                let help = format!("Rename it to '{meant}'. As it is, Graph refuses the file or leaves this out.");
-                findings.report(deviation.at.span(), message).help(help);
-            }
-            None => {
-                let message = format!("'{name}' is not known as a property of {within}, so it is not judged");
-                let help = format!(
-                    "It is newer than pitfall's model of Microsoft Graph (of {DATE}), was added by a tool, or is misspelt."
-                );
-                findings.report(deviation.at.span(), message).help(help).severity(Severity::Info);
-            }
+        let message = format!("Microsoft Graph knows no '{}' here; '{meant}' seems to be meant", brief(&name, 60));
+        let help = format!("Rename it to '{meant}'. As it is, Graph refuses the file or leaves this out.");
+        findings.report(deviation.at.span(), message).help(help);
+    }
+    let Some((first, others)) = unknown.split_first() else { return };
+    let quoted = |deviation: &&Deviation<'_>| format!("'{}'", brief(&deviation.at.text().unwrap_or_default(), 40));
+    let mut names: Vec<String> = unknown.iter().take(MOST).map(quoted).collect();
+    if unknown.len() > MOST {
+        names.push(format!("{} more", unknown.len() - MOST));
+    }
+    let (message, subject) = match others {
+        [] => {
+            let within = first.within.name();
+            (format!("{} is not known as a property of {within}, so it is not judged", quoted(first)), "It is")
         }
+        _ => (
+            format!("{} are not known as properties where they stand, so they are not judged", listed(&names)),
+            "They are",
+        ),
+    };
+    let help =
+        format!("{subject} newer than pitfall's model of Microsoft Graph (of {DATE}), added by a tool, or misspelt.");
+    let finding = findings.report(first.at.span(), message);
+    finding.help(help).severity(Severity::Info);
+    for deviation in others.iter().take(MOST) {
+        finding.related(deviation.at.span(), "not known either");
     }
 }
+
+/// How many names a message lists.
+const MOST: usize = 5;

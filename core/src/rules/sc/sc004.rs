@@ -37,12 +37,10 @@ pub(crate) const RULE: Rule = Rule {
   "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
 }"##,
     }],
-    sources: &[
-        Source {
-            title: "conditionalAccessPolicy resource type",
-            url: "https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicy",
-        },
-    ],
+    sources: &[Source {
+        title: "conditionalAccessPolicy resource type",
+        url: "https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicy",
+    }],
     needs_complete: &[],
     check: Check::Shape(check),
 };
@@ -62,7 +60,10 @@ fn check(shape: &Shape<'_>, resource: &Resource, findings: &mut Findings) {
         };
         let finding = findings.report(deviation.at.head(), message);
         match deviation.what {
-            What::Untyped => finding.help(format!("Add one of {}.", types(deviation.within))),
+            What::Untyped => finding.help(format!(
+                "Write \"@odata.type\": \"#microsoft.graph.…\" with one of {}.",
+                types(deviation.within)
+            )),
             _ => finding.help("Add it, or export the policy again with all of its properties."),
         };
         // What Graph returned it once had; a tool left it out.
@@ -72,13 +73,12 @@ fn check(shape: &Shape<'_>, resource: &Resource, findings: &mut Findings) {
     }
 }
 
-/// The types that may stand in place of `base`, as `@odata.type` names them.
+/// The types that may stand in place of `base`.
 fn types(base: Type) -> String {
-    const MOST: usize = 3;
-    let family = || base.family().filter(|kind| !kind.is_abstract());
-    let mut names: Vec<String> = family().take(MOST).map(|kind| format!("#microsoft.graph.{}", kind.name())).collect();
-    if family().count() > MOST {
-        names.push("…".to_owned());
-    }
-    names.join(", ")
+    const MOST: usize = 8;
+    let mut names: Vec<&str> = base.family().filter(|kind| !kind.is_abstract()).map(Type::name).collect();
+    names.sort_unstable();
+    let more = if names.len() > MOST { ", …" } else { "" };
+    names.truncate(MOST);
+    format!("{}{more}", names.join(", "))
 }

@@ -40,12 +40,10 @@ pub(crate) const RULE: Rule = Rule {
   "grantControls": { "operator": "OR", "builtInControls": ["mfa"] }
 }"##,
     }],
-    sources: &[
-        Source {
-            title: "conditionalAccessPolicy resource type",
-            url: "https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicy",
-        },
-    ],
+    sources: &[Source {
+        title: "conditionalAccessPolicy resource type",
+        url: "https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicy",
+    }],
     needs_complete: &[],
     check: Check::Shape(check),
 };
@@ -75,8 +73,9 @@ fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
                 };
             }
             What::ForeignType(kind) => {
-                let message = format!("A {} has no place here", kind.name());
-                let help = format!("This must be a {}.", deviation.within.name());
+                let message = format!("'{}' has no place here", kind.name());
+                let help =
+                    format!("The object must be of the type {} or one derived from it.", deviation.within.name());
                 findings.report(at.span(), message).help(help);
             }
             _ => {}
@@ -132,7 +131,10 @@ fn help(value: Value<'_>, property: Property) -> String {
         Values::Plain(Edm::Boolean) if text.eq_ignore_ascii_case("true") => plain("true"),
         Values::Plain(Edm::Boolean) if text.eq_ignore_ascii_case("false") => plain("false"),
         Values::Plain(Edm::Integer | Edm::Ranged) if text.parse::<i32>().is_ok() => plain(&text),
-        Values::Object(kind) if value.is_array() => format!("Write the {} without square brackets.", kind.name()),
+        Values::Object(_) if value.is_array() && value.elements().next().is_none() => {
+            "Write null for nothing.".to_owned()
+        }
+        Values::Object(_) if value.is_array() => "Write the object without square brackets.".to_owned(),
         Values::Plain(Edm::String) | Values::Enum(_)
             if matches!(value.kind(), NodeKind::Number | NodeKind::True | NodeKind::False) =>
         {

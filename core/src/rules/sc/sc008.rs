@@ -30,12 +30,10 @@ pub(crate) const RULE: Rule = Rule {
   "passcodeRequired": true
 }"##,
     }],
-    sources: &[
-        Source {
-            title: "Create iosCompliancePolicy",
-            url: "https://learn.microsoft.com/graph/api/intune-deviceconfig-ioscompliancepolicy-create",
-        },
-    ],
+    sources: &[Source {
+        title: "Create iosCompliancePolicy",
+        url: "https://learn.microsoft.com/graph/api/intune-deviceconfig-ioscompliancepolicy-create",
+    }],
     needs_complete: &[],
     check: Check::Shape(check),
 };
@@ -47,12 +45,12 @@ fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
     });
     let Some((first, name)) = keys.next() else { return };
     let others: Vec<(Span, &str)> = keys.collect();
-    let message = match others.len() {
-        0 => format!("Only Microsoft Graph writes '{name}'; in a new policy it is ignored"),
-        _ => {
-            let names: Vec<String> = others.iter().map(|(_, name)| format!("'{name}'")).collect();
-            format!("Only Microsoft Graph writes '{name}' and {}; in a new policy they are ignored", listed(&names))
-        }
+    let message = if others.is_empty() {
+        format!("Only Microsoft Graph writes '{name}'; in a new policy it is ignored")
+    } else {
+        let names = std::iter::once(name).chain(others.iter().map(|(_, name)| *name));
+        let names: Vec<String> = names.map(|name| format!("'{name}'")).collect();
+        format!("Only Microsoft Graph writes {}; in a new policy they are ignored", listed(&names))
     };
     let finding = findings.report(first, message);
     finding.help(if others.is_empty() { "Remove it." } else { "Remove them." });

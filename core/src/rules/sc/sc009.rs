@@ -28,12 +28,10 @@ pub(crate) const RULE: Rule = Rule {
   "passcodeRequired": true
 }"##,
     }],
-    sources: &[
-        Source {
-            title: "iosCompliancePolicy resource type",
-            url: "https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-ioscompliancepolicy",
-        },
-    ],
+    sources: &[Source {
+        title: "iosCompliancePolicy resource type",
+        url: "https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-ioscompliancepolicy",
+    }],
     needs_complete: &[],
     check: Check::Shape(check),
 };

@@ -32,12 +32,10 @@ pub(crate) const RULE: Rule = Rule {
   "deviceThreatProtectionEnabled": true
 }"##,
     }],
-    sources: &[
-        Source {
-            title: "Versioning, support, and breaking change policies for Microsoft Graph",
-            url: "https://learn.microsoft.com/graph/versioning-and-support",
-        },
-    ],
+    sources: &[Source {
+        title: "Versioning, support, and breaking change policies for Microsoft Graph",
+        url: "https://learn.microsoft.com/graph/versioning-and-support",
+    }],
     needs_complete: &[],
     check: Check::Shape(check),
 };

@@ -37,12 +37,10 @@ pub(crate) const RULE: Rule = Rule {
   "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
 }"##,
     }],
-    sources: &[
-        Source {
-            title: "conditionalAccessPolicy resource type",
-            url: "https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicy",
-        },
-    ],
+    sources: &[Source {
+        title: "conditionalAccessPolicy resource type",
+        url: "https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicy",
+    }],
     needs_complete: &[],
     check: Check::Shape(check),
 };

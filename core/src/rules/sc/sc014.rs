@@ -50,12 +50,10 @@ pub(crate) const RULE: Rule = Rule {
   }]
 }"##,
     }],
-    sources: &[
-        Source {
-            title: "deviceManagementConfigurationChoiceSettingInstance resource type",
-            url: "https://learn.microsoft.com/graph/api/resources/intune-deviceconfigv2-devicemanagementconfigurationchoicesettinginstance",
-        },
-    ],
+    sources: &[Source {
+        title: "deviceManagementConfigurationChoiceSettingInstance resource type",
+        url: "https://learn.microsoft.com/graph/api/resources/intune-deviceconfigv2-devicemanagementconfigurationchoicesettinginstance",
+    }],
     needs_complete: &[],
     check: Check::Shape(check),
 };
@@ -65,7 +63,8 @@ fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
         let What::ForeignOption(definition) = deviation.what else { continue };
         let definition = deviation.at.document().at(definition);
         let (option, id) = (deviation.at.text().unwrap_or_default(), definition.text().unwrap_or_default());
-        let message = format!("The option '{}' does not belong to the setting '{}'", brief(&option, 120), brief(&id, 120));
+        let message =
+            format!("The option '{}' does not belong to the setting '{}'", brief(&option, 120), brief(&id, 120));
         findings
             .report(deviation.at.span(), message)
             .help("Choose an option whose id begins with that of the setting, or correct the id of the setting.")

@@ -29,12 +29,10 @@ pub(crate) const RULE: Rule = Rule {
   "passwordMinimumLength": 12
 }"##,
     }],
-    sources: &[
-        Source {
-            title: "windows10GeneralConfiguration resource type",
-            url: "https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-windows10generalconfiguration",
-        },
-    ],
+    sources: &[Source {
+        title: "windows10GeneralConfiguration resource type",
+        url: "https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-windows10generalconfiguration",
+    }],
     needs_complete: &[],
     check: Check::Shape(check),
 };
