@@ -135,7 +135,7 @@ impl Sink for Compiler {
         }
         let mut resource = Resource::compile(recognised);
         let place = Some(self.resources.len() as u32);
-        let shape = self.walker.walk(recognised.value, &resource).filter(|shape| !shape.deviations.is_empty());
+        let shape = self.walker.resource(recognised.value, &resource).filter(|shape| !shape.deviations.is_empty());
         for (index, rule) in rules::ALL.iter().enumerate() {
             match rule.check {
                 Check::Json(check) => {

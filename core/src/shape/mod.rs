@@ -7,11 +7,13 @@
 mod elsewhere;
 pub mod layout;
 pub mod model;
+mod schema;
 mod walk;
 
 pub(crate) use elsewhere::Home;
 pub use model::{DATE, Type};
-pub use walk::Walker;
+pub use schema::schema;
+pub use walk::{Walker, deviations};
 
 use crate::json::Value;
 use crate::policy::{Api, Resource};

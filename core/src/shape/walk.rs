@@ -53,10 +53,13 @@ static READ_ONLY: Names<7> = Names::new([
 
 impl Walker {
     /// Compares a resource with the model; nothing for one that the model does not hold.
-    pub(crate) fn walk<'d>(&mut self, value: Value<'d>, resource: &Resource) -> Option<Shape<'d>> {
+    pub(crate) fn resource<'d>(&mut self, value: Value<'d>, resource: &Resource) -> Option<Shape<'d>> {
         let kind = type_of(resource, value)?;
         let exact = resource.type_name.is_some() || !kind.is_base();
-        let origin = Origin::of(resource);
+        Some(self.walk(value, kind, exact, Origin::of(resource)))
+    }
+
+    fn walk<'d>(&mut self, value: Value<'d>, kind: Type, exact: bool, origin: Origin) -> Shape<'d> {
         let options = self.options;
         let mut walk = Walk { root: value, kind, origin, options, found: Vec::new(), pascal: false };
         self.waiting.clear();
@@ -67,8 +70,14 @@ impl Walker {
         }
         let mut deviations = walk.found;
         deviations.sort_by_key(|deviation| deviation.at.index());
-        Some(Shape { kind, top: value.index(), deviations })
+        Shape { kind, top: value.index(), deviations }
     }
+}
+
+/// Where an object is not what the model knows of a type. It is taken for one that Graph returned.
+pub fn deviations(value: Value<'_>, kind: Type) -> Vec<Deviation<'_>> {
+    let origin = Origin { is_new: false, is_v1: false };
+    Walker::default().walk(value, kind, true, origin).deviations
 }
 
 struct Walk<'d> {

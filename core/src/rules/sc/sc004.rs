@@ -46,6 +46,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(shape: &Shape<'_>, resource: &Resource, findings: &mut Findings) {
+    // What Graph returned it once had; a tool left it out.
+    let exported = resource.id.is_some() || resource.export.from_graph;
+    let mut untyped = Vec::new();
     for deviation in &shape.deviations {
         let message = match deviation.what {
             What::Missing(property) if deviation.at.index() == shape.top => {
@@ -55,23 +58,43 @@ fn check(shape: &Shape<'_>, resource: &Resource, findings: &mut Findings) {
             What::Missing(property) => {
                 format!("Here '{}' is missing, which Microsoft Graph requires", property.name())
             }
-            What::Untyped => "Nothing says what this is: it needs an '@odata.type'".to_owned(),
+            What::Untyped => {
+                untyped.push(deviation);
+                continue;
+            }
             _ => continue,
         };
         let finding = findings.report(deviation.at.head(), message);
-        match deviation.what {
-            What::Untyped => finding.help(format!(
-                "Write \"@odata.type\": \"#microsoft.graph.…\" with one of {}.",
-                types(deviation.within)
-            )),
-            _ => finding.help("Add it, or export the policy again with all of its properties."),
-        };
-        // What Graph returned it once had; a tool left it out.
-        if resource.id.is_some() || resource.export.from_graph {
+        finding.help("Add it, or export the policy again with all of its properties.");
+        if exported {
             finding.likely();
         }
     }
+    // A tool that drops one type drops them all.
+    let Some((first, others)) = untyped.split_first() else { return };
+    let name = first.within.name();
+    let message = match others.len() {
+        0 => format!("Nothing says what sort of {name} this is: '@odata.type' is missing"),
+        1 => format!("Nothing says what sort of {name} this is: '@odata.type' is missing, here and in one more place"),
+        more => {
+            format!(
+                "Nothing says what sort of {name} this is: '@odata.type' is missing, here and in {more} more places"
+            )
+        }
+    };
+    let help = format!("Write \"@odata.type\": \"#microsoft.graph.…\" with one of {}.", types(first.within));
+    let finding = findings.report(first.at.head(), message);
+    finding.help(help);
+    for deviation in others.iter().take(MOST) {
+        finding.related(deviation.at.head(), "here, too");
+    }
+    if exported {
+        finding.likely();
+    }
 }
+
+/// How many places a finding points at.
+const MOST: usize = 5;
 
 /// The types that may stand in place of `base`.
 fn types(base: Type) -> String {

@@ -48,46 +48,65 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Shape(check),
 };
 
+/// Keys that are misplaced in the same way: as a rule somebody moved or copied them all at once.
+struct Group<'d> {
+    home: Home,
+    within: Type,
+    keys: Vec<Value<'d>>,
+}
+
 fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
-    // What belongs to another type, by the two types: copied from there, as a rule all at once.
-    let mut strangers: Vec<(Type, Type, Vec<Value<'_>>)> = Vec::new();
+    let mut groups: Vec<Group<'_>> = Vec::new();
     for deviation in &shape.deviations {
         let What::Misplaced(home) = deviation.what else { continue };
-        match home {
-            Home::Path(path) => {
-                let steps: Vec<&str> = path.steps().collect();
-                let to = match steps.as_slice() {
-                    [] => "at the top of the policy".to_owned(),
-                    steps => format!("in '{}'", steps.join(".")),
-                };
-                let name = deviation.at.text().unwrap_or_default();
-                let message = format!("'{name}' has no effect here; its place is {to}");
-                findings.report(deviation.at.span(), message).help(format!("Move it: it belongs {to}."));
-            }
-            Home::Type(of) => {
-                let same = strangers.iter_mut().find(|(to, within, _)| (*to, *within) == (of, deviation.within));
-                match same {
-                    Some((_, _, keys)) => keys.push(deviation.at),
-                    None => strangers.push((of, deviation.within, vec![deviation.at])),
-                }
-            }
+        let within = deviation.within;
+        match groups.iter_mut().find(|group| group.home == home && group.within == within) {
+            Some(group) => group.keys.push(deviation.at),
+            None => groups.push(Group { home, within, keys: vec![deviation.at] }),
         }
     }
-    for (of, within, keys) in strangers {
-        let Some((first, others)) = keys.split_first() else { continue };
-        let quoted = |key: &Value<'_>| format!("'{}'", key.text().unwrap_or_default());
-        let mut names: Vec<String> = keys.iter().take(MOST).map(quoted).collect();
-        if keys.len() > MOST {
-            names.push(format!("{} more", keys.len() - MOST));
+    groups.iter().for_each(|group| report(group, findings));
+}
+
+fn report(group: &Group<'_>, findings: &mut Findings) {
+    let Some((first, others)) = group.keys.split_first() else { return };
+    let mut names: Vec<String> = Vec::new();
+    for key in &group.keys {
+        let name = format!("'{}'", key.text().unwrap_or_default());
+        if !names.contains(&name) {
+            names.push(name);
         }
-        let what = if others.is_empty() { "is a property" } else { "are properties" };
-        let message =
-            format!("{} {what} of {}; this is {}, which has no such thing", listed(&names), of.name(), within.name());
-        let finding = findings.report(first.span(), message);
-        finding.help("Remove what is not of this type, or put it into a policy of the other one.");
-        for key in others.iter().take(MOST) {
-            finding.related(key.span(), "this neither");
+    }
+    let one = names.len() == 1;
+    if names.len() > MOST {
+        let more = format!("{} more", names.len() - MOST);
+        names.truncate(MOST);
+        names.push(more);
+    }
+    let names = listed(&names);
+    let (message, help) = match group.home {
+        Home::Path(path) => {
+            let steps: Vec<&str> = path.steps().collect();
+            let to = match steps.as_slice() {
+                [] => "at the top of the policy".to_owned(),
+                steps => format!("in '{}'", steps.join(".")),
+            };
+            let (verb, whose, what) = if one { ("has", "its", "it belongs") } else { ("have", "their", "they belong") };
+            (format!("{names} {verb} no effect here; {whose} place is {to}"), format!("Move this: {what} {to}."))
         }
+        Home::Type(of) => {
+            let what = if one { "is a property" } else { "are properties" };
+            let within = group.within.name();
+            (
+                format!("{names} {what} of {}; this is {within}, which has no such thing", of.name()),
+                "Remove what is not of this type, or put it into a policy of the other one.".to_owned(),
+            )
+        }
+    };
+    let finding = findings.report(first.span(), message);
+    finding.help(help);
+    for key in others.iter().take(MOST) {
+        finding.related(key.span(), "here, too");
     }
 }
 
