@@ -232,12 +232,12 @@ impl<'d> Walk<'d> {
                 None
             }
             None => {
-                let text = name.text().unwrap_or_default();
-                let Some(text) = graph_name(&text) else { return None };
-                // Types of name spaces within Graph's are not in the model.
-                if !text.contains('.') {
-                    let meant = closest(text, declared.family().map(Type::name)).and_then(Type::named);
-                    self.report(name, declared, What::NoSuchType(meant));
+                let text = name.text();
+                let text = text.as_deref().map(|text| graph_name(text).unwrap_or("."));
+                // Types of name spaces within Graph's, and of others, are not in the model.
+                if text.is_none_or(|text| !text.contains('.')) {
+                    let meant = closest(text.unwrap_or_default(), declared.family().map(Type::name));
+                    self.report(name, declared, What::NoSuchType(meant.and_then(Type::named)));
                 }
                 None
             }
@@ -310,7 +310,7 @@ fn is_annotation(key: Value<'_>) -> bool {
 fn named_type(value: Value<'_>, everywhere: bool) -> Option<(Option<Type>, Value<'_>)> {
     let first = value.members().next().filter(|(key, _)| key.is_named("@odata.type")).map(|(_, name)| name);
     let name = first.or_else(|| if everywhere { further(value) } else { None })?;
-    let text = name.text()?;
+    let text = name.text().unwrap_or_default();
     Some((graph_name(&text).and_then(Type::named), name))
 }
 
