@@ -225,8 +225,8 @@ fn fixtures_and_sample_tenants() {
 fn corpus_of_real_exports() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
     if corpus.is_dir() {
-        let compared = compare_all(&corpus, 6);
-        assert!(compared > 2500, "{compared}");
+        let compared = compare_all(&corpus, 2);
+        assert!(compared > 1000, "{compared}");
     }
 }
 

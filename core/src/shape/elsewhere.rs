@@ -95,6 +95,8 @@ fn sibling(within: Type, name: &str) -> Option<Type> {
         family = base;
     }
     let has = |kind: &Type| kind.own_properties().any(|own| own.name().eq_ignore_ascii_case(name));
-    // Of several the one with the most to set, which is the one that most people have.
-    family.family().filter(has).max_by_key(|kind| kind.own_properties().count())
+    // Of several the one with the most to set, which is the one that most people have; not the policy for
+    // all apps by default, which has the properties of every platform.
+    let rank = |kind: &Type| (!kind.name().starts_with("default"), kind.own_properties().count());
+    family.family().filter(has).max_by_key(rank)
 }
