@@ -12,7 +12,7 @@ mod walk;
 
 pub(crate) use elsewhere::Home;
 pub use model::{DATE, Type};
-pub use schema::schema;
+pub use schema::{schema, schema_text};
 pub use walk::{Walker, deviations};
 
 use crate::json::Value;

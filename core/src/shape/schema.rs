@@ -37,6 +37,11 @@ pub fn schema(kind: Type) -> Value {
     })
 }
 
+/// The same as text, on many lines.
+pub fn schema_text(kind: Type) -> String {
+    format!("{:#}\n", schema(kind))
+}
+
 /// A definition of the schema.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Definition {

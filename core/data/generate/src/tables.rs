@@ -126,12 +126,12 @@ pub(crate) fn write(source: &Source, choice: &Choice, chosen: &Chosen) -> Result
         }
         let has_subclass = chosen.keys().any(|other| source.types[other].base.as_deref() == Some(*name));
         let wanted = source.lineage(name).map(|(of, _)| choice.required.iter().filter(|(kind, _)| kind == of).count());
-        let flags = u16::from(kind.is_abstract || choice.typed.contains(*name)) * layout::ABSTRACT
-            | u16::from(kind.open) * layout::OPEN
-            | u16::from(has_subclass) * layout::BASE
-            | u16::from(chosen[*name]) * layout::ROOT
-            | u16::from(kind.kind == "entity") * layout::ENTITY
-            | (wanted.sum::<usize>() as u16) << layout::REQUIRED_SHIFT;
+        let flags = bit(kind.is_abstract || choice.typed.contains(*name), layout::ABSTRACT)
+            | bit(kind.open, layout::OPEN)
+            | bit(has_subclass, layout::BASE)
+            | bit(chosen[*name], layout::ROOT)
+            | bit(kind.kind == "entity", layout::ENTITY)
+            | ((wanted.sum::<usize>() as u16) << layout::REQUIRED_SHIFT);
         types.extend(names.key(name));
         let base = kind.base.as_deref().and_then(|base| numbers.get(base)).copied();
         types.extend([base.unwrap_or(layout::NONE), start, rows.len() as u16, flags]);
@@ -145,7 +145,7 @@ pub(crate) fn write(source: &Source, choice: &Choice, chosen: &Chosen) -> Result
         let mut keys: Vec<[u16; 2]> = list.members.iter().map(|member| names.key(member)).collect();
         keys.sort_unstable();
         let start = (members.len() / layout::MEMBER) as u16;
-        lists.extend([start, keys.len() as u16 | u16::from(list.flags) * layout::FLAGS]);
+        lists.extend([start, keys.len() as u16 | bit(list.flags, layout::FLAGS)]);
         members.extend(keys.concat());
     }
 
@@ -166,6 +166,11 @@ pub(crate) fn write(source: &Source, choice: &Choice, chosen: &Chosen) -> Result
         properties: counts[1],
         enums: counts[2],
     })
+}
+
+/// The bit if it is to be set.
+fn bit(set: bool, bit: u16) -> u16 {
+    if set { bit } else { 0 }
 }
 
 /// The enumerations that chosen types use, numbered.
@@ -207,14 +212,14 @@ fn reference(
     };
     let value = if range(what).is_some() { Edm::Ranged as u16 } else { value };
     value
-        | u16::from(what.collection) * COLLECTION
-        | u16::from(what.nullable == Some(false)) * layout::NOT_NULL
-        | u16::from(what.beta_only) * layout::BETA_ONLY
+        | bit(what.collection, COLLECTION)
+        | bit(what.nullable == Some(false), layout::NOT_NULL)
+        | bit(what.beta_only, layout::BETA_ONLY)
 }
 
 fn required(choice: &Choice, kind: &str, property: &str) -> u16 {
     let is_required = choice.required.contains(&(kind.to_owned(), property.to_owned()));
-    u16::from(is_required) * layout::REQUIRED
+    bit(is_required, layout::REQUIRED)
 }
 
 /// The range that a description gives to a whole number.
