@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::confidentiality::{Classified, GraceLimits};
+use crate::coverage::Once;
 use crate::date::Day;
 use crate::finding::{FileId, Place};
 use crate::limits::HouseLimit;
@@ -77,6 +78,7 @@ pub struct Tenant {
     groups_by_name: FxHashMap<String, Option<String>>,
     complete: BTreeSet<Kind>,
     access: Access,
+    coverage: Once,
 }
 
 impl Tenant {
@@ -146,12 +148,27 @@ impl Tenant {
                 complete.remove(&kind);
             }
         }
-        Self { files, facts, by_kind, by_id, names, groups_by_name, complete, access: Access::default() }
+        Self {
+            files,
+            facts,
+            by_kind,
+            by_id,
+            names,
+            groups_by_name,
+            complete,
+            access: Access::default(),
+            coverage: Once::default(),
+        }
     }
 
     /// What questions about populations have brought together so far.
     pub(crate) fn access(&self) -> &Access {
         &self.access
+    }
+
+    /// What questions about coverage have found out so far.
+    pub(crate) fn coverage(&self) -> &Once {
+        &self.coverage
     }
 
     /// The files, in the order of their paths.
