@@ -23,9 +23,6 @@ const EXPECTED: &[(&str, &str, Severity, usize)] = &[
     ("intunehydrationkit", "SC004", Severity::Error, 14),
     // Properties of iOS in a policy for Android, and the other way round.
     ("intunehydrationkit", "SC012", Severity::Error, 2),
-    ("j0eyv-ca-baseline", "SC010", Severity::Info, 1),
-    // The corpus is of several tenants.
-    ("j0eyv-ca-baseline", "SC019", Severity::Warning, 1),
     // `locationType` and `note` of somebody's own.
     ("nis2-ca", "SC003", Severity::Info, 5),
     // `externalTenants` without a type.

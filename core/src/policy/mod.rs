@@ -164,6 +164,8 @@ impl Resource {
             Kind::Group => Text::of_set(value, "organizationId"),
             _ => None,
         };
+        // IntuneManagement writes `%OrganizationId%`, to be filled in on import.
+        let tenant = tenant.filter(|id| reference::id_form(&id.value) == reference::IdForm::Guid);
         let version = id.as_ref().map(|_| Version::of(value, modified.or(last_modified)));
         Self {
             kind,

@@ -1,4 +1,4 @@
-//! Files in another encoding than UTF-8.
+//! Files in another encoding than UTF-8. A hint: common tools write nothing else.
 
 use crate::finding::{FileId, Findings, Place, Severity};
 use crate::rules::{Check, Example, Rule, Source};
@@ -8,7 +8,7 @@ use crate::text::{Encoding, Span};
 pub(crate) const RULE: Rule = Rule {
     code: "SC010",
     name: "encoding",
-    severity: Severity::Info,
+    severity: Severity::Hint,
     what: "Files are not plain UTF-8.",
     why: "JSON between programs is UTF-8 without a byte order mark. pitfall reads UTF-16, too, but many tools do not, and \
           Git takes UTF-16 for binary: nobody sees in a review what changed in such a policy.",
@@ -50,6 +50,6 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             more => format!("This file and {more} more begin with a byte order mark, which some tools refuse"),
         };
         let help = "Save them without: in PowerShell 7, `Out-File -Encoding utf8NoBOM`.";
-        findings.report(place(first), message).help(help).severity(Severity::Hint);
+        findings.report(place(first), message).help(help);
     }
 }
