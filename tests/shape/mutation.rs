@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use pitfall_core::report::Report;
+use pitfall_core::compile;
+use pitfall_core::rules::ALL;
 use pitfall_core::shape::Type;
-use pitfall_core::{Selection, TenantFacts, check};
 
 use super::example::{self, Example, Site};
 use super::random::Random;
@@ -16,17 +16,13 @@ pub(crate) struct Mutant {
     place: Range<usize>,
 }
 
-fn report(text: &str) -> Report {
-    let facts = TenantFacts::default();
-    check(vec![("policy.json".to_owned(), text.as_bytes())], facts, &Selection::everything())
-}
-
-/// The findings of the rules about the shape, but those about properties that only Graph writes.
-fn places(text: &str) -> Vec<(String, Range<usize>)> {
-    let report = report(text);
-    let of_shape = |code: &str| code.starts_with("SC") && !matches!(code, "SC016" | "SC017" | "SC018");
-    let findings = report.findings.iter().filter(|finding| of_shape(finding.code));
-    findings.map(|finding| (finding.code.to_owned(), finding.span.start as usize..finding.span.end as usize)).collect()
+/// What the rules about the shape of one file find, but for those about placeholders.
+fn places(text: &str) -> Vec<(&'static str, Range<usize>)> {
+    let found = compile(text.as_bytes()).findings.into_iter().map(|finding| {
+        let span = finding.place.span;
+        (ALL[usize::from(finding.rule)].code, span.start as usize..span.end as usize)
+    });
+    found.filter(|(code, _)| code.starts_with("SC") && *code != "SC017").collect()
 }
 
 /// Puts `by` in place of a piece of `text`; `inner` is the part of it that must be found.
