@@ -8,6 +8,7 @@ mod elsewhere;
 pub mod layout;
 pub mod model;
 mod schema;
+mod strangers;
 mod walk;
 
 pub(crate) use elsewhere::Home;

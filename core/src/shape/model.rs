@@ -272,12 +272,20 @@ impl Property {
 
     /// The range that Graph's documentation gives to a whole number.
     pub fn range(self) -> Option<(i32, i32)> {
-        let entries = usize::from(number(4));
         let field = |entry: usize, field: usize| number(RANGES + entry * layout::RANGE + field);
         let whole = |entry: usize, at: usize| {
-            (u32::from(field(entry, at)) | u32::from(field(entry, at + 1)) << 16).cast_signed()
+            (u32::from(field(entry, at)) | (u32::from(field(entry, at + 1)) << 16)).cast_signed()
         };
-        let entry = (0..entries).find(|entry| field(*entry, 0) == self.0)?;
+        let (mut low, mut high) = (0, usize::from(number(4)));
+        while low < high {
+            let middle = (low + high) / 2;
+            if field(middle, 0) < self.0 {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        let entry = Some(low).filter(|entry| *entry < usize::from(number(4)) && field(*entry, 0) == self.0)?;
         Some((whole(entry, 1), whole(entry, 3)))
     }
 }

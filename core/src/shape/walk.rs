@@ -1,12 +1,12 @@
 //! The walk over the JSON of a resource.
 
-use super::elsewhere::{self, Home};
+use super::elsewhere::Home;
 use super::layout::Edm;
 use super::model::{Membership, Property, Type, Values, is_plain};
+use super::strangers::Strangers;
 use super::{Deviation, Origin, Shape, What, type_of};
 use crate::json::{Names, NodeKind, Value};
 use crate::policy::Resource;
-use crate::text::closest;
 
 /// An object that is still to be looked at.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,10 @@ struct Waiting {
 #[derive(Debug)]
 pub struct Walker {
     waiting: Vec<Waiting>,
+    /// What was found out about names that are not known.
+    strangers: Strangers,
+    /// How many more deviations are told.
+    left: usize,
     /// The properties that hold options of the settings catalog: one, and a list of them.
     options: [Option<Property>; 2],
 }
@@ -33,9 +37,12 @@ impl Default for Walker {
             option("deviceManagementConfigurationChoiceSettingInstance", "choiceSettingValue"),
             option("deviceManagementConfigurationChoiceSettingCollectionInstance", "choiceSettingCollectionValue"),
         ];
-        Self { waiting: Vec::new(), options }
+        Self { waiting: Vec::new(), strangers: Strangers::default(), left: MOST, options }
     }
 }
+
+/// How many deviations of one file are told: what has more is no policy.
+const MOST: usize = 10_000;
 
 /// A bag into which PowerShell puts what its classes do not know.
 const BAG: &str = "AdditionalProperties";
@@ -60,15 +67,24 @@ impl Walker {
     }
 
     fn walk<'d>(&mut self, value: Value<'d>, kind: Type, exact: bool, origin: Origin) -> Shape<'d> {
-        let options = self.options;
-        let mut walk = Walk { root: value, kind, origin, options, found: Vec::new(), pascal: false };
         self.waiting.clear();
+        let mut walk = Walk {
+            root: value,
+            kind,
+            origin,
+            options: self.options,
+            strangers: &mut self.strangers,
+            left: self.left,
+            found: Vec::new(),
+            pascal: false,
+        };
         self.waiting.push(Waiting { index: value.index(), kind, exact });
         walk.keys(value, kind);
         while let Some(next) = self.waiting.pop() {
             walk.object(next, &mut self.waiting);
         }
         let mut deviations = walk.found;
+        self.left -= deviations.len();
         deviations.sort_by_key(|deviation| deviation.at.index());
         Shape { kind, top: value.index(), deviations }
     }
@@ -80,20 +96,24 @@ pub fn deviations(value: Value<'_>, kind: Type) -> Vec<Deviation<'_>> {
     Walker::default().walk(value, kind, true, origin).deviations
 }
 
-struct Walk<'d> {
+struct Walk<'d, 'w> {
     root: Value<'d>,
     /// What the whole resource is.
     kind: Type,
     origin: Origin,
     options: [Option<Property>; 2],
+    strangers: &'w mut Strangers,
+    left: usize,
     found: Vec<Deviation<'d>>,
     /// Whether the keys are in Pascal case: PowerShell wrote the file, which leaves types out.
     pascal: bool,
 }
 
-impl<'d> Walk<'d> {
+impl<'d> Walk<'d, '_> {
     fn report(&mut self, at: Value<'d>, within: Type, what: What) {
-        self.found.push(Deviation { at, within, what });
+        if self.found.len() < self.left {
+            self.found.push(Deviation { at, within, what });
+        }
     }
 
     /// What there is to say of all keys of the resource.
@@ -236,8 +256,8 @@ impl<'d> Walk<'d> {
                 let text = text.as_deref().map(|text| graph_name(text).unwrap_or("."));
                 // Types of name spaces within Graph's, and of others, are not in the model.
                 if text.is_none_or(|text| !text.contains('.')) {
-                    let meant = closest(text.unwrap_or_default(), declared.family().map(Type::name));
-                    self.report(name, declared, What::NoSuchType(meant.and_then(Type::named)));
+                    let meant = self.strangers.type_meant(text.unwrap_or_default(), declared);
+                    self.report(name, declared, What::NoSuchType(meant));
                 }
                 None
             }
@@ -256,18 +276,7 @@ impl<'d> Walk<'d> {
             return;
         }
         let name = key.text().unwrap_or_default();
-        if !within.exact && kind.family().any(|kind| kind.property(&name).is_some()) {
-            return;
-        }
-        let near = || {
-            let of_kind = kind.properties().map(Property::name);
-            let family = (!within.exact).then(|| kind.family().flat_map(Type::own_properties).map(Property::name));
-            closest(&name, of_kind.chain(family.into_iter().flatten()))
-        };
-        let what = match elsewhere::home(self.kind, kind, &name) {
-            Some(home) => What::Misplaced(home),
-            None => What::Unknown(near()),
-        };
+        let Some(what) = self.strangers.property(&name, self.kind, kind, within.exact) else { return };
         if !kind.is_open() || matches!(what, What::Unknown(Some(_)) | What::Misplaced(Home::Path(..))) {
             self.report(key, kind, what);
         }
