@@ -17,8 +17,8 @@ const EXPECTED: &[(&str, &str, Severity, usize)] = &[
     ("cipp-api-config", "SC003", Severity::Info, 1),
     // "true" in quotes as the value of an omaSettingBoolean.
     ("cipp-api-config", "SC006", Severity::Error, 1),
-    // Names that Graph does not have: `clients`, `localActions`, `localizedMessages`.
-    ("intunehydrationkit", "SC003", Severity::Info, 21),
+    // Names that Graph does not have, such as `localizedMessages`.
+    ("intunehydrationkit", "SC003", Severity::Info, 6),
     // Conditional Access policies without `state`, which Graph refuses to create.
     ("intunehydrationkit", "SC004", Severity::Error, 14),
     // Properties of iOS in a policy for Android, and the other way round.

@@ -32,11 +32,24 @@ const RANGES: usize = START[4];
 #[cfg(test)]
 const END: usize = START[5];
 
+/// A number of the file.
+type Number = [u8; 2];
+
+static TABLE: &[Number] = MODEL.as_chunks().0;
+
 /// The number at `index` of the file. The tables point into one another, and a test holds that they
 /// never point outside.
 #[inline]
 const fn number(index: usize) -> u16 {
-    u16::from_le_bytes([MODEL[index * 2], MODEL[index * 2 + 1]])
+    let (numbers, _) = MODEL.as_chunks();
+    u16::from_le_bytes(numbers[index])
+}
+
+/// Some entries of a table.
+#[inline]
+fn rows<const SIZE: usize>(table: usize, start: u16, count: u16) -> &'static [[Number; SIZE]] {
+    let start = table + usize::from(start) * SIZE;
+    TABLE.get(start..start + usize::from(count) * SIZE).unwrap_or_default().as_chunks().0
 }
 
 /// A name by how the tables speak of it.
@@ -68,28 +81,19 @@ impl Name {
     }
 }
 
-/// The entries of a table from `start` up to `end` that are sorted by the mark they begin with: the
-/// one whose name is `text`.
+/// Among entries that are sorted by the mark they begin with, the one whose name is `text`.
 #[inline]
-fn find<const SIZE: usize>(table: usize, start: u16, count: u16, mark: u16, text: &[u8]) -> Option<u16> {
-    let at = |entry: usize| number(table + entry * SIZE);
-    let (mut low, end) = (usize::from(start), usize::from(start) + usize::from(count));
-    let mut high = end;
-    while low < high {
-        let middle = (low + high) / 2;
-        if at(middle) < mark {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    while low < end && at(low) == mark {
-        if Name(number(table + low * SIZE + 1)).is(text) {
-            return Some(low as u16);
-        }
-        low += 1;
-    }
-    None
+fn find<const SIZE: usize>(rows: &[[Number; SIZE]], mark: u16, text: &[u8]) -> Option<usize> {
+    let at = |row: &[Number; SIZE]| u16::from_le_bytes(row[0]);
+    // Marks are spread evenly, so an entry is near to where it should be.
+    let guess = (usize::from(mark) * rows.len()) >> 16;
+    let (before, behind) = rows.split_at_checked(guess)?;
+    let less = behind.iter().take_while(|row| at(row) < mark).count();
+    let more = if less > 0 { 0 } else { before.iter().rev().take_while(|row| at(row) >= mark).count() };
+    let first = guess + less - more;
+    let same = rows.get(first..)?.iter().take_while(|row| at(row) == mark);
+    let mut named = same.zip(first..).filter(|(row, _)| Name(u16::from_le_bytes(row[1])).is(text));
+    named.next().map(|(_, place)| place)
 }
 
 /// A type.
@@ -115,7 +119,7 @@ impl Type {
     /// The type called `name`, whatever the case of its letters.
     pub fn named(name: &str) -> Option<Self> {
         let name = name.as_bytes();
-        find::<{ layout::TYPE }>(TYPES, 0, number(0), mark(name), name).map(Self)
+        find(rows::<{ layout::TYPE }>(TYPES, 0, number(0)), mark(name), name).map(|place| Self(place as u16))
     }
 
     /// Its name, without `#microsoft.graph.`.
@@ -189,30 +193,59 @@ impl Type {
         self.lineage().flat_map(Self::own_properties)
     }
 
-    /// The property that `key` names, whatever the case of its letters.
-    #[inline]
-    pub fn property_of(self, key: Value<'_>) -> Option<Property> {
-        match key.mark() {
-            Some(mark) => self.find(mark, key.plain_text()?.as_bytes()),
-            None => self.property(&key.text()?),
-        }
-    }
-
     /// The property called `name`, whatever the case of its letters.
     pub fn property(self, name: &str) -> Option<Property> {
-        self.find(mark(name.as_bytes()), name.as_bytes())
+        Members::of(self).find(mark(name.as_bytes()), name.as_bytes())
+    }
+}
+
+/// The properties of a type, to look up many names among them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Members {
+    /// From the type to the first of those it is derived from: their own properties, and the number of the
+    /// first of these.
+    tables: [(&'static [[Number; layout::PROPERTY]], u16); DEPTH],
+    /// How many of these there are.
+    depth: usize,
+}
+
+/// How many types are derived from one another at most.
+const DEPTH: usize = 6;
+
+impl Members {
+    #[inline]
+    pub(super) fn of(kind: Type) -> Self {
+        let mut tables = [(&[] as &[_], 0); DEPTH];
+        let mut depth = 0;
+        for (table, kind) in tables.iter_mut().zip(kind.lineage()) {
+            let start = kind.field(3);
+            *table = (rows(PROPERTIES, start, kind.field(4)), start);
+            depth += 1;
+        }
+        Self { tables, depth }
+    }
+
+    /// The property that `key` names, whatever the case of its letters.
+    #[inline]
+    pub(super) fn property_of(&self, key: Value<'_>) -> Option<Property> {
+        match (key.mark(), key.plain_text()) {
+            (Some(mark), Some(text)) => self.find(mark, text.as_bytes()),
+            _ => {
+                let text = key.text()?;
+                self.find(mark(text.as_bytes()), text.as_bytes())
+            }
+        }
     }
 
     #[inline]
-    fn find(self, mark: u16, name: &[u8]) -> Option<Property> {
-        let mut kind = self;
-        loop {
-            let own = find::<{ layout::PROPERTY }>(PROPERTIES, kind.field(3), kind.field(4), mark, name);
-            if let Some(own) = own {
-                return Some(Property(own));
-            }
-            kind = kind.base()?;
+    fn find(&self, mark: u16, name: &[u8]) -> Option<Property> {
+        // What is no name is no property: annotations, mostly.
+        if !name.first()?.is_ascii_alphabetic() {
+            return None;
         }
+        let tables = self.tables.iter().take(self.depth);
+        let mut found = tables.filter_map(|(own, start)| Some(Property(start + find(own, mark, name)? as u16)));
+        found.next()
     }
 }
 
@@ -339,12 +372,12 @@ impl Enum {
     /// How a word stands to it.
     #[inline]
     pub fn membership(self, word: &str) -> Membership {
-        let count = self.field(1) & !layout::FLAGS;
         let word = word.as_bytes();
-        let Some(member) = find::<{ layout::MEMBER }>(MEMBERS, self.field(0), count, mark(word), word) else {
+        let members = rows::<{ layout::MEMBER }>(MEMBERS, self.field(0), self.field(1) & !layout::FLAGS);
+        let Some(member) = find(members, mark(word), word).and_then(|place| members.get(place)) else {
             return Membership::Foreign;
         };
-        let name = Name(number(MEMBERS + usize::from(member) * layout::MEMBER + 1));
+        let name = Name(u16::from_le_bytes(member[1]));
         if name.is_exactly(word) { Membership::Member } else { Membership::CaseDiffers(name.text()) }
     }
 }
@@ -368,13 +401,13 @@ mod tests {
 
     #[test]
     fn the_tables_hang_together() {
-        assert_eq!(END * 2, MODEL.len());
+        assert_eq!(END, TABLE.len());
         assert!(MODEL.len() + NAMES.len() <= 120_000);
         assert!(NAMES.contains(&format!("of {DATE}")), "the date of the newest source");
         assert!(Type::resources().count() >= 100);
         for kind in Type::all() {
             assert_eq!(Type::named(kind.name()), Some(kind), "{}", kind.name());
-            assert!(kind.lineage().count() < 10);
+            assert!(kind.lineage().count() <= DEPTH);
             for property in kind.own_properties() {
                 assert_eq!(kind.property(property.name()), Some(property), "{}.{}", kind.name(), property.name());
                 match property.values() {

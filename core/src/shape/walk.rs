@@ -2,7 +2,7 @@
 
 use super::elsewhere::Home;
 use super::layout::Edm;
-use super::model::{Membership, Property, Type, Values, is_plain};
+use super::model::{Enum, Members, Membership, Property, Type, Values, is_plain};
 use super::strangers::Strangers;
 use super::{Deviation, Origin, Shape, What, type_of};
 use crate::json::{Names, NodeKind, Value};
@@ -119,17 +119,18 @@ impl<'d> Walk<'d, '_> {
     /// What there is to say of all keys of the resource.
     fn keys(&mut self, value: Value<'d>, kind: Type) {
         let mut first = None;
+        let members = Members::of(kind);
         let pascal =
             |key: Value<'_>| key.plain_text().is_some_and(|key| key.starts_with(|c: char| c.is_ascii_uppercase()));
         for (key, _) in value.members() {
             if pascal(key) {
                 first = first.or(Some(key));
-            } else if kind.property_of(key).is_some() {
+            } else if members.property_of(key).is_some() {
                 // One in camel case is enough to tell, and nearly always the first.
                 return;
             }
         }
-        if let Some(first) = first.filter(|key| kind.property_of(*key).is_some()) {
+        if let Some(first) = first.filter(|key| members.property_of(*key).is_some()) {
             self.pascal = true;
             self.report(first, kind, What::PascalCase);
         }
@@ -138,9 +139,10 @@ impl<'d> Walk<'d, '_> {
     fn object(&mut self, next: Waiting, waiting: &mut Vec<Waiting>) {
         let Waiting { index, kind, exact } = next;
         let object = self.root.document().at(index);
+        let members = Members::of(kind);
         let mut required = 0;
         for (key, value) in object.members() {
-            let Some(property) = kind.property_of(key) else {
+            let Some(property) = members.property_of(key) else {
                 self.other(key, value, next, waiting);
                 continue;
             };
@@ -192,16 +194,8 @@ impl<'d> Walk<'d, '_> {
             }
             Values::Enum(words) if node == NodeKind::String => {
                 let text = value.text().unwrap_or_default();
-                let parts = if words.is_flags() { text.split(',') } else { text.split('\0') };
-                for word in parts {
-                    let what = match words.membership(word.trim_matches(' ')) {
-                        Membership::Member if word == "unknownFutureValue" => What::Future(property),
-                        Membership::Member => continue,
-                        Membership::CaseDiffers(name) => What::Case(property, name),
-                        Membership::Foreign => What::Word(property, words),
-                    };
+                if let Some(what) = word(&text, property, words) {
                     self.report(value, within, what);
-                    break;
                 }
             }
             Values::Object(kind) if node == NodeKind::Object => {
@@ -291,6 +285,30 @@ impl<'d> Walk<'d, '_> {
                 self.report(object, kind, What::Missing(property));
             }
         }
+    }
+}
+
+/// The word that stands for those to come.
+const FUTURE: &str = "unknownFutureValue";
+
+/// What is wrong with the value of an enumeration.
+#[inline]
+fn word(text: &str, property: Property, words: Enum) -> Option<What> {
+    match words.membership(text) {
+        Membership::Member if text == FUTURE => Some(What::Future(property)),
+        Membership::Member => None,
+        Membership::Foreign if words.is_flags() => {
+            // Several words, most likely.
+            let mut parts = text.split(',').map(|part| part.trim_matches(' '));
+            parts.find_map(|part| match words.membership(part) {
+                Membership::Member if part == FUTURE => Some(What::Future(property)),
+                Membership::Member => None,
+                Membership::CaseDiffers(name) => Some(What::Case(property, name)),
+                Membership::Foreign => Some(What::Word(property, words)),
+            })
+        }
+        Membership::Foreign => Some(What::Word(property, words)),
+        Membership::CaseDiffers(name) => Some(What::Case(property, name)),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::finding::{Findings, Severity};
 use crate::policy::Resource;
 use crate::rules::{Check, Example, Rule, Source, brief};
-use crate::shape::{DATE, Deviation, Shape, What};
+use crate::shape::{DATE, Shape, What};
 use crate::space::listed;
 
 pub(crate) const RULE: Rule = Rule {
@@ -61,27 +61,32 @@ fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
         findings.report(deviation.at.span(), message).help(help);
     }
     let Some((first, others)) = unknown.split_first() else { return };
-    let quoted = |deviation: &&Deviation<'_>| format!("'{}'", brief(&deviation.at.text().unwrap_or_default(), 40));
-    let mut names: Vec<String> = unknown.iter().take(MOST).map(quoted).collect();
-    if unknown.len() > MOST {
-        names.push(format!("{} more", unknown.len() - MOST));
-    }
-    let (message, subject) = match others {
-        [] => {
-            let within = first.within.name();
-            (format!("{} is not known as a property of {within}, so it is not judged", quoted(first)), "It is")
+    let mut names: Vec<String> = Vec::new();
+    for deviation in &unknown {
+        let name = format!("'{}'", brief(&deviation.at.text().unwrap_or_default(), 40));
+        if names.len() <= MOST && !names.contains(&name) {
+            names.push(name);
         }
-        _ => (
-            format!("{} are not known as properties where they stand, so they are not judged", listed(&names)),
-            "They are",
-        ),
+    }
+    if names.len() > MOST {
+        names.truncate(MOST);
+        names.push("others".to_owned());
+    }
+    let (message, subject) = match names.as_slice() {
+        [name] => {
+            (format!("{name} is not known as a property of {}, so it is not judged", first.within.name()), "It is")
+        }
+        _ => {
+            let names = listed(&names);
+            (format!("{names} are not known as properties where they stand, so they are not judged"), "They are")
+        }
     };
     let help =
         format!("{subject} newer than pitfall's model of Microsoft Graph (of {DATE}), added by a tool, or misspelt.");
     let finding = findings.report(first.at.span(), message);
     finding.help(help).severity(Severity::Info);
     for deviation in others.iter().take(MOST) {
-        finding.related(deviation.at.span(), "not known either");
+        finding.related(deviation.at.span(), "not known here");
     }
 }
 
