@@ -347,7 +347,9 @@ impl Department {
             json!({"deviceThreatProtectionEnabled": true, "deviceThreatProtectionRequiredSecurityLevel": "medium"}),
             json!([
                 {"id": self.ids[6], "gracePeriodHours": 0, "actionType": "block",
-                    "notificationTemplateId": "00000000-0000-0000-0000-000000000000", "notificationMessageCCList": []}
+                    "notificationTemplateId": "00000000-0000-0000-0000-000000000000", "notificationMessageCCList": []},
+                {"id": self.template, "gracePeriodHours": 0, "actionType": "notification",
+                    "notificationTemplateId": self.template, "notificationMessageCCList": []}
             ]),
         )
     }
