@@ -1,5 +1,7 @@
 //! The walk over the JSON of a resource.
 
+use std::sync::LazyLock;
+
 use super::elsewhere::Home;
 use super::layout::Edm;
 use super::model::{Enum, Members, Membership, Property, Type, Values, is_plain};
@@ -19,27 +21,23 @@ struct Waiting {
 }
 
 /// Walks over resources. One for a file: what it allocates is used again.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Walker {
     waiting: Vec<Waiting>,
     /// What was found out about names that are not known.
     strangers: Strangers,
-    /// How many more deviations are told.
-    left: usize,
-    /// The properties that hold options of the settings catalog: one, and a list of them.
-    options: [Option<Property>; 2],
+    /// How many deviations were told.
+    told: usize,
 }
 
-impl Default for Walker {
-    fn default() -> Self {
-        let option = |kind, property| Type::named(kind)?.property(property);
-        let options = [
-            option("deviceManagementConfigurationChoiceSettingInstance", "choiceSettingValue"),
-            option("deviceManagementConfigurationChoiceSettingCollectionInstance", "choiceSettingCollectionValue"),
-        ];
-        Self { waiting: Vec::new(), strangers: Strangers::default(), left: MOST, options }
-    }
-}
+/// The properties that hold options of the settings catalog: one, and a list of them.
+static OPTIONS: LazyLock<[Option<Property>; 2]> = LazyLock::new(|| {
+    let option = |kind, property| Type::named(kind)?.property(property);
+    [
+        option("deviceManagementConfigurationChoiceSettingInstance", "choiceSettingValue"),
+        option("deviceManagementConfigurationChoiceSettingCollectionInstance", "choiceSettingCollectionValue"),
+    ]
+});
 
 /// How many deviations of one file are told: what has more is no policy.
 const MOST: usize = 10_000;
@@ -72,9 +70,9 @@ impl Walker {
             root: value,
             kind,
             origin,
-            options: self.options,
+            options: *OPTIONS,
             strangers: &mut self.strangers,
-            left: self.left,
+            left: MOST - self.told,
             found: Vec::new(),
             pascal: false,
         };
@@ -84,7 +82,7 @@ impl Walker {
             walk.object(next, &mut self.waiting);
         }
         let mut deviations = walk.found;
-        self.left -= deviations.len();
+        self.told += deviations.len();
         deviations.sort_by_key(|deviation| deviation.at.index());
         Shape { kind, top: value.index(), deviations }
     }
@@ -119,18 +117,16 @@ impl<'d> Walk<'d, '_> {
     /// What there is to say of all keys of the resource.
     fn keys(&mut self, value: Value<'d>, kind: Type) {
         let mut first = None;
-        let members = Members::of(kind);
-        let pascal =
-            |key: Value<'_>| key.plain_text().is_some_and(|key| key.starts_with(|c: char| c.is_ascii_uppercase()));
         for (key, _) in value.members() {
-            if pascal(key) {
+            let letter = key.plain_text().and_then(|key| key.chars().next());
+            if letter.is_some_and(|letter| letter.is_ascii_uppercase()) {
                 first = first.or(Some(key));
-            } else if members.property_of(key).is_some() {
+            } else if letter.is_some_and(|letter| letter.is_ascii_lowercase()) && !is_annotation(key) {
                 // One in camel case is enough to tell, and nearly always the first.
                 return;
             }
         }
-        if let Some(first) = first.filter(|key| members.property_of(*key).is_some()) {
+        if let Some(first) = first.filter(|key| Members::of(kind).property_of(*key).is_some()) {
             self.pascal = true;
             self.report(first, kind, What::PascalCase);
         }
