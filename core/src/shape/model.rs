@@ -84,16 +84,22 @@ impl Name {
 /// Among entries that are sorted by the mark they begin with, the one whose name is `text`.
 #[inline]
 fn find<const SIZE: usize>(rows: &[[Number; SIZE]], mark: u16, text: &[u8]) -> Option<usize> {
-    let at = |row: &[Number; SIZE]| u16::from_le_bytes(row[0]);
+    let at = |place: usize| rows.get(place).map(|row| u16::from_le_bytes(row[0]));
     // Marks are spread evenly, so an entry is near to where it should be.
-    let guess = (usize::from(mark) * rows.len()) >> 16;
-    let (before, behind) = rows.split_at_checked(guess)?;
-    let less = behind.iter().take_while(|row| at(row) < mark).count();
-    let more = if less > 0 { 0 } else { before.iter().rev().take_while(|row| at(row) >= mark).count() };
-    let first = guess + less - more;
-    let same = rows.get(first..)?.iter().take_while(|row| at(row) == mark);
-    let mut named = same.zip(first..).filter(|(row, _)| Name(u16::from_le_bytes(row[1])).is(text));
-    named.next().map(|(_, place)| place)
+    let mut place = (usize::from(mark) * rows.len()) >> 16;
+    while at(place).is_some_and(|other| other < mark) {
+        place += 1;
+    }
+    while place > 0 && at(place - 1).is_some_and(|other| other >= mark) {
+        place -= 1;
+    }
+    while let Some(row) = rows.get(place).filter(|row| u16::from_le_bytes(row[0]) == mark) {
+        if Name(u16::from_le_bytes(row[1])).is(text) {
+            return Some(place);
+        }
+        place += 1;
+    }
+    None
 }
 
 /// A type.
@@ -185,7 +191,8 @@ impl Type {
     /// The properties of its own.
     pub fn own_properties(self) -> impl Iterator<Item = Property> {
         let start = self.field(3);
-        (start..start + self.field(4)).map(Property)
+        let own = rows::<{ layout::PROPERTY }>(PROPERTIES, start, self.field(4));
+        own.iter().zip(start..).map(|(row, index)| Property::new(index, row))
     }
 
     /// All its properties, inherited ones included.
@@ -228,8 +235,8 @@ impl Members {
     /// The property that `key` names, whatever the case of its letters.
     #[inline]
     pub(super) fn property_of(&self, key: Value<'_>) -> Option<Property> {
-        match (key.mark(), key.plain_text()) {
-            (Some(mark), Some(text)) => self.find(mark, text.as_bytes()),
+        match (key.mark(), key.plain_bytes()) {
+            (Some(mark), Some(name)) => self.find(mark, name),
             _ => {
                 let text = key.text()?;
                 self.find(mark(text.as_bytes()), text.as_bytes())
@@ -244,35 +251,45 @@ impl Members {
             return None;
         }
         let tables = self.tables.iter().take(self.depth);
-        let mut found = tables.filter_map(|(own, start)| Some(Property(start + find(own, mark, name)? as u16)));
+        let mut found = tables.filter_map(|(own, start)| {
+            let place = find(own, mark, name)?;
+            Some(Property::new(start + place as u16, own.get(place)?))
+        });
         found.next()
     }
 }
 
 /// A property of a type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Property(u16);
+pub struct Property {
+    /// Its place in the table.
+    index: u16,
+    name: Name,
+    /// What its values are, as the table has it.
+    what: u16,
+}
 
 impl Property {
     #[inline]
-    fn field(self, field: usize) -> u16 {
-        number(PROPERTIES + usize::from(self.0) * layout::PROPERTY + field)
+    fn new(index: u16, row: &[Number; layout::PROPERTY]) -> Self {
+        let [_, name, what] = row.map(u16::from_le_bytes);
+        Self { index, name: Name(name), what }
     }
 
     /// Its name.
     pub fn name(self) -> &'static str {
-        Name(self.field(1)).text()
+        self.name.text()
     }
 
     /// Whether `key` is its name, letter by letter.
     pub fn is_spelt(self, key: &str) -> bool {
-        Name(self.field(1)).is_exactly(key.as_bytes())
+        self.name.is_exactly(key.as_bytes())
     }
 
     /// What its values are.
     #[inline]
     pub fn values(self) -> Values {
-        match self.field(2) & layout::VALUE {
+        match self.what & layout::VALUE {
             value if value >= layout::FIRST_TYPE => Values::Object(Type(value - layout::FIRST_TYPE)),
             value if value >= layout::FIRST_ENUM => Values::Enum(Enum(value - layout::FIRST_ENUM)),
             value => Values::Plain(EDM[usize::from(value) % EDM.len()]),
@@ -282,25 +299,25 @@ impl Property {
     /// Whether its value is a list.
     #[inline]
     pub fn is_list(self) -> bool {
-        self.field(2) & layout::COLLECTION != 0
+        self.what & layout::COLLECTION != 0
     }
 
     /// Whether Graph's metadata say that it is never null.
     #[inline]
     pub fn is_never_null(self) -> bool {
-        self.field(2) & layout::NOT_NULL != 0
+        self.what & layout::NOT_NULL != 0
     }
 
     /// Whether version 1.0 of Graph lacks it.
     #[inline]
     pub fn is_beta_only(self) -> bool {
-        self.field(2) & layout::BETA_ONLY != 0
+        self.what & layout::BETA_ONLY != 0
     }
 
     /// Whether a new object must have it.
     #[inline]
     pub fn is_required(self) -> bool {
-        self.field(2) & layout::REQUIRED != 0
+        self.what & layout::REQUIRED != 0
     }
 
     /// The range that Graph's documentation gives to a whole number.
@@ -312,13 +329,13 @@ impl Property {
         let (mut low, mut high) = (0, usize::from(number(4)));
         while low < high {
             let middle = (low + high) / 2;
-            if field(middle, 0) < self.0 {
+            if field(middle, 0) < self.index {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
-        let entry = Some(low).filter(|entry| *entry < usize::from(number(4)) && field(*entry, 0) == self.0)?;
+        let entry = Some(low).filter(|entry| *entry < usize::from(number(4)) && field(*entry, 0) == self.index)?;
         Some((whole(entry, 1), whole(entry, 3)))
     }
 }
