@@ -4,13 +4,16 @@
 //! fixtures. The index of all rules is written by a test, see `index.rs`.
 
 mod ap;
+mod ca;
 mod checks;
 mod cp;
 mod differing;
+mod dp;
 mod dv;
 mod fl;
 mod gp;
 mod index;
+mod lc;
 mod protected;
 mod rf;
 mod tl;
