@@ -20,6 +20,7 @@ pub mod recognise;
 // compile: what they say, with the place of each word; one file to a unit
 pub mod filter;
 pub mod policy;
+pub mod shape;
 mod unit;
 
 // link: the units of all files to a tenant

@@ -11,6 +11,7 @@ use crate::policy::Resource;
 use crate::recognise::names::{self, Name};
 use crate::recognise::{Collection, Kind, Recognised, Sink, recognise};
 use crate::rules::CHECKS;
+use crate::shape::Walker;
 use crate::text::{Encoding, decode};
 
 /// All that linking needs to know of a file.
@@ -109,6 +110,7 @@ struct Compiler {
     names: Vec<Name>,
     errors: Vec<SyntaxError>,
     findings: Findings,
+    walker: Walker,
 }
 
 impl Default for Compiler {
@@ -119,6 +121,7 @@ impl Default for Compiler {
             names: Vec::new(),
             errors: Vec::new(),
             findings: Findings::new(),
+            walker: Walker::default(),
         }
     }
 }
@@ -130,6 +133,14 @@ impl Sink for Compiler {
         }
         let mut resource = Resource::compile(recognised);
         let place = Some(self.resources.len() as u32);
+        if let Some(shape) = self.walker.resource(recognised.value, &resource)
+            && !shape.deviations.is_empty()
+        {
+            for of_rule in &CHECKS.of_shapes {
+                self.findings.begin(of_rule, place);
+                (of_rule.check)(&shape, &resource, &mut self.findings);
+            }
+        }
         for of_rule in &CHECKS.of_json {
             self.findings.begin(of_rule, place);
             (of_rule.check)(recognised.value, &mut self.findings);

@@ -42,6 +42,9 @@ pub(crate) enum Command {
     Coverage(CoverageOptions),
     /// Show the documentation of a rule: what it finds, why that matters, examples and sources
     Rule(RuleOptions),
+    /// List the kinds of resource whose shape is checked, or show the JSON Schema of one
+    #[command(after_help = "Example: pitfall schema conditionalAccessPolicy > conditionalAccessPolicy.schema.json")]
+    Schema(SchemaOptions),
     /// Show how pitfall.toml is written
     Config(ConfigOptions),
     /// Show the version
@@ -142,6 +145,17 @@ pub(crate) struct RuleOptions {
     /// All rules
     #[arg(long, conflicts_with = "rules")]
     pub(crate) all: bool,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+}
+
+/// Options of `schema`.
+#[derive(Debug, Args)]
+pub(crate) struct SchemaOptions {
+    /// Microsoft Graph's name of the kind, such as iosCompliancePolicy
+    #[arg(value_name = "KIND")]
+    pub(crate) kind: Option<String>,
     /// When to use colour
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
@@ -254,7 +268,7 @@ pub(crate) enum Color {
 }
 
 /// The words that begin a command.
-const COMMANDS: [&str; 5] = ["check", "coverage", "rule", "config", "version"];
+const COMMANDS: [&str; 6] = ["check", "coverage", "rule", "schema", "config", "version"];
 
 /// Reads the command line; ends the program where there is nothing more to do.
 pub(crate) fn parse() -> Command {

@@ -21,6 +21,7 @@ mod progress;
 mod read;
 mod rule_page;
 mod run;
+mod schema_page;
 mod selection;
 mod session;
 mod suggest;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         cli::Command::Coverage(options) => coverage::show(&options),
         cli::Command::Config(_) => config::show_schema(),
         cli::Command::Rule(options) => rule_page::show(&options),
+        cli::Command::Schema(options) => schema_page::show(&options),
         cli::Command::Version => output::version(),
     };
     ExitCode::from(code)

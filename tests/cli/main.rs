@@ -11,3 +11,4 @@ mod files;
 mod hostile;
 mod output;
 mod report_schema;
+mod schema;

@@ -6,7 +6,7 @@
 /// It is made of the length and of eight bytes from the beginning, the middle and the end, so that
 /// it costs the same however long the name is.
 #[inline]
-pub(crate) const fn mark(name: &[u8]) -> u16 {
+pub const fn mark(name: &[u8]) -> u16 {
     let (first, middle, last) = match (name.first_chunk(), name.last_chunk()) {
         (Some(first), Some(last)) => {
             let (_, behind) = name.split_at((name.len() - 8) / 2);

@@ -15,7 +15,7 @@ mod value;
 
 pub use error::{Problem, SyntaxError};
 pub use mark::Names;
-pub(crate) use mark::mark;
+pub use mark::mark;
 pub use parse::{MAX_DEPTH, parse};
 pub use pointer::{Pointer, pointers};
 pub use string::{Unescaped, unescape};

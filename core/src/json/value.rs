@@ -200,6 +200,15 @@ impl<'d> Value<'d> {
         }
     }
 
+    /// The same as bytes.
+    #[inline]
+    pub(crate) fn plain_bytes(self) -> Option<&'d [u8]> {
+        let node = &self.document.tape.nodes[self.index as usize];
+        let is_text = !node.escaped && matches!(node.kind, NodeKind::String | NodeKind::Key);
+        let inner = node.start as usize + 1..(node.end as usize).saturating_sub(1);
+        self.document.text.as_bytes().get(inner).filter(|_| is_text)
+    }
+
     /// The value of `true` or `false`.
     pub fn bool(self) -> Option<bool> {
         match self.kind() {

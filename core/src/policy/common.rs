@@ -93,6 +93,9 @@ pub struct Export {
     /// Properties that Graph offers behind a link and that were not fetched, each with the place
     /// of that link.
     pub left_out: Vec<Text>,
+    /// Whether it holds what Graph writes into its answers and nobody into a file of their own.
+    #[serde(skip)]
+    pub from_graph: bool,
 }
 
 /// A version of Microsoft Graph.
@@ -115,10 +118,12 @@ impl Export {
             _ => None,
         };
         let mut left_out: Vec<Text> = Vec::new();
+        let mut from_graph = context.is_some();
         for (key, _) in value.members() {
             let Some(key_text) = key.plain_text() else { continue };
             let Some(at) = memchr::memchr(b'@', key_text.as_bytes()).filter(|at| *at > 0) else { continue };
             let property = &key_text[..at];
+            from_graph |= key_text.ends_with("Link");
             let Some(&expandable) = EXPANDABLE.iter().find(|name| name.eq_ignore_ascii_case(property)) else {
                 continue;
             };
@@ -126,6 +131,6 @@ impl Export {
                 left_out.push(Text { value: expandable.to_owned(), span: key.span() });
             }
         }
-        Self { api, left_out }
+        Self { api, left_out, from_graph }
     }
 }

@@ -75,6 +75,8 @@ pub struct Resource {
     pub is_assigned: Option<Flag>,
     /// Which state of the object this is, where it has an id to tell it from others.
     pub version: Option<Version>,
+    /// The tenant it was read from, where it says so.
+    pub tenant: Option<Text>,
     /// What can be told about the export it comes from.
     pub export: Export,
     /// What it says.
@@ -157,6 +159,13 @@ impl Resource {
                 Facts::Other
             }
         };
+        let tenant = match kind {
+            Kind::MigrationTable => Text::of_set(value, "tenantId"),
+            Kind::Group => Text::of_set(value, "organizationId"),
+            _ => None,
+        };
+        // IntuneManagement writes `%OrganizationId%`, to be filled in on import.
+        let tenant = tenant.filter(|id| reference::id_form(&id.value) == reference::IdForm::Guid);
         let version = id.as_ref().map(|_| Version::of(value, modified.or(last_modified)));
         Self {
             kind,
@@ -169,6 +178,7 @@ impl Resource {
             deleted: deleted.filter(|date| !date.value.is_empty() && !date.value.starts_with("0001-")),
             is_assigned: Flag::of(value, "isAssigned"),
             version,
+            tenant,
             export: Export::of(value, recognised.context.as_deref()),
             facts,
         }

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::{ALL, Check, OfJson, OfReading, OfResource, OfTenant};
+use super::{ALL, Check, OfJson, OfReading, OfResource, OfShape, OfTenant};
 use crate::finding::Severity;
 
 /// The check of one rule.
@@ -25,6 +25,7 @@ pub(crate) struct OfRule<C> {
 pub(crate) struct Checks {
     pub(crate) of_readings: Vec<OfRule<OfReading>>,
     pub(crate) of_json: Vec<OfRule<OfJson>>,
+    pub(crate) of_shapes: Vec<OfRule<OfShape>>,
     pub(crate) of_resources: Vec<OfRule<OfResource>>,
     pub(crate) of_tenants: Vec<OfRule<OfTenant>>,
 }
@@ -42,6 +43,7 @@ pub(crate) static CHECKS: LazyLock<Checks> = LazyLock::new(|| {
         match check {
             Check::Reading(check) => checks.of_readings.push(OfRule { rule, family, severity, check }),
             Check::Json(check) => checks.of_json.push(OfRule { rule, family, severity, check }),
+            Check::Shape(check) => checks.of_shapes.push(OfRule { rule, family, severity, check }),
             Check::Resource(check) => checks.of_resources.push(OfRule { rule, family, severity, check }),
             Check::Tenant(check) => checks.of_tenants.push(OfRule { rule, family, severity, check }),
         }

@@ -334,8 +334,30 @@ mod ro006;
 mod sc001;
 #[path = "sc/sc002.rs"]
 mod sc002;
+#[path = "sc/sc003.rs"]
+mod sc003;
+#[path = "sc/sc004.rs"]
+mod sc004;
+#[path = "sc/sc005.rs"]
+mod sc005;
+#[path = "sc/sc006.rs"]
+mod sc006;
 #[path = "sc/sc007.rs"]
 mod sc007;
+#[path = "sc/sc008.rs"]
+mod sc008;
+#[path = "sc/sc009.rs"]
+mod sc009;
+#[path = "sc/sc010.rs"]
+mod sc010;
+#[path = "sc/sc011.rs"]
+mod sc011;
+#[path = "sc/sc012.rs"]
+mod sc012;
+#[path = "sc/sc013.rs"]
+mod sc013;
+#[path = "sc/sc014.rs"]
+mod sc014;
 #[path = "sc/sc015.rs"]
 mod sc015;
 #[path = "sc/sc016.rs"]
@@ -344,6 +366,10 @@ mod sc016;
 mod sc017;
 #[path = "sc/sc018.rs"]
 mod sc018;
+#[path = "sc/sc019.rs"]
+mod sc019;
+#[path = "sc/sc020.rs"]
+mod sc020;
 #[path = "tl/tl001.rs"]
 mod tl001;
 #[path = "tl/tl002.rs"]
@@ -589,11 +615,24 @@ pub static ALL: &[&Rule] = &[
     &ro006::RULE,
     &sc001::RULE,
     &sc002::RULE,
+    &sc003::RULE,
+    &sc004::RULE,
+    &sc005::RULE,
+    &sc006::RULE,
     &sc007::RULE,
+    &sc008::RULE,
+    &sc009::RULE,
+    &sc010::RULE,
+    &sc011::RULE,
+    &sc012::RULE,
+    &sc013::RULE,
+    &sc014::RULE,
     &sc015::RULE,
     &sc016::RULE,
     &sc017::RULE,
     &sc018::RULE,
+    &sc019::RULE,
+    &sc020::RULE,
     &tl001::RULE,
     &tl002::RULE,
     &tl003::RULE,

@@ -30,6 +30,7 @@ use crate::finding::{Findings, Severity};
 use crate::json::Value;
 use crate::policy::Resource;
 use crate::recognise::Kind;
+use crate::shape::Shape;
 use crate::tenant::Tenant;
 use crate::unit::Reading;
 
@@ -112,6 +113,8 @@ pub enum Check {
     Reading(OfReading),
     /// The JSON of one resource.
     Json(OfJson),
+    /// Where one resource is not what Microsoft Graph knows; not called where it is.
+    Shape(OfShape),
     /// The facts of one resource.
     Resource(OfResource),
     /// The whole tenant.
@@ -122,6 +125,8 @@ pub enum Check {
 pub type OfReading = fn(&Reading, &mut Findings);
 /// A check of [`Check::Json`].
 pub type OfJson = fn(Value<'_>, &mut Findings);
+/// A check of [`Check::Shape`].
+pub type OfShape = fn(&Shape<'_>, &Resource, &mut Findings);
 /// A check of [`Check::Resource`].
 pub type OfResource = fn(&Resource, &mut Findings);
 /// A check of [`Check::Tenant`].

@@ -1,0 +1,107 @@
+//! Something that every policy needs is not there.
+
+use crate::finding::{Findings, Severity};
+use crate::policy::Resource;
+use crate::rules::{Check, Example, Rule, Source};
+use crate::shape::{Shape, Type, What};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "SC004",
+    name: "missing-required",
+    severity: Severity::Error,
+    what: "A policy lacks a property that Microsoft Graph requires.",
+    why: "Graph refuses to create it. In an export such a gap means that the tool left something out, and what depends on it \
+          cannot be judged.",
+    bad: &[Example {
+        path: "ca.json",
+        text: r##"{
+  "state": "enabled",
+  "conditions": {
+    "users": { "includeUsers": ["All"] },
+    "applications": { "includeApplications": ["All"] },
+    "clientAppTypes": ["all"]
+  },
+  "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+}"##,
+    }],
+    good: &[Example {
+        path: "ca.json",
+        text: r##"{
+  "displayName": "Require a compliant device",
+  "state": "enabled",
+  "conditions": {
+    "users": { "includeUsers": ["All"] },
+    "applications": { "includeApplications": ["All"] },
+    "clientAppTypes": ["all"]
+  },
+  "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+}"##,
+    }],
+    sources: &[Source {
+        title: "conditionalAccessPolicy resource type",
+        url: "https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicy",
+    }],
+    needs_complete: &[],
+    check: Check::Shape(check),
+};
+
+fn check(shape: &Shape<'_>, resource: &Resource, findings: &mut Findings) {
+    // What Graph returned it once had; a tool left it out.
+    let exported = resource.id.is_some() || resource.export.from_graph;
+    let mut untyped = Vec::new();
+    for deviation in &shape.deviations {
+        let message = match deviation.what {
+            What::Missing(property) if deviation.at.index() == shape.top => {
+                let (one, _) = resource.kind.words();
+                format!("This {one} has no '{}', which Microsoft Graph requires", property.name())
+            }
+            What::Missing(property) => {
+                format!("Here '{}' is missing, which Microsoft Graph requires", property.name())
+            }
+            What::Untyped => {
+                untyped.push(deviation);
+                continue;
+            }
+            _ => continue,
+        };
+        let finding = findings.report(deviation.at.head(), message);
+        finding.help("Add it, or export the policy again with all of its properties.");
+        if exported {
+            finding.likely();
+        }
+    }
+    // A tool that drops one type drops them all.
+    let Some((first, others)) = untyped.split_first() else { return };
+    let name = first.within.name();
+    let message = match others.len() {
+        0 => format!("Nothing says what sort of {name} this is: '@odata.type' is missing"),
+        1 => format!("Nothing says what sort of {name} this is: '@odata.type' is missing, here and in one more place"),
+        more => {
+            format!(
+                "Nothing says what sort of {name} this is: '@odata.type' is missing, here and in {more} more places"
+            )
+        }
+    };
+    let help = format!("Write \"@odata.type\": \"#microsoft.graph.…\" with one of {}.", types(first.within));
+    let finding = findings.report(first.at.head(), message);
+    finding.help(help);
+    for deviation in others.iter().take(MOST) {
+        finding.related(deviation.at.head(), "here, too");
+    }
+    if exported {
+        finding.likely();
+    }
+}
+
+/// How many places a finding points at.
+const MOST: usize = 5;
+
+/// The types that may stand in place of `base`.
+fn types(base: Type) -> String {
+    const MOST: usize = 8;
+    let mut names: Vec<&str> = base.family().filter(|kind| !kind.is_abstract()).map(Type::name).collect();
+    names.sort_unstable();
+    let more = if names.len() > MOST { ", …" } else { "" };
+    names.truncate(MOST);
+    format!("{}{more}", names.join(", "))
+}

@@ -1,0 +1,114 @@
+//! A property in the wrong place.
+
+use crate::finding::{Findings, Severity};
+use crate::json::Value;
+use crate::policy::Resource;
+use crate::rules::{Check, Example, Rule, Source};
+use crate::shape::{Home, Shape, Type, What};
+use crate::space::listed;
+
+pub(crate) const RULE: Rule = Rule {
+    code: "SC012",
+    name: "misplaced-property",
+    severity: Severity::Error,
+    what: "A property stands where Microsoft Graph does not have it, and would be right elsewhere.",
+    why: "Graph refuses the policy, or drops the property without a word: a control or an exclusion that everybody can see in \
+          the file does not exist.",
+    bad: &[Example {
+        path: "ca.json",
+        text: r##"{
+  "displayName": "Require a compliant device",
+  "state": "enabled",
+  "conditions": {
+    "users": { "includeUsers": ["All"] },
+    "applications": { "includeApplications": ["All"] },
+    "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+  },
+  "sessionControls": null
+}"##,
+    }],
+    good: &[Example {
+        path: "ca.json",
+        text: r##"{
+  "displayName": "Require a compliant device",
+  "state": "enabled",
+  "conditions": {
+    "users": { "includeUsers": ["All"] },
+    "applications": { "includeApplications": ["All"] },
+    "clientAppTypes": ["all"]
+  },
+  "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+}"##,
+    }],
+    sources: &[Source {
+        title: "conditionalAccessPolicy resource type",
+        url: "https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicy",
+    }],
+    needs_complete: &[],
+    check: Check::Shape(check),
+};
+
+/// Keys that are misplaced in the same way: as a rule somebody moved or copied them all at once.
+struct Group<'d> {
+    home: Home,
+    within: Type,
+    keys: Vec<Value<'d>>,
+}
+
+fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for deviation in &shape.deviations {
+        let What::Misplaced(home) = deviation.what else { continue };
+        let within = deviation.within;
+        match groups.iter_mut().find(|group| group.home == home && group.within == within) {
+            Some(group) => group.keys.push(deviation.at),
+            None => groups.push(Group { home, within, keys: vec![deviation.at] }),
+        }
+    }
+    groups.iter().for_each(|group| report(group, findings));
+}
+
+fn report(group: &Group<'_>, findings: &mut Findings) {
+    let Some((first, others)) = group.keys.split_first() else { return };
+    let mut names: Vec<String> = Vec::new();
+    for key in &group.keys {
+        let name = format!("'{}'", key.text().unwrap_or_default());
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let one = names.len() == 1;
+    if names.len() > MOST {
+        let more = format!("{} more", names.len() - MOST);
+        names.truncate(MOST);
+        names.push(more);
+    }
+    let names = listed(&names);
+    let (message, help) = match group.home {
+        Home::Path(path) => {
+            let steps: Vec<&str> = path.steps().collect();
+            let to = match steps.as_slice() {
+                [] => "at the top of the policy".to_owned(),
+                steps => format!("in '{}'", steps.join(".")),
+            };
+            let (verb, whose, what) = if one { ("has", "its", "it belongs") } else { ("have", "their", "they belong") };
+            (format!("{names} {verb} no effect here; {whose} place is {to}"), format!("Move this: {what} {to}."))
+        }
+        Home::Type(of) => {
+            let what = if one { "is a property" } else { "are properties" };
+            let within = group.within.name();
+            (
+                format!("{names} {what} of {}; this is {within}, which has no such thing", of.name()),
+                "Remove what is not of this type, or put it into a policy of the other one.".to_owned(),
+            )
+        }
+    };
+    let finding = findings.report(first.span(), message);
+    finding.help(help);
+    for key in others.iter().take(MOST) {
+        finding.related(key.span(), "here, too");
+    }
+}
+
+/// How many names a message lists.
+const MOST: usize = 4;
