@@ -5,6 +5,7 @@
 mod tenant;
 
 mod configuration;
+mod data_schemas;
 mod exit_codes;
 mod files;
 mod hostile;

@@ -1,8 +1,9 @@
 //! What written values mean, and which of two is the stricter one.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use super::table::{KEYS, ROWS};
+use super::table::{KEYS, PREFIXES, ROWS};
 use super::{Relation, Row, Side, Source, Unit, Zero};
 use crate::policy::{Setting, SettingValue};
 
@@ -21,23 +22,31 @@ pub enum Meaning {
 
 /// The rows that a key of `side` stands in, each with its place there.
 pub fn rows(key: &str, side: Side) -> impl Iterator<Item = (&'static Row, &'static Source)> + '_ {
-    let start = KEYS.partition_point(|entry| order(entry.0, key) == Ordering::Less);
-    let same = KEYS.get(start..).unwrap_or_default().iter().take_while(move |entry| order(entry.0, key).is_eq());
-    same.filter(move |entry| entry.1 == side).filter_map(|&(_, side, row, source)| {
-        let row = ROWS.get(row)?;
+    let number = fingerprint(key);
+    let start = KEYS.partition_point(|entry| entry.0 < number);
+    let same = KEYS.get(start..).unwrap_or_default().iter().take_while(move |entry| entry.0 == number);
+    same.filter(move |entry| entry.1 == side).filter_map(move |&(_, side, row, source)| {
+        let row = ROWS.get(usize::from(row))?;
         let sources = match side {
             Side::Compliance => row.compliance,
             Side::Configuration => row.configuration,
         };
-        Some((row, sources.get(source)?))
+        let source = sources.get(usize::from(source))?;
+        source.is(key).then_some((row, source))
     })
 }
 
-/// The order of a key of the table and any key, without regard to capitals: by length, which
-/// settles nearly every comparison, then by letters.
-fn order(known: &str, key: &str) -> Ordering {
-    let letters = || known.bytes().cmp(key.bytes().map(|letter| letter.to_ascii_lowercase()));
-    known.len().cmp(&key.len()).then_with(letters)
+/// A number that tells nearly all keys apart, the same in capitals and without: of every setting of
+/// every policy it is asked whether the table knows it.
+pub(super) fn fingerprint(key: &str) -> u32 {
+    // Sets the bit that small letters have; what else it changes does not matter here.
+    const SMALL: u64 = u64::from_ne_bytes([0x20; 8]);
+    let (words, rest) = key.as_bytes().as_chunks::<8>();
+    let mut last = [0; 8];
+    last.iter_mut().zip(rest).for_each(|(last, byte)| *last = *byte);
+    let words = words.iter().chain([&last]).map(|word| u64::from_le_bytes(*word) | SMALL);
+    let number = words.fold(key.len() as u64, |number, word| (number.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95));
+    (number >> 32) as u32
 }
 
 impl Row {
@@ -48,17 +57,25 @@ impl Row {
         if let Some((_, meaning)) = source.values.iter().find(|(name, _)| name.eq_ignore_ascii_case(&written)) {
             return Some(*meaning);
         }
-        if let SettingValue::Bool(value) = value {
-            return Some(Meaning::Flag(*value));
-        }
-        if let Some(rank) = self.order.iter().position(|name| name.eq_ignore_ascii_case(&written)) {
+        if !self.order.is_empty() {
+            let rank = self.order.iter().position(|name| name.eq_ignore_ascii_case(&written))?;
             return Some(Meaning::Rank(rank as u8));
         }
-        let number: i64 = written.parse().ok()?;
-        match (number, self.zero) {
+        let flag = match written.as_ref() {
+            "true" => Some(true),
+            "false" => Some(false),
+            "1" if self.relation == Relation::Flag => Some(true),
+            "0" if self.relation == Relation::Flag => Some(false),
+            _ => None,
+        };
+        if let Some(on) = flag {
+            return Some(Meaning::Flag(on != source.invert));
+        }
+        match (source.unit.number(&written)?, self.zero) {
+            _ if self.relation == Relation::Flag => None,
             (0, Zero::Unset) => None,
             (0, Zero::Never) => Some(Meaning::Never),
-            _ => Some(Meaning::Number(number.saturating_mul(source.unit.size()))),
+            (number, _) => Some(Meaning::Number(number)),
         }
     }
 
@@ -107,31 +124,63 @@ impl Row {
 impl Source {
     /// The value as the table spells it: options of the settings catalog repeat the id of their
     /// setting, of which only the end counts.
-    fn written(&self, value: &SettingValue) -> Option<String> {
+    fn written<'v>(&self, value: &'v SettingValue) -> Option<Cow<'v, str>> {
         match value {
-            SettingValue::Bool(value) => Some(value.to_string()),
-            SettingValue::Integer(value) => Some(value.to_string()),
-            SettingValue::Text(text) => Some(option(self.key, text).to_owned()),
+            SettingValue::Bool(true) => Some("true".into()),
+            SettingValue::Bool(false) => Some("false".into()),
+            SettingValue::Integer(value) => Some(value.to_string().into()),
+            SettingValue::Text(text) => Some(self.option(text).unwrap_or(text).into()),
             SettingValue::List(_) | SettingValue::Opaque => None,
         }
+    }
+
+    /// What its key begins with.
+    fn prefix(&self) -> &'static str {
+        PREFIXES.get(usize::from(self.prefix)).copied().unwrap_or_default()
+    }
+
+    /// Its key.
+    pub fn key(&self) -> String {
+        [self.prefix(), self.name].concat()
+    }
+
+    /// Whether its key is `key`, without regard to capitals.
+    fn is(&self, key: &str) -> bool {
+        let parts = key.split_at_checked(self.prefix().len());
+        parts.is_some_and(|(prefix, name)| {
+            name.eq_ignore_ascii_case(self.name) && prefix.eq_ignore_ascii_case(self.prefix())
+        })
+    }
+
+    /// The end of an option id behind the id of its setting.
+    fn option<'v>(&self, text: &'v str) -> Option<&'v str> {
+        let (key, option) = text.split_at_checked(self.prefix().len() + self.name.len())?;
+        option.strip_prefix('_').filter(|_| self.is(key))
     }
 }
 
 impl Unit {
-    /// How many of the smallest unit it is.
-    const fn size(self) -> i64 {
-        match self {
+    /// What a written number comes to, in the smallest of the units that it can be compared with.
+    pub(super) fn number(self, written: &str) -> Option<i64> {
+        let size = match self {
             Self::Count | Self::Seconds => 1,
             Self::Minutes => 60,
             Self::Hours => 3600,
             Self::Days => 86400,
-        }
+            Self::Clock => {
+                let mut parts = written.split(':').map(|part| part.parse::<i64>().ok());
+                let (hours, minutes) = (parts.next()??, parts.next()??);
+                return Some((hours * 60 + minutes) * 60);
+            }
+            Self::Version => return version(written),
+        };
+        written.parse::<i64>().ok()?.checked_mul(size)
     }
 
     /// Its name behind a number.
     const fn name(self, one: bool) -> &'static str {
         match (self, one) {
-            (Self::Count, _) => "",
+            (Self::Count | Self::Clock | Self::Version, _) => "",
             (Self::Seconds, true) => " second",
             (Self::Seconds, false) => " seconds",
             (Self::Minutes, true) => " minute",
@@ -142,6 +191,17 @@ impl Unit {
             (Self::Days, false) => " days",
         }
     }
+}
+
+/// Up to four numbers with dots as one number, which orders them.
+fn version(written: &str) -> Option<i64> {
+    let mut number = 0;
+    let mut parts = written.trim().split('.');
+    for _ in 0..4 {
+        let part: u16 = parts.next().map_or(Ok(0), str::parse).ok()?;
+        number = number << 16 | i64::from(part);
+    }
+    parts.next().is_none().then_some(number)
 }
 
 /// The end of an option id behind the id of its setting; other text as it is.

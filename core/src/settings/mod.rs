@@ -50,15 +50,20 @@ pub struct Row {
     pub configuration: &'static [Source],
 }
 
-/// A place where a setting can be written.
+/// A place where a setting can be written: `type.property` or a settings catalog id, as in
+/// [`crate::policy::Setting::key`].
 #[derive(Debug)]
 pub struct Source {
-    /// `type.property` or a settings catalog id, as in [`crate::policy::Setting::key`].
-    pub key: &'static str,
+    /// What its key begins with, by its position in the list of such beginnings, which many share.
+    prefix: u8,
+    /// What its key goes on with.
+    name: &'static str,
     /// What a written value means, where that is not the value itself.
-    pub values: &'static [(&'static str, Meaning)],
+    values: &'static [(&'static str, Meaning)],
+    /// Whether on is written as off.
+    invert: bool,
     /// The unit of a number.
-    pub unit: Unit,
+    unit: Unit,
 }
 
 /// How two values of a setting are compared.
@@ -108,6 +113,10 @@ pub enum Unit {
     Hours,
     /// Days.
     Days,
+    /// A time of day.
+    Clock,
+    /// Numbers with dots.
+    Version,
 }
 
 /// Which kind of policy a key belongs to.
