@@ -1,6 +1,7 @@
 //! Link: the units of all files to one [`Tenant`].
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
@@ -15,6 +16,7 @@ use crate::policy::{
     MobilityPolicy, NamedLocation, NotificationTemplate, Resource, ThreatDefenseConnector,
 };
 use crate::recognise::Kind;
+use crate::settings::Survey;
 use crate::space::Access;
 use crate::text::Span;
 use crate::unit::Unit;
@@ -68,6 +70,7 @@ pub struct Tenant {
     groups_by_name: FxHashMap<String, Option<String>>,
     complete: BTreeSet<Kind>,
     access: Access,
+    survey: OnceLock<Survey>,
 }
 
 impl Tenant {
@@ -133,7 +136,7 @@ impl Tenant {
                 complete.remove(&kind);
             }
         }
-        Self { files, facts, by_kind, by_id, names, groups_by_name, complete, access: Access::default() }
+        Self { files, facts, by_kind, by_id, names, groups_by_name, complete, access: Access::default(), survey: OnceLock::new() }
     }
 
     /// What questions about populations have brought together so far.
@@ -144,6 +147,11 @@ impl Tenant {
     /// The files, in the order of their paths.
     pub fn files(&self) -> &[File] {
         &self.files
+    }
+
+    /// Who contradicts whom in what they set and demand; worked out when it is first asked for.
+    pub fn survey(&self) -> &Survey {
+        self.survey.get_or_init(|| Survey::of(self))
     }
 
     /// What its owner says about it.

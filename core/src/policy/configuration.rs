@@ -23,7 +23,8 @@ pub struct ConfigurationProfile {
     pub settings: Option<Vec<Setting>>,
     /// `assignments`; `None` if the export does not hold them.
     pub assignments: Option<Vec<Assignment>>,
-    /// `templateReference.templateFamily` of a settings catalog policy.
+    /// `templateReference.templateFamily` of a settings catalog policy, and `baseline` of an intent
+    /// made from one of the baselines.
     pub template_family: Option<String>,
     /// Whether applicability rules narrow it to editions or versions.
     pub narrowed: bool,
@@ -54,10 +55,13 @@ impl ConfigurationProfile {
             platforms,
             settings,
             assignments: Assignment::list(value),
-            template_family: template
-                .and_then(|template| Text::of_set(template, "templateFamily"))
-                .map(|family| family.value)
-                .filter(|family| family != "none"),
+            template_family: match kind {
+                Kind::Intent => family_of_intent(value),
+                _ => template
+                    .and_then(|template| Text::of_set(template, "templateFamily"))
+                    .map(|family| family.value)
+                    .filter(|family| family != "none"),
+            },
             narrowed: [
                 "deviceManagementApplicabilityRuleOsEdition",
                 "deviceManagementApplicabilityRuleOsVersion",
@@ -67,6 +71,19 @@ impl ConfigurationProfile {
             .any(|rule| value.get_set(rule).is_some()),
         }
     }
+}
+
+/// `baseline` for an intent whose template is a security baseline: those for Windows, Defender for
+/// Endpoint, Edge and Windows 365 have the same ids everywhere.
+fn family_of_intent(value: Value<'_>) -> Option<String> {
+    const BASELINES: [&str; 4] = [
+        "034ccd46-190c-4afc-adf1-ad7cc11262eb",
+        "2209e067-9c8c-462e-9981-5a8c79165dcc",
+        "a8d6fa0e-1e66-455b-bb51-8ce0dde1559e",
+        "cef15778-c3b9-4d53-a00a-042929f0aad0",
+    ];
+    let template = Text::of_set(value, "templateId")?;
+    BASELINES.iter().any(|id| template.is(id)).then(|| "baseline".to_owned())
 }
 
 /// The settings of a settings catalog list: every instance, however deep its parent, found with a

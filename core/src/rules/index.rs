@@ -34,6 +34,22 @@ mod ca020;
 mod cn001;
 #[path = "cn/cn002.rs"]
 mod cn002;
+#[path = "cn/cn004.rs"]
+mod cn004;
+#[path = "cn/cn006.rs"]
+mod cn006;
+#[path = "cn/cn007.rs"]
+mod cn007;
+#[path = "cn/cn009.rs"]
+mod cn009;
+#[path = "cn/cn010.rs"]
+mod cn010;
+#[path = "cn/cn011.rs"]
+mod cn011;
+#[path = "cn/cn012.rs"]
+mod cn012;
+#[path = "cn/cn013.rs"]
+mod cn013;
 #[path = "cp/cp001.rs"]
 mod cp001;
 #[path = "dp/dp001.rs"]
@@ -247,6 +263,14 @@ pub static ALL: &[&Rule] = &[
     &ca020::RULE,
     &cn001::RULE,
     &cn002::RULE,
+    &cn004::RULE,
+    &cn006::RULE,
+    &cn007::RULE,
+    &cn009::RULE,
+    &cn010::RULE,
+    &cn011::RULE,
+    &cn012::RULE,
+    &cn013::RULE,
     &cp001::RULE,
     &dp001::RULE,
     &dv009::RULE,

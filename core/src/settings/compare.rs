@@ -109,6 +109,16 @@ impl Row {
         matches!(self.relation, Relation::Flag | Relation::Min | Relation::Max | Relation::Ord | Relation::Eq)
     }
 
+    /// Whether compliance can ask for less than what is set.
+    pub fn can_be_weaker(&self) -> bool {
+        matches!(self.relation, Relation::Min | Relation::Max | Relation::Ord) && !self.hint
+    }
+
+    /// Whether it is an attack surface reduction rule.
+    pub fn is_attack_surface(&self) -> bool {
+        self.configuration.iter().any(|source| source.prefix().contains("_attacksurfacereductionrules_"))
+    }
+
     /// A value as a message shows it.
     pub fn show(&self, source: &Source, value: &SettingValue) -> String {
         match (self.meaning(source, value), source.written(value)) {
@@ -135,7 +145,7 @@ impl Source {
     }
 
     /// What its key begins with.
-    fn prefix(&self) -> &'static str {
+    pub(super) fn prefix(&self) -> &'static str {
         PREFIXES.get(usize::from(self.prefix)).copied().unwrap_or_default()
     }
 

@@ -9,20 +9,27 @@
 //! sources. A test writes it to `table.rs`, so nothing is parsed when the program starts.
 
 mod compare;
+mod dispute;
+mod encounter;
 #[cfg(test)]
 mod generate;
 mod meeting;
 mod platforms;
 mod reach;
+mod slots;
+mod survey;
 #[rustfmt::skip]
 mod table;
 #[cfg(test)]
 mod tests;
 
 pub use compare::{Meaning, rows, show_key, show_value};
+pub use dispute::{Alike, Dispute, Disputes, Matter, Point};
+pub use encounter::{Demanded, Encounter, Encounters};
 pub use meeting::{Cell, Cells, Meetings};
 pub use platforms::platforms;
 pub use reach::{Reach, Reaches, Shared};
+pub use survey::Survey;
 
 use crate::policy::Platform;
 

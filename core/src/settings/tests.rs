@@ -39,9 +39,11 @@ fn write(row: &Row, source: &Source, meaning: Meaning) -> Option<Written> {
         // Where only certain words are known, others mean nothing.
         _ if source.values.iter().any(|(_, known)| matches!(known, Meaning::Flag(_))) => None,
         Meaning::Flag(on) if typed => (on != source.invert).then(|| Written::Json(json!(true))),
-        Meaning::Flag(on) => Some(text(if (on != source.invert) == source.name.ends_with("enabled") { "true" } else { "1" }))
-            .filter(|_| on != source.invert)
-            .or_else(|| Some(text("0"))),
+        Meaning::Flag(on) => {
+            let counted = source.prefix().starts_with("device_");
+            let (yes, no) = if counted { ("1", "0") } else { ("true", "false") };
+            Some(text(if on != source.invert { yes } else { no }))
+        }
         Meaning::Rank(rank) => {
             let word = row.order[usize::from(rank)];
             let unset = ["deviceDefault", "notConfigured", "none"].contains(&word);
