@@ -34,8 +34,12 @@ mod ca020;
 mod cn001;
 #[path = "cn/cn002.rs"]
 mod cn002;
+#[path = "cn/cn003.rs"]
+mod cn003;
 #[path = "cn/cn004.rs"]
 mod cn004;
+#[path = "cn/cn005.rs"]
+mod cn005;
 #[path = "cn/cn006.rs"]
 mod cn006;
 #[path = "cn/cn007.rs"]
@@ -50,6 +54,10 @@ mod cn011;
 mod cn012;
 #[path = "cn/cn013.rs"]
 mod cn013;
+#[path = "cn/cn015.rs"]
+mod cn015;
+#[path = "cn/cn017.rs"]
+mod cn017;
 #[path = "cp/cp001.rs"]
 mod cp001;
 #[path = "dp/dp001.rs"]
@@ -263,7 +271,9 @@ pub static ALL: &[&Rule] = &[
     &ca020::RULE,
     &cn001::RULE,
     &cn002::RULE,
+    &cn003::RULE,
     &cn004::RULE,
+    &cn005::RULE,
     &cn006::RULE,
     &cn007::RULE,
     &cn009::RULE,
@@ -271,6 +281,8 @@ pub static ALL: &[&Rule] = &[
     &cn011::RULE,
     &cn012::RULE,
     &cn013::RULE,
+    &cn015::RULE,
+    &cn017::RULE,
     &cp001::RULE,
     &dp001::RULE,
     &dv009::RULE,

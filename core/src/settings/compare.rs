@@ -204,7 +204,7 @@ impl Unit {
 }
 
 /// Up to four numbers with dots as one number, which orders them.
-fn version(written: &str) -> Option<i64> {
+pub fn version(written: &str) -> Option<i64> {
     let mut number = 0;
     let mut parts = written.trim().split('.');
     for _ in 0..4 {

@@ -23,7 +23,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use compare::{Meaning, rows, show_key, show_value};
+pub use compare::{Meaning, rows, show_key, show_value, version};
 pub use dispute::{Alike, Dispute, Disputes, Matter, Point};
 pub use encounter::{Demanded, Encounter, Encounters};
 pub use meeting::{Cell, Cells, Meetings};

@@ -73,8 +73,8 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let say = |found: &Differing| {
         let outcome = found.outcome("Intune marks a conflict and may deliver neither value");
         format!(
-            "'{}' and the security baseline '{}' differ{} in {}; what the baseline says is its template's default \
-             unless somebody changed it{outcome}",
+            "'{}' and the security baseline '{}' differ{} in {}, where the baseline says what its template \
+             says unless somebody changed it{outcome}",
             found.ours, found.theirs, found.whom, found.settings
         )
     };
