@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::table::{KEYS, PREFIXES, ROWS};
-use super::{Relation, Row, Side, Source, Unit, Zero};
-use crate::policy::{Setting, SettingValue};
+use super::{Relation, Row, Side, Source, Unit, Zero, platforms};
+use crate::policy::{ConfigurationProfile, Setting, SettingValue};
 
 /// What a written value means, the same for every place where it can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -238,9 +238,14 @@ pub fn show_value(setting: &Setting) -> String {
     }
 }
 
-/// A key of any kind as a message shows it: the title of its row, else its own last words.
-pub fn show_key(key: &str) -> String {
-    if let Some((row, _)) = rows(key, Side::Configuration).next() {
+/// A setting of a profile as a message shows it: the title of its row, else the last words of its key.
+pub fn show_key(profile: &ConfigurationProfile, setting: &Setting) -> String {
+    let key = setting.key.as_str();
+    let mut known = rows(key, Side::Configuration).filter(|(row, _)| {
+        // Apple's devices share ids, but not what a code is called.
+        platforms(profile, setting).any(|platform| platform == row.platform)
+    });
+    if let Some((row, _)) = known.next() {
         return row.title.to_owned();
     }
     const PROVIDERS: [&str; 5] = [

@@ -85,7 +85,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         let Some(&(first, other, theirs, _)) = found.first() else { continue };
         let show = |&(ours, other, _, others): &(&crate::policy::Setting, &Profile<'_>, _, u32)| {
             let more = if others > 1 { format!(" and {} more", others - 1) } else { String::new() };
-            let (title, value) = (show_key(&ours.key), show_value(ours));
+            let (title, value) = (show_key(profile.facts, ours), show_value(ours));
             format!("{} ({}, also in '{}'{more})", brief(&title, 80), brief(&value, 40), brief(other.label(), 60))
         };
         let message = format!(

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::finding::{Findings, Severity};
-use crate::policy::{AppProtectionPolicy, Setting, SettingValue};
+use crate::filter::{Dialect, Step, parse, same};
+use crate::policy::{AppProtectionPolicy, Assignment, Setting, SettingValue};
 use crate::rules::cn::some_of;
 use crate::rules::{Check, Example, Rule, Source, brief};
 use crate::settings::{Meetings, Reach, Reaches, Shared};
@@ -158,7 +159,8 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
                 }
                 for (a, b) in cell.pairs(&cells.list[other]) {
                     let ((a, ours, _), (b, theirs, _)) = (holders[a.min(b)], holders[a.max(b)]);
-                    if ours.key != theirs.key || !may_meet(&policies[a].0, &policies[b].0) {
+                    let (one, two) = (&policies[a].0, &policies[b].0);
+                    if ours.key != theirs.key || !may_meet(one, two) || are_filtered_apart(tenant, one, two) {
                         continue;
                     }
                     let points = pairs.entry((a, b)).or_default();
@@ -258,6 +260,42 @@ fn may_meet(a: &Policy<'_>, b: &Policy<'_>) -> bool {
         _ => false,
     };
     !same && !apart && shared_apps(a.facts, b.facts).is_none_or(|apps| !apps.is_empty())
+}
+
+/// Whether the filters of two policies let no device into both: managed and unmanaged ones, for example.
+fn are_filtered_apart(tenant: &Tenant, a: &Policy<'_>, b: &Policy<'_>) -> bool {
+    let (Some(ours), Some(theirs)) = (filters(tenant, a.facts), filters(tenant, b.facts)) else { return false };
+    ours.iter().all(|own| {
+        theirs.iter().all(|other| {
+            let both = [own.as_slice(), other, &[Step::And]].concat();
+            let never = [own.as_slice(), own, &[Step::Not, Step::And]].concat();
+            same(&both, &never, Dialect::ManagedApps) == Some(true)
+        })
+    })
+}
+
+/// What the devices of each assignment have to match; `None` if one has no filter, or one that is not in
+/// the files or cannot be read.
+fn filters(tenant: &Tenant, policy: &AppProtectionPolicy) -> Option<Vec<Vec<Step>>> {
+    let filter = |assignment: &Assignment| {
+        let filter = tenant.assignment_filter(&assignment.filter_id.as_ref()?.value)?;
+        let rule = parse(&filter.facts.rule.as_ref()?.value, Dialect::ManagedApps);
+        let kind = assignment.filter_type.as_ref()?;
+        let mut steps = rule.steps;
+        if steps.is_empty() || !rule.problems.is_empty() {
+            return None;
+        }
+        match kind.value.to_ascii_lowercase().as_str() {
+            "include" => Some(steps),
+            "exclude" => {
+                steps.push(Step::Not);
+                Some(steps)
+            }
+            _ => None,
+        }
+    };
+    let assignments = policy.assignments.as_ref()?;
+    assignments.iter().filter(|assignment| assignment.is_include()).map(filter).collect()
 }
 
 /// The apps that both protect, for a message: empty if there are none, `None` if the files do not tell.

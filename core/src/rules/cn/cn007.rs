@@ -113,7 +113,7 @@ fn report_unreadable(tenant: &Tenant, findings: &mut Findings) {
             "The custom profile '{}' writes {} by OMA-URI, and '{}' sets it, too; whether the values agree cannot be told \
              from the files, as one of them is encrypted or XML",
             brief(custom.label(), 80),
-            brief(&show_key(&ours.key), 60),
+            brief(&show_key(custom.facts, ours), 60),
             brief(other.label(), 80)
         );
         findings.report(custom.at(ours.span), message).help(HELP).unknown();
@@ -133,7 +133,7 @@ fn report_equal(tenant: &Tenant, findings: &mut Findings) {
             "The custom profile '{}' writes {} by OMA-URI to the value that '{}' sets as well ({}); once one of them \
              changes, Intune does not see the conflict",
             brief(custom.0.label(), 80),
-            brief(&show_key(&ours.key), 60),
+            brief(&show_key(custom.0.facts, ours), 60),
             brief(other.0.label(), 80),
             brief(&show_value(theirs), 40)
         );

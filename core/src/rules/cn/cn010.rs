@@ -90,7 +90,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         let more = if alike.others > 1 { format!(" and {} more policies", alike.others - 1) } else { String::new() };
         let message = format!(
             "{}: devices unite the list of '{}' with that of '{}'{more}",
-            show_key(&ours.key),
+            show_key(profile.facts, ours),
             brief(profile.label(), 80),
             brief(other.label(), 80)
         );

@@ -112,7 +112,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             "'{}' sets {} for users to {} and '{}' for devices to {}, both for {whom}; which one wins depends on the \
              setting",
             brief(user.0.label(), 80),
-            brief(&show_key(&user.1.key), 80),
+            brief(&show_key(user.0.facts, user.1), 80),
             brief(&show_value(user.1), 40),
             brief(device.0.label(), 80),
             brief(&show_value(device.1), 40)

@@ -91,7 +91,7 @@ pub(super) fn report_differing(
 
 /// Points at a setting of a profile.
 pub(super) fn relate(finding: &mut Finding, profile: &Profile<'_>, setting: &Setting) {
-    let title = brief(&show_key(&setting.key), 60);
+    let title = brief(&show_key(profile.facts, setting), 60);
     let value = format!("{title} ({}) is {}", setting.key, brief(&show_value(setting), 60));
     finding.related(profile.at(setting.span), value);
 }
@@ -128,9 +128,10 @@ fn words(
     points: &[(&Setting, &Setting, bool)],
     dispute: &Dispute,
 ) -> Option<Differing> {
+    let ours_profile = ours.facts;
     let show = |(ours, theirs, _): &(&Setting, &Setting, bool)| {
         let [ours_value, theirs_value] = [ours, theirs].map(|setting| brief(&show_value(setting), 40));
-        format!("{} ({ours_value} against {theirs_value})", brief(&show_key(&ours.key), 80))
+        format!("{} ({ours_value} against {theirs_value})", brief(&show_key(ours_profile, ours), 80))
     };
     let narrowed = ours.facts.narrowed || theirs.facts.narrowed;
     let (whom, missing) = match &dispute.overlap {
