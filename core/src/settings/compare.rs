@@ -124,7 +124,12 @@ impl Row {
         match (self.meaning(source, value), source.written(value)) {
             (Some(Meaning::Flag(on)), _) => if on { "on" } else { "off" }.to_owned(),
             (Some(Meaning::Never), _) => "no limit".to_owned(),
-            (Some(Meaning::Rank(rank)), _) => self.order.get(usize::from(rank)).copied().unwrap_or_default().to_owned(),
+            (Some(Meaning::Rank(rank)), _) => words(self.order.get(usize::from(rank)).copied().unwrap_or_default()),
+            // A word that stands for a number.
+            (Some(Meaning::Number(number)), Some(written)) if written.parse::<f64>().is_err() && !source.values.is_empty() => {
+                let number = number / source.unit.number("1").unwrap_or(1);
+                format!("{number}{}", source.unit.name(number == 1))
+            }
             (_, Some(written)) => format!("{written}{}", source.unit.name(written == "1")),
             (_, None) => value.display(),
         }
@@ -226,6 +231,23 @@ fn option<'v>(key: &str, text: &'v str) -> &'v str {
     }
 }
 
+/// A member of an enumeration as words: `onlyAfterLogin` is "only after login".
+fn words(member: &str) -> String {
+    let mut words = String::with_capacity(member.len() + 8);
+    let mut letters = member.chars().peekable();
+    let mut before = ' ';
+    while let Some(letter) = letters.next() {
+        let begins = letter.is_ascii_uppercase() && (before.is_ascii_lowercase() || before.is_ascii_digit());
+        let abbreviates = letters.peek().is_some_and(char::is_ascii_uppercase);
+        if begins {
+            words.push(' ');
+        }
+        words.push(if begins && !abbreviates { letter.to_ascii_lowercase() } else { letter });
+        before = letter;
+    }
+    words
+}
+
 /// A setting of any key as a message shows its value.
 pub fn show_value(setting: &Setting) -> String {
     match (rows(&setting.key, Side::Configuration).next(), &setting.value) {
@@ -264,5 +286,26 @@ pub fn show_key(profile: &ConfigurationProfile, setting: &Setting) -> String {
         // Apple's ids begin with the payload, those of other platforms with the platform.
         (None, Some((_, own))) => words(own),
         (None, None) => key.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{version, words};
+
+    #[test]
+    fn members_read_as_words() {
+        assert_eq!(words("onlyAfterLogin"), "only after login");
+        assert_eq!(words("enableWithUefiLock"), "enable with uefi lock");
+        assert_eq!(words("XTS-AES 128-bit"), "XTS-AES 128-bit");
+    }
+
+    #[test]
+    fn versions_compare_as_numbers() {
+        assert!(version("10.0.9600") < version("10.0.22631.3155"));
+        assert!(version("16.10") > version("16.9"));
+        assert_eq!(version("16.0"), version("16"));
+        assert_eq!(version("1.2.3.4.5"), None);
+        assert_eq!(version("latest"), None);
     }
 }

@@ -258,10 +258,16 @@ impl Place<'_, '_> {
         }
     }
 
-    /// Whether two files hold the same policy.
+    /// Whether two files hold the same policy: some exports leave out its id.
     fn is_same(&self, a: u32, b: u32) -> bool {
-        let id = |profile: u32| self.profiles.get(profile as usize)?.resource.id.as_ref();
-        a == b || matches!((id(a), id(b)), (Some(a), Some(b)) if a.is(&b.value))
+        let (Some(one), Some(other)) = (self.profiles.get(a as usize), self.profiles.get(b as usize)) else {
+            return false;
+        };
+        a == b
+            || match (&one.resource.id, &other.resource.id) {
+                (Some(a), Some(b)) => a.is(&b.value),
+                _ => matches!((&one.resource.name, &other.resource.name), (Some(a), Some(b)) if a.value == b.value),
+            }
     }
 
     fn matter(&self, a: Holder, b: Holder) -> Matter {

@@ -66,7 +66,14 @@ fn source(source: &Value, order: &[&str], prefixes: &[String]) -> String {
     for (written, meaning) in source["values"].as_object().into_iter().flatten() {
         let meaning = match meaning {
             Value::Bool(on) => format!("Meaning::Flag({on})"),
-            Value::Number(number) => format!("Meaning::Number({number})"),
+            Value::Number(number) => {
+                let size = match source["unit"].as_str() {
+                    Some("hours") => 3600,
+                    None => 1,
+                    Some(unit) => panic!("a meaning in {unit}"),
+                };
+                format!("Meaning::Number({})", number.as_i64().expect("a whole number") * size)
+            }
             Value::String(word) => {
                 let rank = order.iter().position(|name| name == word);
                 format!("Meaning::Rank({})", rank.unwrap_or_else(|| panic!("{word} is not in the order")))

@@ -143,7 +143,7 @@ fn meanings<'t>(profile: &'t ConfigurationProfile, setting: &'t Setting) -> impl
 
 /// Whether a key names a place that an administrator made, such as one firewall rule of many.
 fn has_place_of_its_own(key: &str) -> bool {
-    key.contains("_item_") || key.replace("{tenantid}", "").contains('{')
+    key.contains("_item_") || key.contains("_generickey_") || key.replace("{tenantid}", "").contains('{')
 }
 
 /// Whether a device takes any number of profiles of its type, each of which adds something: a

@@ -779,7 +779,7 @@ pub(super) static ROWS: &[Row] = &[
         order: &[],
         hint: false,
         compliance: &[
-            Source { prefix: 28, name: "signatureOutOfDate", values: &[("true", Meaning::Number(24))], invert: false, unit: Unit::Hours },
+            Source { prefix: 28, name: "signatureOutOfDate", values: &[("true", Meaning::Number(86400))], invert: false, unit: Unit::Hours },
         ],
         configuration: &[
             Source { prefix: 30, name: "defenderSignatureUpdateIntervalInHours", values: &[], invert: false, unit: Unit::Hours },

@@ -144,7 +144,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             .filter_map(|(number, (policy, _))| {
                 let setting = property(policy.facts, name)?;
                 let next = classes.len() as u32;
-                Some((number, setting, *classes.entry((&setting.key, setting.value.display())).or_insert(next)))
+                Some((number, setting, *classes.entry((&setting.key, comparable(setting))).or_insert(next)))
             })
             .collect();
         if classes.len() < 2 {
@@ -238,6 +238,38 @@ fn property<'t>(policy: &'t AppProtectionPolicy, name: &str) -> Option<&'t Setti
     let setting = policy.settings.iter().find(is)?;
     let is_empty = matches!(&setting.value, SettingValue::Text(text) if text.is_empty() || text == "notConfigured");
     (!is_empty).then_some(setting)
+}
+
+/// A value as it is compared: times by their length, `PT720M` is `PT12H`.
+fn comparable(setting: &Setting) -> String {
+    match &setting.value {
+        SettingValue::Text(text) => seconds(text).map_or_else(|| text.to_ascii_lowercase(), |time| time.to_string()),
+        value => value.display(),
+    }
+}
+
+/// The length of a time such as `P1DT12H`.
+fn seconds(text: &str) -> Option<u64> {
+    let mut rest = text.strip_prefix('P')?;
+    let (mut total, mut in_day) = (0_u64, false);
+    while !rest.is_empty() {
+        if let Some(time) = rest.strip_prefix('T') {
+            (rest, in_day) = (time, true);
+            continue;
+        }
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, unit) = rest.split_at_checked(digits)?;
+        let size = match (unit.bytes().next()?, in_day) {
+            (b'D', false) => 86_400,
+            (b'H', true) => 3600,
+            (b'M', true) => 60,
+            (b'S', true) => 1,
+            _ => return None,
+        };
+        total = total.checked_add(number.parse::<u64>().ok()?.checked_mul(size)?)?;
+        rest = unit.get(1..)?;
+    }
+    Some(total)
 }
 
 fn written(setting: &Setting) -> String {
