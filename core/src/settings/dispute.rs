@@ -216,8 +216,18 @@ impl Place<'_, '_> {
     fn meeting(&self, meetings: &Meetings, reaches: &mut Reaches<'_>) -> BTreeMap<(usize, usize), Shared> {
         let mut pairs = BTreeMap::new();
         for (index, cell) in self.cells.list.iter().enumerate() {
+            if meetings.is_alone(cell.reach, self.cells) {
+                continue;
+            }
+            let mut perhaps = false;
             for other in meetings.partners(cell.reach, self.cells, |other| self.is_dispute(cell.class, other.class)) {
-                let shared = reaches.shared(cell.reach, self.cells.list[other].reach);
+                let reach = self.cells.list[other].reach;
+                // Of those that it may or may not meet, one is told.
+                if perhaps && reach != cell.reach && meetings.is_open(reach) && meetings.is_open(cell.reach) {
+                    continue;
+                }
+                let shared = reaches.shared(cell.reach, reach);
+                perhaps |= shared == Shared::Unknown;
                 if shared != Shared::No {
                     pairs.insert((index.min(other), index.max(other)), shared);
                 }
@@ -231,12 +241,15 @@ impl Place<'_, '_> {
         let mut done = vec![false; self.slot.values.len()];
         for (index, cell) in self.cells.list.iter().enumerate() {
             let Some(done) = done.get_mut(cell.class as usize) else { continue };
-            if *done || self.value(cell.class) == Some(&Value::Closed) {
+            let alone = cell.holders.len() == 1 && meetings.is_alone(cell.reach, self.cells);
+            if *done || alone || self.value(cell.class) == Some(&Value::Closed) {
                 continue;
             }
             let mut partners = meetings.partners(cell.reach, self.cells, |other| other.class == cell.class);
             partners.retain(|&other| {
-                other == index || reaches.shared(cell.reach, self.cells.list[other].reach) == Shared::Yes
+                let reach = self.cells.list[other].reach;
+                let surely = reach == cell.reach || !meetings.is_open(reach) || !meetings.is_open(cell.reach);
+                other == index || (surely && reaches.shared(cell.reach, reach) == Shared::Yes)
             });
             let Some((first, _)) = cell.holders.first().map(|&first| self.seen[first]) else { continue };
             let others = partners.iter().flat_map(|&other| &self.cells.list[other].holders).map(|&other| self.seen[other].0);
