@@ -136,7 +136,17 @@ impl Tenant {
                 complete.remove(&kind);
             }
         }
-        Self { files, facts, by_kind, by_id, names, groups_by_name, complete, access: Access::default(), survey: OnceLock::new() }
+        Self {
+            files,
+            facts,
+            by_kind,
+            by_id,
+            names,
+            groups_by_name,
+            complete,
+            access: Access::default(),
+            survey: OnceLock::new(),
+        }
     }
 
     /// What questions about populations have brought together so far.

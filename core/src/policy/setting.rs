@@ -164,13 +164,19 @@ mod tests {
     #[test]
     fn providers_without_a_scope_and_tenants_in_paths_are_as_in_the_catalog() {
         for (uri, id) in [
-            ("./Vendor/MSFT/Firewall/MdmStore/PublicProfile/EnableFirewall", "vendor_msft_firewall_mdmstore_publicprofile_enablefirewall"),
+            (
+                "./Vendor/MSFT/Firewall/MdmStore/PublicProfile/EnableFirewall",
+                "vendor_msft_firewall_mdmstore_publicprofile_enablefirewall",
+            ),
             ("./Device/Vendor/MSFT/SharedPC/EnableSharedPCMode", "vendor_msft_sharedpc_enablesharedpcmode"),
             (
                 "./Device/Vendor/MSFT/PassportForWork/0a1b2c3d-0000-4000-8000-000000000000/Policies/UsePassportForWork",
                 "device_vendor_msft_passportforwork_{tenantid}_policies_usepassportforwork",
             ),
-            ("./User/Vendor/MSFT/Policy/Config/Camera/AllowCamera", "user_vendor_msft_policy_config_camera_allowcamera"),
+            (
+                "./User/Vendor/MSFT/Policy/Config/Camera/AllowCamera",
+                "user_vendor_msft_policy_config_camera_allowcamera",
+            ),
         ] {
             assert_eq!(catalog_id_of_oma_uri(uri), id);
         }

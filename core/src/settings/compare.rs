@@ -45,7 +45,8 @@ pub(super) fn fingerprint(key: &str) -> u32 {
     let mut last = [0; 8];
     last.iter_mut().zip(rest).for_each(|(last, byte)| *last = *byte);
     let words = words.iter().chain([&last]).map(|word| u64::from_le_bytes(*word) | SMALL);
-    let number = words.fold(key.len() as u64, |number, word| (number.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95));
+    let number =
+        words.fold(key.len() as u64, |number, word| (number.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95));
     (number >> 32) as u32
 }
 
@@ -126,7 +127,9 @@ impl Row {
             (Some(Meaning::Never), _) => "no limit".to_owned(),
             (Some(Meaning::Rank(rank)), _) => words(self.order.get(usize::from(rank)).copied().unwrap_or_default()),
             // A word that stands for a number.
-            (Some(Meaning::Number(number)), Some(written)) if written.parse::<f64>().is_err() && !source.values.is_empty() => {
+            (Some(Meaning::Number(number)), Some(written))
+                if written.parse::<f64>().is_err() && !source.values.is_empty() =>
+            {
                 let number = number / source.unit.number("1").unwrap_or(1);
                 format!("{number}{}", source.unit.name(number == 1))
             }
@@ -163,7 +166,9 @@ impl Source {
     fn is(&self, key: &str) -> bool {
         let parts = key.split_at_checked(self.prefix().len());
         parts.is_some_and(|(prefix, name)| {
-            name.eq_ignore_ascii_case(self.name) && prefix.eq_ignore_ascii_case(self.prefix())
+            // Nearly always the capitals are the same.
+            (name == self.name && prefix == self.prefix())
+                || (name.eq_ignore_ascii_case(self.name) && prefix.eq_ignore_ascii_case(self.prefix()))
         })
     }
 

@@ -131,10 +131,10 @@ pub(super) fn disputes(
     let mut conflicts: BTreeMap<(Matter, u32, u32), Vec<(Point, u32, u32)>> = BTreeMap::new();
     let mut perhaps: BTreeMap<(Matter, u32), Perhaps> = BTreeMap::new();
     for slot in slots.iter().filter(|slot| slot.holders.len() > 1) {
-        let seen: Vec<(Holder, u32)> = slot.holders.iter().filter_map(|holder| match holder.reach {
+        let seen = meetings.meeting(slot.holders.iter().filter_map(|holder| match holder.reach {
             Reach::Some(reach) => Some((*holder, reach)),
             _ => None,
-        }).collect();
+        }));
         let merged = slot.row.is_some_and(|row| row.relation == Relation::Merge);
         let cells = meetings.cells(seen.iter().map(|&(holder, reach)| (reach, holder.class)));
         let place = Place { slot, seen: &seen, cells: &cells, forms: &forms, profiles };
@@ -143,7 +143,9 @@ pub(super) fn disputes(
             continue;
         }
         let unseen = slot.holders.iter().filter(|holder| holder.reach == Reach::NotExported);
-        found.unseen.extend(unseen.filter_map(|holder| place.unseen_matter(holder).map(|matter| (matter, holder.profile))));
+        found
+            .unseen
+            .extend(unseen.filter_map(|holder| place.unseen_matter(holder).map(|matter| (matter, holder.profile))));
         for ((one, other), shared) in place.meeting(meetings, reaches) {
             for (one, other) in cells.list[one].pairs(&cells.list[other]) {
                 let ((a, reach), (b, other_reach)) = (seen[one.min(other)], seen[one.max(other)]);
@@ -252,7 +254,8 @@ impl Place<'_, '_> {
                 other == index || (surely && reaches.shared(cell.reach, reach) == Shared::Yes)
             });
             let Some((first, _)) = cell.holders.first().map(|&first| self.seen[first]) else { continue };
-            let others = partners.iter().flat_map(|&other| &self.cells.list[other].holders).map(|&other| self.seen[other].0);
+            let others =
+                partners.iter().flat_map(|&other| &self.cells.list[other].holders).map(|&other| self.seen[other].0);
             let others: BTreeMap<u32, Holder> = others
                 .filter(|other| !self.is_same(first.profile, other.profile))
                 .map(|other| (other.profile, other))

@@ -123,7 +123,10 @@ fn collect(policies: &[Linked<'_, CompliancePolicy>], reach: &[Reach]) -> BTreeM
             }
             for (row, source) in rows(&setting.key, Side::Compliance) {
                 let Some(meaning) = row.meaning(source, &setting.value) else { continue };
-                if policy.facts.platform != Some(row.platform) || !row.is_demand(meaning) || row.configuration.is_empty() {
+                if policy.facts.platform != Some(row.platform)
+                    || !row.is_demand(meaning)
+                    || row.configuration.is_empty()
+                {
                     continue;
                 }
                 let first = || Demands { row, holders: Vec::new(), values: Vec::new() };
@@ -201,9 +204,9 @@ impl Sides<'_, '_> {
             let others = meetings.partners(set.reach, self.demanded, as_strict);
             others.into_iter().map(|other| self.demanded.list[other].reach).collect()
         };
-        others.into_iter().any(|other| {
-            [demand.reach, set.reach].iter().all(|&reach| reaches.shared(other, reach) != Shared::No)
-        })
+        others
+            .into_iter()
+            .any(|other| [demand.reach, set.reach].iter().all(|&reach| reaches.shared(other, reach) != Shared::No))
     }
 
     /// The policies of a demand and of what does not meet it, where the files do not tell whom one of

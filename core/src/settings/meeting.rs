@@ -65,6 +65,20 @@ impl Meetings {
         Self { populations: populations.iter().map(contact).collect(), near }
     }
 
+    /// Those of the holders whose populations touch that of another one.
+    pub fn meeting<T>(&self, holders: impl Iterator<Item = (T, u32)>) -> Vec<(T, u32)> {
+        let mut holders: Vec<(T, u32)> = holders.collect();
+        let is_closed = |reach: u32| self.contact(reach) == Contact::Closed;
+        if holders.iter().all(|&(_, reach)| is_closed(reach)) {
+            let mut count: FxHashMap<u32, u32> = FxHashMap::default();
+            for near in holders.iter().filter_map(|&(_, reach)| self.near.get(reach as usize)) {
+                near.iter().for_each(|&near| *count.entry(near).or_default() += 1);
+            }
+            holders.retain(|(_, reach)| count.get(reach).is_some_and(|&count| count > 1));
+        }
+        holders
+    }
+
     /// Sorts holders into cells by population and `class`, a number for their value.
     pub fn cells(&self, holders: impl Iterator<Item = (u32, u32)>) -> Cells {
         let mut cells = Cells::default();

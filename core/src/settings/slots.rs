@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::reach::{Reach, Reaches};
-use super::{Meaning, Relation, Row, Side, platforms, rows};
+use super::{Meaning, Relation, Row, Side, Source, platforms, rows};
 use crate::policy::{ConfigurationProfile, Platform, Setting, SettingValue};
 use crate::recognise::Kind;
 use crate::tenant::Linked;
@@ -82,11 +82,9 @@ impl Slot<'_> {
 }
 
 /// Sorts what all profiles set into slots.
-pub(super) fn collect<'t>(
-    profiles: &[Linked<'t, ConfigurationProfile>],
-    reaches: &mut Reaches<'t>,
-) -> Vec<Slot<'t>> {
+pub(super) fn collect<'t>(profiles: &[Linked<'t, ConfigurationProfile>], reaches: &mut Reaches<'t>) -> Vec<Slot<'t>> {
     let mut numbers: FxHashMap<(Platform, &str), usize> = FxHashMap::default();
+    let mut known: FxHashMap<(Platform, &str), Key> = FxHashMap::default();
     let mut slots: Vec<Slot<'t>> = Vec::new();
     let mut classes: FxHashMap<(usize, Value<'t>), u32> = FxHashMap::default();
     for (number, profile) in (0..).zip(profiles) {
@@ -96,12 +94,19 @@ pub(super) fn collect<'t>(
         }
         let settings = (0..).zip(profile.facts.settings.iter().flatten());
         for (position, setting) in settings {
-            for (slot, row, value) in meanings(profile.facts, setting) {
-                let slot = *numbers.entry(slot).or_insert_with(|| {
-                    let apart = has_place_of_its_own(&setting.key);
-                    slots.push(Slot { row, holders: Vec::new(), values: Vec::new(), apart });
-                    slots.len() - 1
+            for platform in platforms(profile.facts, setting) {
+                let key = *known.entry((platform, setting.key.as_str())).or_insert_with(|| {
+                    let found = rows(&setting.key, Side::Configuration).find(|(row, _)| row.platform == platform);
+                    let name = found.map_or(setting.key.as_str(), |(row, _)| row.key);
+                    let slot = *numbers.entry((platform, name)).or_insert_with(|| {
+                        let (row, apart) = (found.map(|(row, _)| row), has_place_of_its_own(&setting.key));
+                        slots.push(Slot { row, holders: Vec::new(), values: Vec::new(), apart });
+                        slots.len() - 1
+                    });
+                    Key { slot, found }
                 });
+                let Some(value) = meaning(key, setting) else { continue };
+                let slot = key.slot;
                 let Some(found) = slots.get_mut(slot).filter(|slot| !slot.apart) else { continue };
                 // Most set what the first one sets.
                 let class = if found.values.first() == Some(&value) {
@@ -120,25 +125,25 @@ pub(super) fn collect<'t>(
     slots
 }
 
-/// What a setting means on each platform of its profile, as far as it can be compared.
-type Named<'t> = ((Platform, &'t str), Option<&'static Row>, Value<'t>);
+/// What is known of a key on a platform.
+#[derive(Clone, Copy)]
+struct Key {
+    slot: usize,
+    found: Option<(&'static Row, &'static Source)>,
+}
 
-fn meanings<'t>(profile: &'t ConfigurationProfile, setting: &'t Setting) -> impl Iterator<Item = Named<'t>> {
-    platforms(profile, setting).filter_map(move |platform| {
-        let found = rows(&setting.key, Side::Configuration).find(|(row, _)| row.platform == platform);
-        let Some((row, source)) = found else {
-            let value = Value::of(setting).filter(|_| !setting.in_list)?;
-            return Some(((platform, setting.key.as_str()), None, value));
-        };
-        let value = match row.relation {
-            Relation::Hint | Relation::Needs | Relation::Set => return None,
-            Relation::Merge => Value::List,
-            _ if setting.in_list => return None,
-            _ if setting.value == SettingValue::Opaque => Value::Closed,
-            _ => Value::Means(row.meaning(source, &setting.value)?),
-        };
-        Some(((platform, row.key), Some(row), value))
-    })
+/// What a setting says, as far as it can be compared.
+fn meaning(key: Key, setting: &Setting) -> Option<Value<'_>> {
+    let Some((row, source)) = key.found else {
+        return Value::of(setting).filter(|_| !setting.in_list);
+    };
+    match row.relation {
+        Relation::Hint | Relation::Needs | Relation::Set => None,
+        Relation::Merge => Some(Value::List),
+        _ if setting.in_list => None,
+        _ if setting.value == SettingValue::Opaque => Some(Value::Closed),
+        _ => row.meaning(source, &setting.value).map(Value::Means),
+    }
 }
 
 /// Whether a key names a place that an administrator made, such as one firewall rule of many.

@@ -72,7 +72,8 @@ fn pair(row: &Row) -> (Meaning, Meaning) {
         None => 1,
     };
     let is_flag = |source: &Source| {
-        source.name.to_ascii_lowercase().contains("allow") || source.values.iter().any(|(_, value)| matches!(value, Flag(_)))
+        source.name.to_ascii_lowercase().contains("allow")
+            || source.values.iter().any(|(_, value)| matches!(value, Flag(_)))
     };
     match row.relation {
         Relation::Flag => (Flag(true), Flag(false)),
@@ -105,18 +106,23 @@ fn policy(row: &Row, side: Side, source: &Source, written: &Written) -> String {
         return object.to_string();
     }
     let instance = match written {
-        Written::Option(option) => json!({ "settingDefinitionId": key, "choiceSettingValue": { "value": format!("{key}_{option}") } }),
+        Written::Option(option) => {
+            json!({ "settingDefinitionId": key, "choiceSettingValue": { "value": format!("{key}_{option}") } })
+        }
         Written::Json(value) => json!({ "settingDefinitionId": key, "simpleSettingValue": { "value": value } }),
     };
     let (kind, platforms) = match side {
         Side::Compliance => ("#microsoft.graph.deviceManagementCompliancePolicy", "linux"),
-        Side::Configuration => ("#microsoft.graph.deviceManagementConfigurationPolicy", match row.platform.name() {
-            "Windows" => "windows10",
-            "Android" => "androidEnterprise",
-            "macOS" => "macOS",
-            "iOS" => "iOS",
-            _ => "linux",
-        }),
+        Side::Configuration => (
+            "#microsoft.graph.deviceManagementConfigurationPolicy",
+            match row.platform.name() {
+                "Windows" => "windows10",
+                "Android" => "androidEnterprise",
+                "macOS" => "macOS",
+                "iOS" => "iOS",
+                _ => "linux",
+            },
+        ),
     };
     json!({ "@odata.type": kind, "name": "Catalog", "platforms": platforms, "assignments": assignments,
         "settings": [{ "settingInstance": instance }] })
@@ -193,7 +199,8 @@ fn what_does_not_meet_a_demand_is_found_however_it_is_written() {
     for row in ROWS.iter().filter(|row| !matches!(row.relation, Relation::Hint | Relation::Needs | Relation::Set)) {
         let (strict, weak) = pair(row);
         for demand in row.compliance {
-            let written = write(row, demand, strict).unwrap_or_else(|| panic!("{}: {strict:?} of {}", row.key, demand.key()));
+            let written =
+                write(row, demand, strict).unwrap_or_else(|| panic!("{}: {strict:?} of {}", row.key, demand.key()));
             let policy = policy(row, Side::Compliance, demand, &written);
             for (bad, meaning) in [(1, weak), (0, strict)] {
                 for (_, profile) in ways(row, meaning) {
@@ -245,7 +252,8 @@ fn every_key_is_found_and_none_is_configured_twice() {
         for (side, sources) in [(Side::Compliance, row.compliance), (Side::Configuration, row.configuration)] {
             for source in sources {
                 let key = source.key();
-                let found: Vec<_> = rows(&key.to_uppercase(), side).filter(|(found, _)| found.platform == row.platform).collect();
+                let found: Vec<_> =
+                    rows(&key.to_uppercase(), side).filter(|(found, _)| found.platform == row.platform).collect();
                 assert!(found.iter().any(|(found, _)| found.key == row.key), "{key}");
                 assert!(found.len() == 1 || side == Side::Compliance, "{key} stands in {} rows", found.len());
             }

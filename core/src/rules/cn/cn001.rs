@@ -1,8 +1,8 @@
 //! A configuration profile sets what a compliance policy does not accept.
 
-use crate::rules::cn::{Met, Profile};
 use crate::finding::{Findings, Severity};
 use crate::policy::CompliancePolicy;
+use crate::rules::cn::{Met, Profile};
 use crate::rules::{Check, Example, Rule, Source as Page, brief};
 use crate::space::Overlap;
 use crate::tenant::{Linked, Tenant};

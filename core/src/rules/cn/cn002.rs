@@ -1,7 +1,7 @@
 //! Two configuration profiles set one setting to different values.
 
-use crate::rules::cn::{Differing, report_differing};
 use crate::finding::{Findings, Severity};
+use crate::rules::cn::{Differing, report_differing};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::settings::Matter;
 use crate::tenant::Tenant;

@@ -105,7 +105,8 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             if holders.iter().all(|holder| Some(holder.2) == first) {
                 continue;
             }
-            let settings: BTreeMap<usize, &Setting> = holders.iter().map(|&(number, setting, _)| (number, setting)).collect();
+            let settings: BTreeMap<usize, &Setting> =
+                holders.iter().map(|&(number, setting, _)| (number, setting)).collect();
             let classes: Vec<(usize, u32)> = holders.iter().map(|&(number, _, class)| (number, class)).collect();
             for (a, b, shared) in crowd.pairs(&classes) {
                 if let (Some(ours), Some(theirs)) = (settings.get(&a), settings.get(&b)) {
@@ -129,7 +130,9 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         let Some(&(first, _)) = points.first() else { continue };
         let (whom, depends) = match crowd.overlap(a, b) {
             Overlap::Yes(whom) => (format!(" for {whom}"), String::new()),
-            Overlap::Unknown(missing) => (String::new(), format!(", if both reach a device; that depends on {missing}")),
+            Overlap::Unknown(missing) => {
+                (String::new(), format!(", if both reach a device; that depends on {missing}"))
+            }
             Overlap::No => continue,
         };
         let message = format!(

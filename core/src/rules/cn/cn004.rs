@@ -40,10 +40,9 @@ pub(crate) const RULE: Rule = Rule {
 }"##,
         },
     ],
-    good: &[
-        Example {
-            path: "firewall.json",
-            text: r##"{
+    good: &[Example {
+        path: "firewall.json",
+        text: r##"{
   "@odata.type": "#microsoft.graph.deviceManagementConfigurationPolicy",
   "name": "Firewall",
   "platforms": "windows10",
@@ -52,8 +51,7 @@ pub(crate) const RULE: Rule = Rule {
   ],
   "assignments": [{ "target": { "@odata.type": "#microsoft.graph.allDevicesAssignmentTarget" } }]
 }"##,
-        },
-    ],
+    }],
     sources: &[
         Source {
             title: "Troubleshooting policies and profiles in Microsoft Intune",

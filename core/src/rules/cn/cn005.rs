@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use crate::finding::{Findings, Severity};
 use crate::filter::{Dialect, Step, parse, same};
+use crate::finding::{Findings, Severity};
 use crate::policy::{AppProtectionPolicy, Assignment, Setting, SettingValue};
 use crate::rules::cn::some_of;
 use crate::rules::{Check, Example, Rule, Source, brief};
@@ -191,9 +191,8 @@ fn report(ours: &Policy<'_>, theirs: &Policy<'_>, points: &[Point<'_>], overlap:
     };
     let apps = shared_apps(ours.facts, theirs.facts);
     let missing = missing.or_else(|| apps.is_none().then(|| "their apps, which are not in the files".to_owned()));
-    let show = |point: &Point<'_>| {
-        format!("{} ({} against {})", point.title, written(point.ours), written(point.theirs))
-    };
+    let show =
+        |point: &Point<'_>| format!("{} ({} against {})", point.title, written(point.ours), written(point.theirs));
     let numbers: Vec<&str> = points.iter().filter(|point| point.is_number).map(|point| point.title).collect();
     let outcome = match (numbers.len(), points.len()) {
         (0, _) => "the stricter values win".to_owned(),
@@ -283,12 +282,17 @@ fn written(setting: &Setting) -> String {
 /// are told apart.
 fn may_meet(a: &Policy<'_>, b: &Policy<'_>) -> bool {
     let same = matches!((&a.resource.id, &b.resource.id), (Some(a), Some(b)) if a.is(&b.value));
-    let devices = |policy: &Policy<'_>| match property(policy.facts, "targetedAppManagementLevels").map(|level| &level.value) {
-        Some(SettingValue::Text(levels)) if !levels.eq_ignore_ascii_case("unspecified") => Some(levels.to_ascii_lowercase()),
-        _ => None,
-    };
+    let devices =
+        |policy: &Policy<'_>| match property(policy.facts, "targetedAppManagementLevels").map(|level| &level.value) {
+            Some(SettingValue::Text(levels)) if !levels.eq_ignore_ascii_case("unspecified") => {
+                Some(levels.to_ascii_lowercase())
+            }
+            _ => None,
+        };
     let apart = match (devices(a), devices(b)) {
-        (Some(ours), Some(theirs)) => !ours.split(',').any(|own| theirs.split(',').any(|other| own.trim() == other.trim())),
+        (Some(ours), Some(theirs)) => {
+            !ours.split(',').any(|own| theirs.split(',').any(|other| own.trim() == other.trim()))
+        }
         _ => false,
     };
     !same && !apart && shared_apps(a.facts, b.facts).is_none_or(|apps| !apps.is_empty())
@@ -359,7 +363,9 @@ fn shared_apps(a: &AppProtectionPolicy, b: &AppProtectionPolicy) -> Option<Strin
 fn show_apps(ids: &[&String]) -> String {
     match ids {
         [one] => (*one).clone(),
-        [first, more @ ..] => format!("{first} and {} more {}", more.len(), if more.len() == 1 { "app" } else { "apps" }),
+        [first, more @ ..] => {
+            format!("{first} and {} more {}", more.len(), if more.len() == 1 { "app" } else { "apps" })
+        }
         [] => String::new(),
     }
 }

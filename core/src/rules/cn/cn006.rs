@@ -40,10 +40,9 @@ pub(crate) const RULE: Rule = Rule {
 }"##,
         },
     ],
-    good: &[
-        Example {
-            path: "baseline.json",
-            text: r##"{
+    good: &[Example {
+        path: "baseline.json",
+        text: r##"{
   "@odata.type": "#microsoft.graph.deviceManagementConfigurationPolicy",
   "name": "Windows baseline",
   "platforms": "windows10",
@@ -53,8 +52,7 @@ pub(crate) const RULE: Rule = Rule {
   ],
   "assignments": [{ "target": { "@odata.type": "#microsoft.graph.allDevicesAssignmentTarget" } }]
 }"##,
-        },
-    ],
+    }],
     sources: &[
         Source {
             title: "Use security baselines to configure Windows devices in Intune: avoid conflicts",

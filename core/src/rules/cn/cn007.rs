@@ -43,10 +43,9 @@ pub(crate) const RULE: Rule = Rule {
 }"##,
         },
     ],
-    good: &[
-        Example {
-            path: "antivirus.json",
-            text: r##"{
+    good: &[Example {
+        path: "antivirus.json",
+        text: r##"{
   "@odata.type": "#microsoft.graph.deviceManagementConfigurationPolicy",
   "name": "Antivirus",
   "platforms": "windows10",
@@ -55,8 +54,7 @@ pub(crate) const RULE: Rule = Rule {
   ],
   "assignments": [{ "target": { "@odata.type": "#microsoft.graph.allDevicesAssignmentTarget" } }]
 }"##,
-        },
-    ],
+    }],
     sources: &[
         Source {
             title: "Use custom settings for Windows devices in Microsoft Intune",
@@ -104,7 +102,9 @@ fn report_unreadable(tenant: &Tenant, findings: &mut Findings) {
             continue;
         };
         let sides = [(one, point.ours, other), (other, point.theirs, one)];
-        let Some((custom, position, other)) = sides.into_iter().find(|(profile, ..)| is_custom(profile)) else { continue };
+        let Some((custom, position, other)) = sides.into_iter().find(|(profile, ..)| is_custom(profile)) else {
+            continue;
+        };
         let Some(ours) = setting(custom, position) else { continue };
         if last.replace(custom.place()) == Some(custom.place()) {
             continue;

@@ -73,7 +73,10 @@ pub(crate) const RULE: Rule = Rule {
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let say = |found: &Differing| {
         let outcome = found.outcome("Intune marks a conflict, and the device may follow neither ring");
-        format!("The update rings '{}' and '{}' differ{} in {}{outcome}", found.ours, found.theirs, found.whom, found.settings)
+        format!(
+            "The update rings '{}' and '{}' differ{} in {}{outcome}",
+            found.ours, found.theirs, found.whom, found.settings
+        )
     };
     let help = "Exclude the group of each ring from every other ring.";
     report_differing(tenant, Matter::Rings, |_| false, say, help, findings);

@@ -49,10 +49,9 @@ pub(crate) const RULE: Rule = Rule {
 }"##,
         },
     ],
-    good: &[
-        Example {
-            path: "all.json",
-            text: r##"{
+    good: &[Example {
+        path: "all.json",
+        text: r##"{
   "@odata.type": "#microsoft.graph.deviceManagementConfigurationPolicy",
   "name": "Exclusions",
   "platforms": "windows10",
@@ -66,14 +65,11 @@ pub(crate) const RULE: Rule = Rule {
   ],
   "assignments": [{ "target": { "@odata.type": "#microsoft.graph.allDevicesAssignmentTarget" } }]
 }"##,
-        },
-    ],
-    sources: &[
-        Source {
-            title: "Manage antivirus settings with endpoint security policies in Microsoft Intune: settings merge",
-            url: "https://learn.microsoft.com/mem/intune/protect/endpoint-security-antivirus-policy",
-        },
-    ],
+    }],
+    sources: &[Source {
+        title: "Manage antivirus settings with endpoint security policies in Microsoft Intune: settings merge",
+        url: "https://learn.microsoft.com/mem/intune/protect/endpoint-security-antivirus-policy",
+    }],
     needs_complete: &[],
     check: Check::Tenant(check),
 };
@@ -81,12 +77,13 @@ pub(crate) const RULE: Rule = Rule {
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let profiles: Vec<Profile<'_>> = tenant.configuration().collect();
     for alike in tenant.survey().configuration.alike.iter().filter(|alike| alike.merged) {
-        let (Some(profile), Some(other)) =
-            (profiles.get(alike.policy as usize), profiles.get(alike.other.0 as usize))
+        let (Some(profile), Some(other)) = (profiles.get(alike.policy as usize), profiles.get(alike.other.0 as usize))
         else {
             continue;
         };
-        let (Some(ours), Some(theirs)) = (setting(profile, alike.setting), setting(other, alike.other.1)) else { continue };
+        let (Some(ours), Some(theirs)) = (setting(profile, alike.setting), setting(other, alike.other.1)) else {
+            continue;
+        };
         let more = if alike.others > 1 { format!(" and {} more policies", alike.others - 1) } else { String::new() };
         let message = format!(
             "{}: devices unite the list of '{}' with that of '{}'{more}",

@@ -39,10 +39,9 @@ pub(crate) const RULE: Rule = Rule {
 }"##,
         },
     ],
-    good: &[
-        Example {
-            path: "block.json",
-            text: r##"{
+    good: &[Example {
+        path: "block.json",
+        text: r##"{
   "@odata.type": "#microsoft.graph.deviceManagementConfigurationPolicy",
   "name": "ASR block",
   "platforms": "windows10",
@@ -51,14 +50,11 @@ pub(crate) const RULE: Rule = Rule {
   ],
   "assignments": [{ "target": { "@odata.type": "#microsoft.graph.allDevicesAssignmentTarget" } }]
 }"##,
-        },
-    ],
-    sources: &[
-        Source {
-            title: "Manage attack surface reduction settings with endpoint security policies in Microsoft Intune",
-            url: "https://learn.microsoft.com/mem/intune/protect/endpoint-security-asr-policy",
-        },
-    ],
+    }],
+    sources: &[Source {
+        title: "Manage attack surface reduction settings with endpoint security policies in Microsoft Intune",
+        url: "https://learn.microsoft.com/mem/intune/protect/endpoint-security-asr-policy",
+    }],
     needs_complete: &[],
     check: Check::Tenant(check),
 };

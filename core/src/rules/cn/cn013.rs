@@ -17,17 +17,15 @@ pub(crate) const RULE: Rule = Rule {
     what: "A compliance policy demands something that no configuration sets for the same devices.",
     why: "A compliance policy only marks a device. Where no profile turns on what it demands, and the system does not do so \
           by itself, every user has to find and change the setting, and loses access until then.",
-    bad: &[
-        Example {
-            path: "compliance.json",
-            text: r##"{
+    bad: &[Example {
+        path: "compliance.json",
+        text: r##"{
   "@odata.type": "#microsoft.graph.macOSCompliancePolicy",
   "displayName": "macOS compliance",
   "storageRequireEncryption": true,
   "assignments": [{ "target": { "@odata.type": "#microsoft.graph.allLicensedUsersAssignmentTarget" } }]
 }"##,
-        },
-    ],
+    }],
     good: &[
         Example {
             path: "compliance.json",
@@ -71,8 +69,8 @@ const WHERE: &[Kind] = &[Kind::DeviceConfiguration, Kind::ConfigurationPolicy, K
 /// The rows of the table that are off unless somebody turns them on, and that the system does not
 /// turn on because compliance demands it: Windows, iOS and macOS ask for a new password by themselves.
 const OFF_BY_DEFAULT: [&str; 18] = [
-    "W12", "M10", "M11", "M12", "M13", "A01", "A02", "A03", "A06", "A08", "A10", "A13", "A14", "A27", "A28", "A29", "A31",
-    "A32",
+    "W12", "M10", "M11", "M12", "M13", "A01", "A02", "A03", "A06", "A08", "A10", "A13", "A14", "A27", "A28", "A29",
+    "A31", "A32",
 ];
 
 fn check(tenant: &Tenant, findings: &mut Findings) {

@@ -101,12 +101,13 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         let (Some(users), Some(devices)) = (users.get(leaf), devices.get(leaf)) else { continue };
         let pairs = users.iter().flat_map(|user| devices.iter().map(move |device| (user, device)));
         // One pair a setting tells it.
-        let found = pairs.filter(|(user, device)| value(user.1, USER) != value(device.1, DEVICE)).find_map(|(user, device)| {
-            match reaches.overlap(user.2, device.2) {
-                Overlap::Yes(whom) => Some((user, device, whom)),
-                Overlap::No | Overlap::Unknown(_) => None,
-            }
-        });
+        let found =
+            pairs.filter(|(user, device)| value(user.1, USER) != value(device.1, DEVICE)).find_map(|(user, device)| {
+                match reaches.overlap(user.2, device.2) {
+                    Overlap::Yes(whom) => Some((user, device, whom)),
+                    Overlap::No | Overlap::Unknown(_) => None,
+                }
+            });
         let Some((user, device, whom)) = found else { continue };
         let message = format!(
             "'{}' sets {} for users to {} and '{}' for devices to {}, both for {whom}; which one wins depends on the \

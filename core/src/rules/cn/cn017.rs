@@ -103,7 +103,9 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
 fn gate_of(policy: &CompliancePolicy) -> Option<(Platform, bool)> {
     let name = policy.type_name.to_ascii_lowercase();
     match policy.platform? {
-        Platform::Android if name.contains("workprofile") || name.contains("forwork") => Some((Platform::Android, true)),
+        Platform::Android if name.contains("workprofile") || name.contains("forwork") => {
+            Some((Platform::Android, true))
+        }
         Platform::Android if name == "androidcompliancepolicy" => Some((Platform::Android, false)),
         Platform::Android => None,
         platform => Some((platform, false)),
@@ -141,7 +143,8 @@ fn report(
         };
         let version = demand.value.display();
         let version = version.trim_matches('"');
-        let depends = depends.map_or_else(String::new, |missing| format!(", if both reach somebody; that depends on {missing}"));
+        let depends =
+            depends.map_or_else(String::new, |missing| format!(", if both reach somebody; that depends on {missing}"));
         let message = format!(
             "'{}' lets {} enrol{whom}, but '{}' demands at least {version}: devices below that are noncompliant at \
              once{depends}",

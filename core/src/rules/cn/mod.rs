@@ -190,7 +190,12 @@ impl<'t> Met<'t> {
     /// Each point as `Title (set, demanded is demand)`.
     pub(super) fn settings(&self, demanded: &str) -> String {
         let show = |&(row, demand, set): &(&'static Row, &Setting, &Setting)| {
-            format!("{} ({}, {demanded} {})", row.title, value(row, set, Side::Configuration), value(row, demand, Side::Compliance))
+            format!(
+                "{} ({}, {demanded} {})",
+                row.title,
+                value(row, set, Side::Configuration),
+                value(row, demand, Side::Compliance)
+            )
         };
         some_of(self.points.iter().map(show))
     }
