@@ -4,12 +4,13 @@ CARGO ?= cargo
 PITFALL := target/release/pitfall
 WASM_TARGET := wasm32-unknown-unknown
 
-.PHONY: help build demo test lint bench fuzz picture wasm-target clean
+.PHONY: help build demo test browser lint bench fuzz picture wasm-target clean
 
 help:
 	@echo "make build    build the program: $(PITFALL)"
 	@echo "make demo     build it and lint the sample tenant"
 	@echo "make test     install what the tests need and run all of them"
+	@echo "make browser  only the tests of pages in a real browser"
 	@echo "make lint     check formatting and run clippy"
 	@echo "make bench    measure against plain reading and against a native build of the core"
 	@echo "make fuzz     fuzz the parser and the core (needs nightly Rust and cargo-fuzz)"
@@ -36,6 +37,12 @@ test: wasm-target
 	@if $(CARGO) nextest --version >/dev/null 2>&1; \
 	  then $(CARGO) nextest run --workspace --locked --no-fail-fast; \
 	  else $(CARGO) test --workspace --locked --no-fail-fast; fi
+	$(MAKE) browser
+
+# Pages that pitfall writes, in a real browser; installs Chromium and two npm packages where they are missing.
+browser: wasm-target
+	$(CARGO) build --locked -p pitfall
+	tests/browser/run.sh "$${CARGO_TARGET_DIR:-target}/debug/pitfall"
 
 lint: wasm-target
 	$(CARGO) fmt --all --check

@@ -17,7 +17,8 @@ use pitfall_core::recognise::Kind;
 use pitfall_core::report::Report;
 use pitfall_core::rules::{ALL, Example, Rule};
 use pitfall_core::{
-    Classifiable, Classified, Confidence, Confidentiality, Day, GraceLimits, Selection, TenantFacts, check,
+    Classifiable, Classified, Confidence, Confidentiality, Day, GraceLimits, HouseLimit, LimitValue, Selection,
+    TenantFacts, check,
 };
 
 fn root() -> PathBuf {
@@ -76,7 +77,29 @@ fn facts(file: &Path) -> TenantFacts {
         },
         today: json["today"].as_str().map(|day| Day::parse(day).expect("a day")),
         onboarded_elsewhere: json["onboardedElsewhere"].as_bool().unwrap_or(false),
+        names: Vec::new(),
+        co_management: json["coManagement"].as_bool(),
+        limits: limits(&json["limits"]),
     }
+}
+
+/// `{"passwordMinimumLength": {"min": 8, "max": 14, "one-of": [], "owner": "…", "severity": "error"}}`.
+fn limits(json: &serde_json::Value) -> Vec<HouseLimit> {
+    let value = |json: &serde_json::Value| match json {
+        serde_json::Value::Bool(value) => Some(LimitValue::Bool(*value)),
+        serde_json::Value::Number(number) => number.as_i64().map(LimitValue::Integer),
+        serde_json::Value::String(text) => Some(LimitValue::Text(text.clone())),
+        _ => None,
+    };
+    let limit = |(setting, json): (&String, &serde_json::Value)| HouseLimit {
+        setting: setting.clone(),
+        min: value(&json["min"]),
+        max: value(&json["max"]),
+        one_of: json["one-of"].as_array().into_iter().flatten().filter_map(value).collect(),
+        owner: json["owner"].as_str().map(str::to_owned),
+        severity: serde_json::from_value(json["severity"].clone()).ok(),
+    };
+    json.as_object().into_iter().flatten().map(limit).collect()
 }
 
 /// `{"high": {"policies": ["Finance*"], "groups": [], "apps": []}}`.
@@ -177,7 +200,7 @@ fn fixtures_give_what_they_expect() {
 }
 
 /// The report on an example of `rule`, in a tenant of which the files hold all that the rule needs. An
-/// example may say in `pitfall.toml` that everything is there, and what is confidential.
+/// example may say in `pitfall.toml` that everything is there, what is confidential and what is allowed.
 fn report_of(rule: &Rule, example: &[Example]) -> Report {
     let (said, files): (Vec<&Example>, Vec<&Example>) = example.iter().partition(|file| file.path == "pitfall.toml");
     let said = said.first().map_or(serde_json::Value::Null, |file| toml::from_str(file.text).expect("TOML"));
@@ -186,6 +209,9 @@ fn report_of(rule: &Rule, example: &[Example]) -> Report {
     let facts = TenantFacts {
         complete: if all { Kind::ALL.to_vec() } else { rule.needs_complete.to_vec() },
         confidentiality: classified(&said["confidentiality"]),
+        co_management: said["tenant"]["co-management"].as_bool(),
+        limits: limits(&said["limits"]),
+        today: Day::parse("2026-11-21"),
         ..TenantFacts::default()
     };
     check(files, facts, &Selection::everything())

@@ -10,9 +10,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use pitfall_core::coverage::matrix::Matrix;
 use pitfall_core::recognise::Kind;
-use pitfall_core::report::json;
-use pitfall_core::{Selection, TenantFacts, check};
+use pitfall_core::report::{coverage_html, json};
+use pitfall_core::{File, Selection, Tenant, TenantFacts, check, compile};
 
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
@@ -63,6 +64,23 @@ fn the_cases_of_the_rules() {
     let alone: usize =
         files.iter().map(|file| compare(&folder, std::slice::from_ref(file), TenantFacts::default())).sum();
     assert!(alone > 0);
+}
+
+#[test]
+fn the_coverage_matrix() {
+    for folder in ["tests/tenants/contoso", "tests/rules/UG002"] {
+        let folder = repository().join(folder);
+        let mut paths = files_below(&folder);
+        paths.retain(|path| path.ends_with(".json") && !path.ends_with("facts.json"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pitfall"));
+        command.args(["coverage", "--isolated", "--output-format", "html", "--"]).args(&paths).current_dir(&folder);
+        let said = String::from_utf8(command.output().unwrap().stdout).unwrap();
+        let unit = |path: &String| compile(&fs::read(folder.join(path)).unwrap());
+        let files = paths.iter().map(|path| File { path: path.clone(), unit: unit(path) }).collect();
+        let native = Matrix::of(&Tenant::link(files, TenantFacts::default()));
+        assert!(!native.rows.is_empty());
+        assert!(said == coverage_html::render(&native), "program and core differ in {}", folder.display());
+    }
 }
 
 #[test]

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Day(i32);
 
+/// 1 January 1970, counted from the first day of year 1.
+const UNIX_EPOCH: i32 = 719_162;
+
 impl Day {
     /// The day of a date such as `2026-10-19`, or of a time such as `2026-10-19T06:12:55Z`.
     pub fn parse(text: &str) -> Option<Self> {
@@ -26,6 +29,11 @@ impl Day {
         let past = year - 1;
         // Counted from the first day of year 1 of the Gregorian calendar.
         Some(Self(past * 365 + past / 4 - past / 100 + past / 400 + before.iter().sum::<i32>() + day - 1))
+    }
+
+    /// The day that begins so many days after 1 January 1970.
+    pub fn of_unix_days(days: i32) -> Self {
+        Self(UNIX_EPOCH.saturating_add(days))
     }
 
     /// How many days it is after `earlier`.
@@ -49,6 +57,7 @@ mod tests {
         assert_eq!(between("2024-02-28", "2024-03-01"), 2);
         assert_eq!(between("1970-01-01", "2026-11-21"), 20_778);
         assert_eq!(between("2100-02-28", "2100-03-01"), 1);
+        assert_eq!(Day::parse("1970-01-02"), Some(Day::of_unix_days(1)));
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! Judge: the rules that need the whole tenant, and the choice of what is wanted.
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
 use crate::finding::{Confidence, Finding, Findings, Severity};
 use crate::recognise::Kind;
-use crate::rules::{self, Check};
+use crate::rules::{self, Check, Rule};
 use crate::tenant::Tenant;
 
 /// Which findings are wanted.
@@ -12,6 +14,9 @@ use crate::tenant::Tenant;
 pub struct Selection {
     /// For each rule of [`rules::ALL`] whether it is wanted.
     pub rules: Vec<bool>,
+    /// For each rule of [`rules::ALL`] the severity of its findings, where another than its own is
+    /// wanted. What cannot be decided never gets more than `info`.
+    pub severities: Vec<Option<Severity>>,
     /// The lowest severity wanted.
     pub min_severity: Severity,
     /// Whether what cannot be decided is wanted.
@@ -21,12 +26,28 @@ pub struct Selection {
 impl Selection {
     /// Every rule, from `info` up, without what cannot be decided.
     pub fn standard() -> Self {
-        Self { rules: vec![true; rules::ALL.len()], min_severity: Severity::Info, show_unknown: false }
+        Self {
+            rules: vec![true; rules::ALL.len()],
+            severities: Vec::new(),
+            min_severity: Severity::Info,
+            show_unknown: false,
+        }
     }
 
     /// Everything.
     pub fn everything() -> Self {
         Self { min_severity: Severity::Hint, show_unknown: true, ..Self::standard() }
+    }
+
+    /// The finding with the severity that is wanted.
+    fn weigh(&self, mut finding: Finding) -> Finding {
+        if let Some(Some(severity)) = self.severities.get(usize::from(finding.rule)) {
+            finding.severity = match finding.confidence {
+                Confidence::Unknown => Severity::Info.min(*severity),
+                Confidence::Likely | Confidence::Certain => *severity,
+            };
+        }
+        finding
     }
 
     fn wants(&self, finding: &Finding) -> bool {
@@ -62,22 +83,53 @@ pub struct Subject {
     pub name: Option<String>,
 }
 
+/// A share of the judging. The rules about the whole tenant can be handed out to several judges, each
+/// with the tenant before it; [`Verdict::of_shares`] puts together what they say.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Share {
+    /// Its number, from 0.
+    pub number: u32,
+    /// How many there are.
+    pub of: u32,
+}
+
+impl Share {
+    /// All of it.
+    pub const WHOLE: Self = Self { number: 0, of: 1 };
+
+    /// Whether a rule, which is the `number`th of those that are asked, is in it. Rules about conflicts
+    /// all read one survey of the tenant, so they stay together.
+    fn has(self, number: usize, rule: &Rule) -> bool {
+        let number = if rule.code.starts_with("CN") { 1 } else { number };
+        number % self.of.max(1) as usize == self.number as usize
+    }
+}
+
 /// Judges a tenant: what was found in single files and what shows only in the whole.
 pub fn judge(tenant: &Tenant, selection: &Selection) -> Verdict {
+    judge_share(tenant, selection, Share::WHOLE)
+}
+
+/// One share of [`judge`]. What was found in single files belongs to the first.
+pub fn judge_share(tenant: &Tenant, selection: &Selection, share: Share) -> Verdict {
     let mut of_tenant = Findings::new();
-    for (index, rule) in rules::ALL.iter().enumerate() {
-        if let Check::Tenant(check) = rule.check
-            && selection.rules.get(index) == Some(&true)
-        {
-            of_tenant.begin(index, rule, None);
-            check(tenant, &mut of_tenant);
-        }
+    let wanted = rules::ALL.iter().enumerate().filter(|&(index, _)| selection.rules.get(index) == Some(&true));
+    let checks = wanted.filter_map(|(index, rule)| match rule.check {
+        Check::Tenant(check) => Some((index, rule, check)),
+        _ => None,
+    });
+    for (_, (index, rule, check)) in checks.enumerate().filter(|&(number, (_, rule, _))| share.has(number, rule)) {
+        of_tenant.begin(index, rule, None);
+        check(tenant, &mut of_tenant);
     }
-    let of_files = tenant.files().iter().flat_map(|file| &file.unit.findings).cloned();
-    let mut findings: Vec<Finding> =
-        of_files.chain(of_tenant.into_list()).filter(|finding| selection.wants(finding)).collect();
-    let order = |finding: &Finding| (finding.place, finding.rule);
-    findings.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.message.cmp(&b.message)));
+    let files = if share.number == 0 { tenant.files() } else { &[] };
+    let of_files = files.iter().flat_map(|file| &file.unit.findings).cloned();
+    let mut findings: Vec<Finding> = of_files
+        .chain(of_tenant.into_list())
+        .map(|finding| selection.weigh(finding))
+        .filter(|finding| selection.wants(finding))
+        .collect();
+    findings.sort_by(order);
     findings.dedup();
     let subjects = findings.iter().map(|finding| subject(tenant, finding)).collect();
     let policy_files = tenant.files().iter().filter(|file| file.unit.is_policy()).count();
@@ -87,6 +139,30 @@ pub fn judge(tenant: &Tenant, selection: &Selection) -> Verdict {
         resources: tenant.files().iter().map(|file| file.unit.resources.len() as u32).sum(),
         findings,
         subjects,
+    }
+}
+
+/// The order of findings: files and places, then rules.
+fn order(a: &Finding, b: &Finding) -> Ordering {
+    (a.place, a.rule).cmp(&(b.place, b.rule)).then_with(|| a.message.cmp(&b.message))
+}
+
+impl Verdict {
+    /// The verdict that [`judge`] gives, from all its shares.
+    pub fn of_shares(shares: Vec<Self>) -> Self {
+        let mut shares = shares.into_iter();
+        let Some(mut whole) = shares.next() else { return Self::default() };
+        let mut rest = shares.peekable();
+        if rest.peek().is_none() {
+            return whole;
+        }
+        let pairs = |share: Self| share.findings.into_iter().zip(share.subjects);
+        let first = std::mem::take(&mut whole.findings).into_iter().zip(std::mem::take(&mut whole.subjects));
+        // No rule is in two shares, so nothing is found twice, and what is equal keeps its order.
+        let mut found: Vec<(Finding, Option<Subject>)> = first.chain(rest.flat_map(pairs)).collect();
+        found.sort_by(|(a, _), (b, _)| order(a, b));
+        (whole.findings, whole.subjects) = found.into_iter().unzip();
+        whole
     }
 }
 

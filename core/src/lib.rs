@@ -25,10 +25,11 @@ mod unit;
 // link: the units of all files to a tenant
 mod confidentiality;
 mod date;
+mod limits;
 mod tenant;
 
 // the questions that rules ask about the tenant
-mod coverage;
+pub mod coverage;
 pub mod settings;
 pub mod space;
 
@@ -47,7 +48,8 @@ pub mod message;
 pub use confidentiality::{Classifiable, Classified, Confidentiality, GraceLimits};
 pub use date::Day;
 pub use finding::{Confidence, FileId, Finding, Findings, Place, Related, Severity};
-pub use judge::{Selection, Subject, Verdict, judge};
+pub use judge::{Selection, Share, Subject, Verdict, judge, judge_share};
+pub use limits::{HouseLimit, LimitValue};
 pub use locate::{Excerpt, Location, locate};
 pub use tenant::{File, Linked, Tenant, TenantFacts};
 pub use unit::{Reading, Unit, compile};

@@ -6,8 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::coverage::matrix::Matrix;
 use crate::finding::Severity;
-use crate::judge::{Selection, Verdict, judge};
+use crate::judge::{Selection, Share, Verdict, judge_share};
 use crate::locate::{Location, locate};
 use crate::rules;
 use crate::tenant::{File, Tenant, TenantFacts};
@@ -53,6 +54,8 @@ pub struct LinkRequest {
     pub facts: TenantFacts,
     /// Which findings are wanted.
     pub selection: Selection,
+    /// Which share of the judging is asked for.
+    pub share: Share,
     /// How many files follow, each as a pair of path and unit.
     pub files: u32,
 }
@@ -110,6 +113,20 @@ pub fn answer_compile(bytes: &[u8]) -> Vec<u8> {
 /// The answer to `link`: the [`Verdict`] on a tenant. The request is a [`LinkRequest`] and, behind
 /// it, path and unit of each file.
 pub fn answer_link(request: &[u8]) -> Option<Vec<u8>> {
+    let (tenant, selection, share) = tenant(request)?;
+    let verdict: Verdict = judge_share(&tenant, &selection, share);
+    Some(encode(&verdict))
+}
+
+/// The answer to `coverage`: the [`Matrix`] of a tenant. The request is that of `link`; which
+/// findings are wanted makes no difference.
+pub fn answer_coverage(request: &[u8]) -> Option<Vec<u8>> {
+    let (tenant, ..) = tenant(request)?;
+    Some(encode(&Matrix::of(&tenant)))
+}
+
+/// The tenant of a [`LinkRequest`] and the files behind it.
+fn tenant(request: &[u8]) -> Option<(Tenant, Selection, Share)> {
     let (request, mut rest) = postcard::take_from_bytes::<LinkRequest>(request).ok()?;
     let mut files = Vec::with_capacity(request.files as usize);
     for _ in 0..request.files {
@@ -117,8 +134,7 @@ pub fn answer_link(request: &[u8]) -> Option<Vec<u8>> {
         files.push(File { path: path.to_owned(), unit: decode::<Unit>(unit)? });
         rest = behind;
     }
-    let verdict: Verdict = judge(&Tenant::link(files, request.facts), &request.selection);
-    Some(encode(&verdict))
+    Some((Tenant::link(files, request.facts), request.selection, request.share))
 }
 
 /// The answer to `locate`: the [`Location`]s in a file. The request is a [`LocateRequest`] and,

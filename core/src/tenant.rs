@@ -10,12 +10,14 @@ use serde::{Deserialize, Serialize};
 use crate::confidentiality::{Classified, GraceLimits};
 use crate::date::Day;
 use crate::finding::{FileId, Place};
+use crate::limits::HouseLimit;
 use crate::policy::{
     AppProtectionPolicy, Assignment, AssignmentFilter, CompliancePartner, CompliancePolicy, ConditionalAccessPolicy,
     ConfigurationProfile, CrossTenantAccess, DeviceManagementSettings, EnrollmentRestriction, Facts, Flag, Group,
     MobilityPolicy, NamedLocation, NotificationTemplate, Resource, ThreatDefenseConnector,
 };
 use crate::recognise::Kind;
+use crate::recognise::names::Name;
 use crate::settings::Survey;
 use crate::space::Access;
 use crate::text::Span;
@@ -48,6 +50,13 @@ pub struct TenantFacts {
     pub onboarded_elsewhere: bool,
     /// The day to which ages are counted; `None` where nothing is to be said about ages.
     pub today: Option<Day>,
+    /// Names of groups and other objects by object id. A name in the files comes before them.
+    pub names: Vec<Name>,
+    /// Whether Configuration Manager and Intune manage devices together; `None` if the owner does not
+    /// say.
+    pub co_management: Option<bool>,
+    /// Limits of the house for settings.
+    pub limits: Vec<HouseLimit>,
 }
 
 /// One file of a tenant.
@@ -126,6 +135,10 @@ impl Tenant {
                     complete.insert(kind);
                 }
             }
+        }
+        for Name { id, name } in &facts.names {
+            note_group(&mut groups_by_name, name, id);
+            names.entry(id.to_ascii_lowercase()).or_insert_with(|| name.clone());
         }
         // One page that announces another makes its collection incomplete, unless the owner says
         // that all is there.

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use pitfall_core::Severity;
+use pitfall_core::{Day, Severity};
 
 use crate::suggest;
 
@@ -30,19 +30,76 @@ pub(crate) enum Command {
         after_help = "Exit codes: 0 nothing found at or above --fail-on, 1 findings, 2 pitfall could not do its work."
     )]
     Check(CheckOptions),
+    /// Show who must use a compliant device on which platform, and whose devices are judged
+    ///
+    /// One row for each set of users from whom an enforced Conditional Access policy requires a
+    /// compliant device, or to whom a compliance policy is assigned; one column for each platform.
+    /// A cell names the policies and says whether these users are covered: covered, partly, not
+    /// covered, not required, or unknown with the fact that is not in the files.
+    #[command(after_help = "Example: pitfall coverage tenant/ --output-format html > coverage.html\n\n\
+            Exit codes: 0 shown, 2 pitfall could not do its work.")]
+    Coverage(CoverageOptions),
     /// Show the documentation of a rule: what it finds, why that matters, examples and sources
     Rule(RuleOptions),
+    /// Show how pitfall.toml is written
+    Config(ConfigOptions),
     /// Show the version
     Version,
+}
+
+/// What to read, the same for all commands that read policies.
+#[derive(Debug, Args)]
+pub(crate) struct InputOptions {
+    /// Folders and files of one tenant; folders are searched for .json, .jsonc and .csv files
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Use this configuration and look for no other
+    #[arg(long, value_name = "FILE", help_heading = "Input", conflicts_with = "isolated")]
+    pub(crate) config: Option<PathBuf>,
+    /// Use no configuration
+    #[arg(long, help_heading = "Input")]
+    pub(crate) isolated: bool,
+    /// The day to which ages are counted, such as 2026-11-21 [default: today]
+    #[arg(long, value_name = "DATE", value_parser = day, help_heading = "Input")]
+    pub(crate) today: Option<Day>,
+    /// The largest file to read, such as 500k or 64M
+    #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size, help_heading = "Input")]
+    pub(crate) max_file_size: u64,
+    /// How many files to work on at a time [default: as many as there are processors]
+    #[arg(short = 'j', long, value_name = "NUMBER", help_heading = "Input")]
+    pub(crate) threads: Option<NonZeroUsize>,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    pub(crate) color: Color,
+    /// No summary and no progress
+    #[arg(short, long, help_heading = "Output")]
+    pub(crate) quiet: bool,
+}
+
+/// Options of `coverage`.
+#[derive(Debug, Args)]
+pub(crate) struct CoverageOptions {
+    #[command(flatten)]
+    pub(crate) input: InputOptions,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub(crate) output_format: CoverageFormat,
+}
+
+/// How to show the coverage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CoverageFormat {
+    /// A table for the terminal and each row in words
+    Text,
+    /// One page that needs nothing else, for a browser, a phone or paper
+    Html,
+    /// One JSON object
+    Json,
 }
 
 /// Options of `check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckOptions {
-    /// Folders and files of one tenant; folders are searched for .json, .jsonc and .csv files
-    #[arg(value_name = "PATH", default_value = ".")]
-    pub(crate) paths: Vec<PathBuf>,
-
     /// Rules to run: codes, names, families such as UG, or ALL
     #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Selection")]
     pub(crate) select: Vec<String>,
@@ -56,31 +113,14 @@ pub(crate) struct CheckOptions {
     #[arg(long, help_heading = "Selection")]
     pub(crate) show_unknown: bool,
 
-    /// Use this configuration and look for no other
-    #[arg(long, value_name = "FILE", help_heading = "Input", conflicts_with = "isolated")]
-    pub(crate) config: Option<PathBuf>,
-    /// Use no configuration
-    #[arg(long, help_heading = "Input")]
-    pub(crate) isolated: bool,
-    /// The largest file to read, such as 500k or 64M
-    #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size, help_heading = "Input")]
-    pub(crate) max_file_size: u64,
-    /// How many files to work on at a time [default: as many as there are processors]
-    #[arg(short = 'j', long, value_name = "NUMBER", help_heading = "Input")]
-    pub(crate) threads: Option<NonZeroUsize>,
-
+    #[command(flatten)]
+    pub(crate) input: InputOptions,
     /// How to show findings
     #[arg(long, value_name = "FORMAT", default_value = "full", help_heading = "Output")]
     pub(crate) output_format: Format,
     /// Count findings by rule instead of showing them
     #[arg(long, help_heading = "Output")]
     pub(crate) statistics: bool,
-    /// When to use colour
-    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
-    pub(crate) color: Color,
-    /// No summary and no progress
-    #[arg(short, long, help_heading = "Output")]
-    pub(crate) quiet: bool,
 
     /// The lowest severity that makes pitfall exit with 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning", help_heading = "Exit code")]
@@ -102,6 +142,14 @@ pub(crate) struct RuleOptions {
     /// When to use colour
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
+}
+
+/// Options of `config`.
+#[derive(Debug, Args)]
+pub(crate) struct ConfigOptions {
+    /// Show the JSON Schema of pitfall.toml, for editors
+    #[arg(long, required = true)]
+    pub(crate) schema: bool,
 }
 
 /// A severity as a word of the command line.
@@ -150,6 +198,9 @@ pub(crate) enum Color {
     Never,
 }
 
+/// The words that begin a command.
+const COMMANDS: [&str; 5] = ["check", "coverage", "rule", "config", "version"];
+
 /// Reads the command line; ends the program where there is nothing more to do.
 pub(crate) fn parse() -> Command {
     Cli::parse_from(with_command(std::env::args_os().collect())).command
@@ -159,13 +210,19 @@ pub(crate) fn parse() -> Command {
 fn with_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let Some(first) = arguments.get(1) else { return arguments };
     let text = first.to_string_lossy();
-    let known = ["check", "rule", "version", "-h", "--help", "-V", "--version"].contains(&text.as_ref());
+    let known = COMMANDS.contains(&text.as_ref()) || ["-h", "--help", "-V", "--version"].contains(&text.as_ref());
     // A slip of the finger is better answered by the parser than by "no such file".
-    let slip = !std::path::Path::new(first).exists() && suggest::closest(&text, ["check", "rule", "version"]).is_some();
+    let slip = !std::path::Path::new(first).exists() && suggest::closest(&text, COMMANDS).is_some();
     if !known && !slip {
         arguments.insert(1, "check".into());
     }
     arguments
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    // A time of the day is no part of a date.
+    let day = Day::parse(text).filter(|_| !text.contains('T'));
+    day.ok_or_else(|| "a date is written as in 2026-11-21".to_owned())
 }
 
 fn size(text: &str) -> Result<u64, String> {
@@ -190,6 +247,8 @@ mod tests {
     fn the_command_line_is_consistent() {
         use clap::CommandFactory;
         Cli::command().debug_assert();
+        let names: Vec<_> = Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).collect();
+        assert_eq!(names, COMMANDS);
     }
 
     #[test]
@@ -207,6 +266,7 @@ mod tests {
         assert_eq!(words("pitfall -q a"), "pitfall check -q a");
         assert_eq!(words("pitfall rule X"), "pitfall rule X");
         assert_eq!(words("pitfall chekc a"), "pitfall chekc a");
+        assert_eq!(words("pitfall coverage a"), "pitfall coverage a");
         assert_eq!(words("pitfall --version"), "pitfall --version");
     }
 }

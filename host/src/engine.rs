@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use pitfall_core::coverage::matrix::Matrix;
 use pitfall_core::message::{self, Description, LinkRequest, LocateRequest};
 use pitfall_core::{Location, Verdict};
 use wasmtime::{Engine, Instance, Memory, Module, Store, TypedFunc};
@@ -33,6 +34,7 @@ mod export {
     pub(super) const DESCRIBE: &str = "pitfall_describe";
     pub(super) const COMPILE: &str = "pitfall_compile";
     pub(super) const LINK: &str = "pitfall_link";
+    pub(super) const COVERAGE: &str = "pitfall_coverage";
     pub(super) const LOCATE: &str = "pitfall_locate";
 }
 
@@ -172,13 +174,32 @@ impl Worker<'_> {
         request: &LinkRequest,
         files: &[(&str, &[u8])],
     ) -> Result<Verdict, Failure<std::convert::Infallible>> {
+        self.ask(export::LINK, request, files)
+    }
+
+    /// The coverage matrix of a tenant, whose files come as those of [`Worker::link`].
+    pub(crate) fn coverage(
+        &mut self,
+        request: &LinkRequest,
+        files: &[(&str, &[u8])],
+    ) -> Result<Matrix, Failure<std::convert::Infallible>> {
+        self.ask(export::COVERAGE, request, files)
+    }
+
+    /// What an export says about a tenant.
+    fn ask<T: serde::de::DeserializeOwned>(
+        &mut self,
+        name: &str,
+        request: &LinkRequest,
+        files: &[(&str, &[u8])],
+    ) -> Result<T, Failure<std::convert::Infallible>> {
         let mut bytes = message::encode(request);
         bytes.reserve(files.iter().map(|(path, unit)| path.len() + unit.len() + 10).sum());
         for (path, unit) in files {
             message::append_file(&mut bytes, path, unit);
         }
         let answer = self.run(|running| {
-            running.call(export::LINK, bytes.len(), |memory| {
+            running.call(name, bytes.len(), |memory| {
                 memory.copy_from_slice(&bytes);
                 Ok(())
             })

@@ -1,7 +1,8 @@
 //! The program `pitfall`: command line, files, threads and output around pitfall's module.
 //!
 //! ```text
-//! cli ──▶ config, selection ──▶ walk ──▶ run: engine compiles, links, locates ──▶ output
+//! cli ──▶ config, selection ──▶ session: walk, engine compiles ──▶ run: links, locates ──▶ output
+//!                                                               └▶ coverage: links ──▶ page, table
 //! ```
 //!
 //! The program never looks inside a policy file. It reads the bytes straight into the memory of the
@@ -9,8 +10,10 @@
 
 mod cli;
 mod config;
+mod coverage;
 mod engine;
 mod engine_config;
+mod ignored;
 mod messages;
 mod output;
 mod pool;
@@ -19,6 +22,7 @@ mod read;
 mod rule_page;
 mod run;
 mod selection;
+mod session;
 mod suggest;
 mod terminal;
 mod walk;
@@ -35,6 +39,8 @@ const FAILED: u8 = 2;
 fn main() -> ExitCode {
     let code = match cli::parse() {
         cli::Command::Check(options) => run::check(&options),
+        cli::Command::Coverage(options) => coverage::show(&options),
+        cli::Command::Config(_) => config::show_schema(),
         cli::Command::Rule(options) => rule_page::show(&options),
         cli::Command::Version => output::version(),
     };

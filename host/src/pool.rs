@@ -77,6 +77,30 @@ impl<'c> Pool<'c> {
     }
 }
 
+impl<'c> Pool<'c> {
+    /// How many threads there are for work that is worth starting them.
+    pub(crate) fn threads(&mut self) -> usize {
+        *self.threads.get_or_insert_with(processors)
+    }
+
+    /// Does `job` for every number below `count`, all at the same time.
+    pub(crate) fn all<T: Send>(&mut self, count: usize, job: impl Fn(&mut Worker<'c>, usize) -> T + Sync) -> Vec<T> {
+        let (core, job) = (self.core, &job);
+        thread::scope(|scope| {
+            let others: Vec<_> =
+                (1..count).map(|number| scope.spawn(move || job(&mut core.worker(), number))).collect();
+            let mut results = vec![job(&mut self.main, 0)];
+            for other in others {
+                match other.join() {
+                    Ok(result) => results.push(result),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            results
+        })
+    }
+}
+
 fn processors() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }

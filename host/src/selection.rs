@@ -6,13 +6,14 @@ use pitfall_core::rules::{ALL, Rule};
 use pitfall_core::{Selection, Severity};
 
 use crate::cli::CheckOptions;
+use crate::config::Weight;
 use crate::suggest;
 
 /// A selector that names no rule.
 #[derive(Debug)]
 pub(crate) struct UnknownRule {
     selector: String,
-    meant: Option<&'static str>,
+    pub(crate) meant: Option<&'static str>,
 }
 
 impl fmt::Display for UnknownRule {
@@ -35,9 +36,13 @@ pub(crate) fn rules(selector: &str) -> Result<Vec<&'static Rule>, UnknownRule> {
     Ok(rules)
 }
 
-/// The selection that the options ask for.
-pub(crate) fn selection(options: &CheckOptions) -> Result<Selection, UnknownRule> {
-    let mut wanted = vec![options.select.is_empty(); ALL.len()];
+/// The selection that the options ask for. A rule that is named by `--select` runs even where the
+/// configuration switches it off.
+pub(crate) fn selection(options: &CheckOptions, configured: &[Option<Weight>]) -> Result<Selection, UnknownRule> {
+    let configured = |index: usize| configured.get(index).copied().flatten();
+    let everything = options.select.is_empty();
+    let mut wanted: Vec<bool> =
+        (0..ALL.len()).map(|index| everything && configured(index) != Some(Weight::Off)).collect();
     for (selectors, verdict) in [(&options.select, true), (&options.ignore, false)] {
         for selector in selectors {
             let selector = selector.trim();
@@ -49,7 +54,15 @@ pub(crate) fn selection(options: &CheckOptions) -> Result<Selection, UnknownRule
             }
         }
     }
+    let severity = |index| match configured(index) {
+        Some(Weight::As(severity)) => Some(severity),
+        Some(Weight::Off) | None => None,
+    };
     let fail_on = Severity::from(options.fail_on);
-    let min_severity = options.min_severity.map_or(fail_on.min(Severity::Info), Severity::from);
-    Ok(Selection { rules: wanted, min_severity, show_unknown: options.show_unknown })
+    Ok(Selection {
+        rules: wanted,
+        severities: (0..ALL.len()).map(severity).collect(),
+        min_severity: options.min_severity.map_or(fail_on.min(Severity::Info), Severity::from),
+        show_unknown: options.show_unknown,
+    })
 }

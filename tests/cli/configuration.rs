@@ -1,29 +1,181 @@
 //! `pitfall.toml`.
 
-use crate::tenant::{NO_GRACE, Tenant};
+use crate::tenant::{NO_GRACE, RELIES, Tenant};
 
 const IMMEDIATE: &str = "[grace]\nimmediate-ok = true\n";
 
 #[test]
 fn mistakes_are_shown_with_their_place() {
-    let tenant = Tenant::new(&[("a.json", NO_GRACE), ("pitfall.toml", "[tenant]\ncomplete = [\"grups\"]\n")]);
-    let ran = tenant.run("check");
-    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
-    insta::assert_snapshot!(ran.stderr, @r#"
-    error: pitfall.toml: TOML parse error at line 2, column 12
-      |
-    2 | complete = ["grups"]
-      |            ^^^^^^^^^
-    no collection is called 'grups'; did you mean 'groups'?
-    "#);
-    tenant.write("pitfall.toml", "[tenant]\ncompleet = \"all\"\n");
-    let ran = tenant.run("check");
-    assert_eq!(ran.code, 2);
-    assert!(
-        ran.stderr.contains("line 2, column 1") && ran.stderr.contains("unknown field `compleet`"),
-        "{}",
+    let tenant = Tenant::new(&[("a.json", NO_GRACE)]);
+    let said = |text: &str| {
+        tenant.write("pitfall.toml", text);
+        let ran = tenant.run("check");
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{text}");
         ran.stderr
-    );
+    };
+    insta::assert_snapshot!(said("[tenant]\ncomplete = [\"grups\"]\n"), @r#"
+    error: pitfall.toml cannot be used
+      × no collection is called 'grups'
+       ╭─[pitfall.toml:2:13]
+     1 │ [tenant]
+     2 │ complete = ["grups"]
+       ·             ───────
+       ╰────
+      help: did you mean 'groups'?
+    "#);
+    insta::assert_snapshot!(said("[tenant]\ncompleet = \"all\"\n"), @r#"
+    error: pitfall.toml cannot be used
+      × 'compleet' is no key that is known here
+       ╭─[pitfall.toml:2:1]
+     1 │ [tenant]
+     2 │ compleet = "all"
+       · ────────
+       ╰────
+      help: did you mean 'complete'?
+    "#);
+    insta::assert_snapshot!(said("[tenant]\nemergency-access = [\"admin@contoso.com\"]\n"), @r#"
+    error: pitfall.toml cannot be used
+      × 'admin@contoso.com' is no object id
+       ╭─[pitfall.toml:2:21]
+     1 │ [tenant]
+     2 │ emergency-access = ["admin@contoso.com"]
+       ·                     ───────────────────
+       ╰────
+      help: an account is named by its object id, since its sign-in name may change; the Microsoft
+            Entra admin center shows it as Object ID
+    "#);
+    insta::assert_snapshot!(said("[tenant.group-names]\n1234 = \"Finance\"\n"), @r#"
+    error: pitfall.toml cannot be used
+      × '1234' is no object id
+       ╭─[pitfall.toml:2:1]
+     1 │ [tenant.group-names]
+     2 │ 1234 = "Finance"
+       · ────
+       ╰────
+      help: an object id looks like 0a7c31a5-6b0f-4d0e-9f3b-2f4f2e6d1c11; the Microsoft Entra admin
+            center shows it as Object ID
+    "#);
+    insta::assert_snapshot!(said("[rules]\nmy-own-rule = \"off\"\n"), @r#"
+    error: pitfall.toml cannot be used
+      × no rule is called 'my-own-rule'
+       ╭─[pitfall.toml:2:1]
+     1 │ [rules]
+     2 │ my-own-rule = "off"
+       · ───────────
+       ╰────
+      help: `pitfall rule --all` shows all rules
+    "#);
+    insta::assert_snapshot!(said("[rules]\nUG002 = \"warn\"\n"), @r#"
+    error: pitfall.toml cannot be used
+      × 'warn' is no word that is known here
+       ╭─[pitfall.toml:2:10]
+     1 │ [rules]
+     2 │ UG002 = "warn"
+       ·          ────
+       ╰────
+      help: did you mean 'warning'?
+    "#);
+    insta::assert_snapshot!(said("[rules.UG002]\nseverty = \"warning\"\n"), @r#"
+    error: pitfall.toml cannot be used
+      × 'severty' is no key that is known here
+       ╭─[pitfall.toml:2:1]
+     1 │ [rules.UG002]
+     2 │ severty = "warning"
+       · ───────
+       ╰────
+      help: did you mean 'severity'?
+    "#);
+    insta::assert_snapshot!(said("[rules]\nUG002 = true\n"), @r#"
+    error: pitfall.toml cannot be used
+      × invalid type: boolean `true`, expected a severity, or a table with the key severity
+       ╭─[pitfall.toml:2:9]
+     1 │ [rules]
+     2 │ UG002 = true
+       ·         ────
+       ╰────
+    "#);
+    insta::assert_snapshot!(said("nonsense"), @r"
+    error: pitfall.toml cannot be used
+      × key with no value, expected `=`
+       ╭─[pitfall.toml:1:9]
+     1 │ nonsense
+       ╰────
+    ");
+}
+
+#[test]
+fn severities_can_be_changed() {
+    let tenant = Tenant::new(&[("a.json", NO_GRACE)]);
+    let severity = |text: &str, arguments: &str| {
+        tenant.write("pitfall.toml", text);
+        let json = tenant.json(arguments);
+        json["findings"][0]["severity"].as_str().map(str::to_owned)
+    };
+    assert_eq!(severity("", "--select GP003").as_deref(), Some("warning"));
+    assert_eq!(severity("[rules]\nGP003 = 'error'", "--select GP003").as_deref(), Some("error"));
+    assert_eq!(severity("rules.no-grace-period.severity = 'info'", "--select GP003").as_deref(), Some("info"));
+    assert_eq!(severity("rules.gp = 'hint'", "--select GP003"), None, "hints are not shown");
+    assert_eq!(severity("rules.ALL = 'off'", ""), None);
+    assert_eq!(severity("rules.ALL = 'off'", "--select GP003").as_deref(), Some("warning"), "asked for");
+    assert_eq!(severity("rules = { ALL = 'off', GP003 = 'error' }", "").as_deref(), Some("error"));
+}
+
+#[test]
+fn names_of_groups_can_be_given() {
+    let relies = RELIES.replace("\"All\"]", "\"\"], \"includeGroups\": [\"1078a202-3b20-43e4-ab56-2da9f9a07280\"]");
+    let tenant = Tenant::new(&[("ca.json", &relies), ("names/groups.csv", "Id,DisplayName\n")]);
+    let rows = |text: &str| {
+        tenant.write("pitfall.toml", text);
+        let ran = tenant.run("coverage ca.json --output-format json");
+        let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        json["rows"][0]["users"].as_str().map(str::to_owned).unwrap()
+    };
+    assert_eq!(rows(""), "group 1078a202-3b20-43e4-ab56-2da9f9a07280");
+    let given = "tenant.group-names = { 1078A202-3b20-43e4-ab56-2da9f9a07280 = 'Night shift' }";
+    assert_eq!(rows(given), "group 'Night shift'");
+    tenant.write("names/groups.csv", "Id,DisplayName\n1078a202-3b20-43e4-ab56-2da9f9a07280,Early shift\n");
+    assert_eq!(rows("tenant.group-names-csv = 'names/groups.csv'"), "group 'Early shift'");
+    tenant.write("pitfall.toml", "tenant.group-names-csv = ['missing.csv']");
+    let ran = tenant.run("check ca.json");
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("missing.csv: no such file"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_schema_can_be_had() {
+    let tenant = Tenant::new(&[]);
+    assert_eq!(tenant.run("config --schema").stdout, include_str!("../../schemas/pitfall.schema.json"));
+    assert_eq!(tenant.run("config").code, 2);
+}
+
+/// The schema says of the sample tenants and of mistakes what the program says.
+#[test]
+fn the_schema_accepts_what_the_program_accepts() {
+    let schema = serde_json::from_str(include_str!("../../schemas/pitfall.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let tenant = Tenant::new(&[("a.json", "{}")]);
+    for (text, right) in [
+        (include_str!("../tenants/contoso/pitfall.toml"), true),
+        (include_str!("../tenants/fabrikam/pitfall.toml"), true),
+        ("tenant.complete = 'all'", true),
+        ("tenant.complete = 'some'", false),
+        ("tenant.complete = ['grups']", false),
+        ("tenant.emergency-access = ['admin']", false),
+        ("tenant.byod = 'yes'", false),
+        ("tenant.group-names-csv = 1", false),
+        ("rules.UG002 = 'error'", true),
+        ("rules.no-grace-period.severity = 'off'", true),
+        ("rules = { ALL = 'info', ug = 'hint' }", true),
+        ("rules.UG002 = 'warn'", false),
+        ("rules.UG002.level = 'warning'", false),
+        ("grace.immediate-ok = 1", false),
+        ("nothing = 1", false),
+    ] {
+        let json = serde_json::to_value(toml::from_str::<toml::Table>(text).unwrap()).unwrap();
+        assert_eq!(validator.is_valid(&json), right, "the schema on {text}");
+        tenant.write("pitfall.toml", text);
+        assert_eq!(tenant.run("check").code == 0, right, "the program on {text}");
+    }
 }
 
 #[test]

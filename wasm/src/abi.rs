@@ -51,6 +51,17 @@ pub(crate) unsafe extern "C" fn pitfall_link(ptr: *mut u8, len: u32) -> u64 {
     answer(message::answer_link(&request))
 }
 
+/// The `Matrix` of a tenant, on a `LinkRequest`.
+///
+/// # Safety
+/// As [`pitfall_compile`].
+#[unsafe(no_mangle)]
+pub(crate) unsafe extern "C" fn pitfall_coverage(ptr: *mut u8, len: u32) -> u64 {
+    // SAFETY: by this function's contract.
+    let request = unsafe { take(ptr, len) };
+    answer(message::answer_coverage(&request))
+}
+
 /// The `Location`s of a `LocateRequest`.
 ///
 /// # Safety

@@ -5,13 +5,16 @@
 //! given back the answer, the next call starts at the front again, in memory that is still warm.
 //! Nothing in the core may keep heap memory from call to call; `memory_is_given_back` in the host's
 //! tests holds it to that.
+//!
+//! Linking a large tenant frees a good part of its memory on the way. So free pieces are listed by
+//! size, and the next one of the size is taken from its list.
 
 use std::alloc::{GlobalAlloc, Layout};
 use std::arch::wasm32::{memory_grow, memory_size};
 use std::cell::Cell;
 
 #[global_allocator]
-static MEMORY: Memory = Memory { next: Cell::new(0), live: Cell::new(0) };
+static MEMORY: Memory = Memory { next: Cell::new(0), live: Cell::new(0), free: [const { Cell::new(0) }; LISTS] };
 
 const PAGE: usize = 64 << 10;
 /// Memory is asked for in larger steps than needed: growing is a call to the host.
@@ -22,6 +25,31 @@ struct Memory {
     next: Cell<usize>,
     /// Pieces in use.
     live: Cell<usize>,
+    /// For each list of free pieces the address of the first one, which holds that of the next; 0 at
+    /// its end.
+    free: [Cell<usize>; LISTS],
+}
+
+/// Sizes are rounded up to multiples of this; it is also the largest alignment of listed pieces.
+const GRAIN: usize = 8;
+/// Pieces of up to so many grains have a list for their size alone.
+const SMALL: usize = 64;
+/// Larger ones have a list for each power of two.
+const LISTS: usize = SMALL + 1 + usize::BITS as usize;
+
+/// The room that a piece takes.
+fn room(layout: Layout) -> usize {
+    layout.size().next_multiple_of(GRAIN)
+}
+
+/// The list that a free piece belongs to.
+fn list(room: usize) -> usize {
+    if room <= SMALL * GRAIN { room / GRAIN } else { SMALL + 1 + room.ilog2() as usize }
+}
+
+/// The list whose pieces all have at least this room.
+fn list_of_fitting(room: usize) -> usize {
+    if room <= SMALL * GRAIN { room / GRAIN } else { SMALL + 1 + room.next_power_of_two().ilog2() as usize }
 }
 
 // SAFETY: a module without shared memory has one thread.
@@ -48,12 +76,25 @@ impl Memory {
     }
 }
 
-// SAFETY: pieces never overlap, since `next` only moves back over pieces that are free.
+// SAFETY: pieces never overlap. A new one starts behind all others, since `next` only moves back over
+// the last piece or when all are free; a listed one was free, and is taken off its list.
 unsafe impl GlobalAlloc for Memory {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let room = room(layout);
+        if layout.align() <= GRAIN
+            && let Some(head) = self.free.get(list_of_fitting(room))
+            && head.get() != 0
+        {
+            let start = head.get();
+            let piece: *mut u8 = std::ptr::with_exposed_provenance_mut(start);
+            // SAFETY: a listed piece has room for an address, and `dealloc` has written one.
+            head.set(unsafe { piece.cast::<usize>().read() });
+            self.live.set(self.live.get() + 1);
+            return piece;
+        }
         let free = self.next.get().max(front());
-        let Some(start) = free.checked_next_multiple_of(layout.align()) else { return std::ptr::null_mut() };
-        match start.checked_add(layout.size()) {
+        let Some(start) = free.checked_next_multiple_of(layout.align().max(GRAIN)) else { return std::ptr::null_mut() };
+        match start.checked_add(room) {
             Some(end) if self.reach(end) => {
                 self.next.set(end);
                 self.live.set(self.live.get() + 1);
@@ -64,20 +105,26 @@ unsafe impl GlobalAlloc for Memory {
     }
 
     unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
-        let start = ptr.expose_provenance();
+        let (start, room) = (ptr.expose_provenance(), room(layout));
         self.live.set(self.live.get() - 1);
         if self.live.get() == 0 {
             self.next.set(front());
-        } else if start + layout.size() == self.next.get() {
+            self.free.iter().for_each(|head| head.set(0));
+        } else if start + room == self.next.get() {
             self.next.set(start);
+        } else if let Some(head) = self.free.get(list(room)) {
+            // SAFETY: the piece is free, begins at a multiple of `GRAIN` and has room for an address.
+            unsafe { ptr.cast::<usize>().write(head.get()) };
+            head.set(start);
         }
     }
 
     unsafe fn realloc(&self, ptr: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         let start = ptr.expose_provenance();
         // The last piece grows and shrinks where it is.
-        if start + layout.size() == self.next.get() {
-            return match start.checked_add(size) {
+        if start + room(layout) == self.next.get() {
+            let end = size.checked_next_multiple_of(GRAIN).and_then(|room| start.checked_add(room));
+            return match end {
                 Some(end) if self.reach(end) => {
                     self.next.set(end);
                     ptr
@@ -85,15 +132,16 @@ unsafe impl GlobalAlloc for Memory {
                 _ => std::ptr::null_mut(),
             };
         }
-        if size <= layout.size() {
+        if size <= room(layout) {
             return ptr;
         }
-        // SAFETY: by the contract of `realloc`, `size` is not zero and fits the alignment.
+        // SAFETY: by the contract of `realloc`, `size` is not zero and fits the alignment; `ptr` is a
+        // piece of this layout.
         unsafe {
             let moved = self.alloc(Layout::from_size_align_unchecked(size, layout.align()));
             if !moved.is_null() {
                 std::ptr::copy_nonoverlapping(ptr, moved, layout.size());
-                self.live.set(self.live.get() - 1);
+                self.dealloc(ptr, layout);
             }
             moved
         }

@@ -1,6 +1,6 @@
 //! Users to whom a compliance policy is assigned and who are in a group that is excluded from it.
 
-use super::{Coverage, Open, Users};
+use super::{Assigned, Coverage, Open, Users};
 use crate::space::{Atom, GroupKind, Missing, Overlap, Population, Subset, group_kind, members, overlap, subset};
 use crate::tenant::Tenant;
 
@@ -28,7 +28,7 @@ pub(crate) enum Whom {
     Open(Open),
 }
 
-impl Coverage<'_> {
+impl<P: Assigned> Coverage<'_, P> {
     /// The excluded groups that keep `users` from being covered.
     pub(super) fn exclusions(&self, tenant: &Tenant, users: &Users) -> Vec<Exclusion> {
         let exclusion = |(atom, group): &(Atom, Population)| {

@@ -1,6 +1,6 @@
 //! Users to whom no compliance policy is assigned.
 
-use super::{Coverage, Open, Users};
+use super::{Assigned, Coverage, Open, Users};
 use crate::space::{Atom, Missing, Names, Subset, Witness, subset};
 use crate::tenant::Tenant;
 
@@ -15,7 +15,7 @@ pub(crate) enum Gap {
     Open(Open),
 }
 
-impl Coverage<'_> {
+impl<P: Assigned> Coverage<'_, P> {
     /// The users to whom nothing is assigned, excluded or not. Of the groups in `told` enough was
     /// said.
     pub(super) fn gap(&self, tenant: &Tenant, users: &Users, told: &[&Atom]) -> Option<Gap> {

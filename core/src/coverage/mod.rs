@@ -3,25 +3,52 @@
 //! A user whom Conditional Access asks for a compliant device may be without a compliance policy for
 //! two reasons: none is assigned to them ([`gap`]), or one is and a group they are in is excluded
 //! from it ([`exclusion`]). The two are told apart, because they are put right in different places.
+//!
+//! The rules ask about one Conditional Access policy at a time; [`matrix`] asks about everybody at
+//! once.
 
+mod cells;
 pub(crate) mod exclusion;
 pub(crate) mod gap;
+pub mod matrix;
 pub(crate) mod ownership;
+pub(crate) mod question;
+mod rows;
+#[cfg(test)]
+mod tests;
 
-use crate::policy::{CompliancePolicy, ConditionalAccessPolicy, Platform, Target};
+use crate::policy::{AppProtectionPolicy, Assignment, CompliancePolicy, ConditionalAccessPolicy, Platform, Target};
 use crate::space::{Atom, Missing, Population, Subset, subset};
 use crate::tenant::{Linked, Tenant};
 
 use exclusion::{Exclusion, Whom};
 pub(crate) use gap::Gap;
 
-/// The compliance policies of a platform and whom they reach.
+/// What Conditional Access can ask of a user's device or app and Intune gives by assignment.
+pub(crate) trait Assigned {
+    /// Its assignments; `None` if the export does not hold them.
+    fn assignments(&self) -> Option<&[Assignment]>;
+}
+
+impl Assigned for CompliancePolicy {
+    fn assignments(&self) -> Option<&[Assignment]> {
+        self.assignments.as_deref()
+    }
+}
+
+impl Assigned for AppProtectionPolicy {
+    fn assignments(&self) -> Option<&[Assignment]> {
+        self.assignments.as_deref()
+    }
+}
+
+/// The compliance policies of a platform, or its app protection policies, and whom they reach.
 #[derive(Debug)]
-pub(crate) struct Coverage<'t> {
+pub(crate) struct Coverage<'t, P = CompliancePolicy> {
     /// All of them.
-    pub(crate) policies: Vec<Linked<'t, CompliancePolicy>>,
+    pub(crate) policies: Vec<Linked<'t, P>>,
     /// Those whose assignments are not in the files.
-    pub(crate) not_exported: Vec<Linked<'t, CompliancePolicy>>,
+    pub(crate) not_exported: Vec<Linked<'t, P>>,
     /// Everybody to whom one of the others is assigned.
     pub(crate) filtered: Population,
     /// The same, as if no filter left out any devices: which these are is UG009's question.
@@ -40,11 +67,29 @@ pub(crate) fn coverage(tenant: &Tenant) -> Vec<(Platform, Coverage<'_>)> {
     Platform::MANAGED.into_iter().map(|platform| (platform, Coverage::of(tenant, platform))).collect()
 }
 
+/// The coverage by app protection of each platform that has it for its apps.
+pub(crate) fn app_coverage(tenant: &Tenant) -> Vec<(Platform, Coverage<'_, AppProtectionPolicy>)> {
+    [Platform::Ios, Platform::Android]
+        .into_iter()
+        .map(|platform| {
+            let policies = tenant.app_protection().filter(|policy| policy.facts.platform == Some(platform)).collect();
+            (platform, Coverage::by(tenant, policies, false))
+        })
+        .collect()
+}
+
 impl<'t> Coverage<'t> {
     fn of(tenant: &'t Tenant, platform: Platform) -> Self {
         let policies: Vec<_> = tenant.compliance().filter(|policy| policy.facts.platform == Some(platform)).collect();
-        let not_exported = policies.iter().copied().filter(|policy| policy.facts.assignments.is_none()).collect();
-        let lists = policies.iter().filter_map(|policy| policy.facts.assignments.as_deref());
+        let partner = tenant.compliance_partners().any(|partner| partner.facts.serves(platform));
+        Self::by(tenant, policies, partner)
+    }
+}
+
+impl<'t, P: Assigned> Coverage<'t, P> {
+    fn by(tenant: &'t Tenant, policies: Vec<Linked<'t, P>>, partner: bool) -> Self {
+        let not_exported = policies.iter().copied().filter(|policy| policy.facts.assignments().is_none()).collect();
+        let lists = policies.iter().filter_map(|policy| policy.facts.assignments());
         let filtered = Population::union(lists.map(|list| Population::of_assignments(tenant, list)));
         let population = Population::union([filtered.clone().without_filters()]);
         let groups = population.exclusions().into_iter().map(|atom| {
@@ -53,13 +98,12 @@ impl<'t> Coverage<'t> {
         });
         let excluded = groups.filter(|(_, group)| subset(tenant, group, &population) != Subset::Yes).collect();
         let assigned = Population::union([population.clone().without_exclusions()]);
-        let partner = tenant.compliance_partners().any(|partner| partner.facts.serves(platform));
         Self { policies, not_exported, filtered, population, assigned, excluded, partner }
     }
 
     /// Whether one of the policies is assigned to somebody, as far as the files tell.
     pub(crate) fn is_assigned(&self) -> bool {
-        let lists = self.policies.iter().filter_map(|policy| policy.facts.assignments.as_deref());
+        let lists = self.policies.iter().filter_map(|policy| policy.facts.assignments());
         // A target whose kind the file does not tell may well be somebody.
         lists.flatten().any(|assignment| assignment.is_include() || assignment.target == Target::Other)
     }
@@ -104,7 +148,7 @@ fn holds(tenant: &Tenant, users: &Users, population: &Population) -> bool {
 }
 
 /// The users whom a policy asks for a compliant device.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Users {
     /// They, without emergency access accounts and without those who are named as guests.
     pub(crate) population: Population,
@@ -144,8 +188,13 @@ pub(crate) struct Relying<'t> {
 
 /// The enforced policies that require a compliant device.
 pub(crate) fn relying(tenant: &Tenant) -> impl Iterator<Item = Relying<'_>> {
+    relying_on(tenant, "compliantDevice")
+}
+
+/// The enforced policies that require `control`.
+pub(crate) fn relying_on<'t>(tenant: &'t Tenant, control: &'static str) -> impl Iterator<Item = Relying<'t>> {
     let enforced = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
-    enforced.filter(|policy| policy.facts.requires_compliant_device()).map(|policy| Relying {
+    enforced.filter(move |policy| policy.facts.requires(control)).map(|policy| Relying {
         policy,
         users: Users::of(tenant, policy.facts),
         platforms: policy.facts.platforms(),

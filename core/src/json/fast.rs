@@ -1,5 +1,6 @@
 //! The part of the parser that reads what is plain and valid: one tight loop over bytes and a tape.
 
+use super::mark::mark;
 use super::parse::{Expect, MAX_DEPTH, Parser};
 use super::tape::{Node, NodeKind};
 
@@ -20,10 +21,13 @@ impl Parser<'_> {
             }};
         }
         macro_rules! push {
-            ($kind:expr, $start:expr, $end:expr) => {{
-                let next = nodes.len() as u32 + 1;
-                nodes.push(Node { start: $start as u32, end: $end as u32, next, kind: $kind, escaped: false });
+            ($kind:expr, $start:expr, $end:expr, $mark:expr) => {{
+                let (start, end, next) = ($start as u32, $end as u32, nodes.len() as u32 + 1);
+                nodes.push(Node { start, end, next, kind: $kind, escaped: false, mark: $mark });
             }};
+            ($kind:expr, $start:expr, $end:expr) => {
+                push!($kind, $start, $end, 0)
+            };
         }
         // The byte behind white space; 0, which no token starts with, at the end.
         macro_rules! next {
@@ -54,7 +58,7 @@ impl Parser<'_> {
                 if bytes.get(end) != Some(&b'"') {
                     stop!($expect);
                 }
-                push!(NodeKind::Key, at, end + 1);
+                push!(NodeKind::Key, at, end + 1, mark(&bytes[at + 1..end]));
                 let key = at;
                 at = end + 1;
                 if next!() != b':' {

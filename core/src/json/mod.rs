@@ -6,6 +6,7 @@
 
 mod error;
 mod fast;
+mod mark;
 mod parse;
 mod pointer;
 mod string;
@@ -13,6 +14,7 @@ mod tape;
 mod value;
 
 pub use error::{Problem, SyntaxError};
+pub use mark::Names;
 pub use parse::{MAX_DEPTH, parse};
 pub use pointer::{Pointer, pointers};
 pub use string::{Unescaped, unescape};

@@ -10,6 +10,7 @@
 
 use super::error::{Problem, SyntaxError};
 use super::fast::{indentation, plain};
+use super::mark::mark;
 use super::tape::{Node, NodeKind, Tape};
 use crate::text::Span;
 
@@ -627,7 +628,11 @@ impl Parser<'_> {
 
     fn push(&mut self, kind: NodeKind, start: usize, end: usize, escaped: bool) {
         let next = self.nodes.len() as u32 + 1;
-        self.nodes.push(Node { start: start as u32, end: end as u32, next, kind, escaped });
+        let mark = match (kind, escaped) {
+            (NodeKind::Key, false) => mark(&self.bytes[start + 1..end - 1]),
+            _ => 0,
+        };
+        self.nodes.push(Node { start: start as u32, end: end as u32, next, kind, escaped, mark });
     }
 
     #[cold]

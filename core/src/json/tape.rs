@@ -37,6 +37,8 @@ pub struct Node {
     /// For strings and keys: whether its value is not just what stands between two double quotes,
     /// because it holds a backslash or is misspelt.
     pub escaped: bool,
+    /// For keys that are not escaped: what tells names apart, nearly always.
+    pub(super) mark: u16,
 }
 
 /// All nodes of a text. Values at the top come one behind the other; JSON has one of them, but a

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::error::SyntaxError;
+use super::mark::{Names, is_same, mark};
 use super::parse::parse;
 use super::string::{Unescaped, unescape};
 use super::tape::{Node, NodeKind, Tape};
@@ -146,11 +147,18 @@ impl<'d> Value<'d> {
         Origin(levels)
     }
 
-    /// How long a name is, in bytes and with its quotes; nothing for one with an escape, since the
-    /// same name may be written shorter.
-    pub(crate) fn name_length(self) -> Option<u32> {
+    /// For a key a number that keys share which differ in case alone, and hardly ever others; nothing
+    /// for one with an escape.
+    pub(crate) fn mark(self) -> Option<u16> {
         let node = self.node();
-        (!node.escaped).then_some(node.end - node.start)
+        (!node.escaped).then_some(node.mark)
+    }
+
+    /// Whether it is a key that reads one of `names`, whatever the case of its letters.
+    pub fn is_one_of<const N: usize>(self, names: &Names<N>) -> bool {
+        let node = self.node();
+        let pairs = || names.names.iter().zip(names.marks);
+        pairs().any(|(name, mark)| (node.mark == mark || node.escaped) && self.is_named(name))
     }
 
     /// What stands between the quotes, escapes and all; a bare word is its own content.
@@ -251,12 +259,15 @@ impl<'d> Value<'d> {
         }
         // Compiling a policy asks this dozens of times, so the loop walks the nodes themselves.
         let nodes = &self.document.tape.nodes[..node.next as usize];
+        let mark = mark(name.as_bytes());
         let mut found = None;
         let mut index = self.index + 1;
-        while let Some(value) = nodes.get(index as usize + 1) {
-            let key = Value { document: self.document, index };
-            if key.is_named(name) {
-                found = Some((key, Value { document: self.document, index: index + 1 }));
+        while let (Some(key), Some(value)) = (nodes.get(index as usize), nodes.get(index as usize + 1)) {
+            if key.mark == mark || key.escaped {
+                let key = Value { document: self.document, index };
+                if key.is_named(name) {
+                    found = Some((key, Value { document: self.document, index: index + 1 }));
+                }
             }
             index = value.next;
         }
@@ -270,13 +281,13 @@ impl<'d> Value<'d> {
 
     /// The members called `names`, as [`Value::member`] finds them, in one walk for all of them.
     pub fn pick<const N: usize>(self, names: [&str; N]) -> [Option<(Value<'d>, Value<'d>)>; N] {
+        let marks = names.map(|name| mark(name.as_bytes()));
         let mut found = [None; N];
         for (key, value) in self.members() {
             let node = key.node();
-            let length = (node.end - node.start) as usize;
-            for (name, found) in names.iter().zip(&mut found) {
-                if (length == name.len() + 2 || node.escaped) && key.is_named(name) {
-                    *found = Some((key, value));
+            for (index, &mark) in marks.iter().enumerate() {
+                if (node.mark == mark || node.escaped) && key.is_named(names[index]) {
+                    found[index] = Some((key, value));
                 }
             }
         }
@@ -298,8 +309,7 @@ impl<'d> Value<'d> {
         // Most names differ in length already.
         (node.end - node.start) as usize == name.len() + 2
             && matches!(node.kind, NodeKind::Key | NodeKind::String)
-            && self.document.text.as_bytes()[node.start as usize + 1..node.end as usize - 1]
-                .eq_ignore_ascii_case(name.as_bytes())
+            && is_same(&self.document.text.as_bytes()[node.start as usize + 1..node.end as usize - 1], name.as_bytes())
     }
 }
 

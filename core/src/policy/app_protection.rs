@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::assignment::Assignment;
 use super::common::Text;
 use super::platform::Platform;
-use super::setting::{Setting, typed};
+use super::setting::{Setting, SettingValue, typed};
 use crate::json::Value;
+use crate::text::Span;
 
 /// What an app protection policy demands of the apps it protects.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -18,6 +19,8 @@ pub struct AppProtectionPolicy {
     pub settings: Vec<Setting>,
     /// `appGroupType`: which apps it is for, where those are not listed.
     pub app_group_type: Option<Text>,
+    /// `minimumRequiredOsVersion`, where the file says that there is none: its `null`.
+    pub no_os_floor: Option<Span>,
     /// Number of apps listed; `None` if the export does not hold the list.
     pub apps: Option<u32>,
     /// The bundle and package ids of the apps listed, in small letters.
@@ -34,10 +37,42 @@ impl AppProtectionPolicy {
             platform: Platform::of_type(type_name),
             settings,
             app_group_type: Text::of_set(value, "appGroupType"),
+            no_os_floor: value
+                .member("minimumRequiredOsVersion")
+                .filter(|(_, floor)| floor.is_null() || floor.plain_text() == Some(""))
+                .map(|(_, floor)| floor.span()),
             apps: value.get_set("apps").map(|apps| apps.elements().count() as u32),
             app_ids: app_ids(value),
             assignments: Assignment::list(value),
         }
+    }
+
+    /// The property `name`.
+    pub fn setting(&self, name: &str) -> Option<&Setting> {
+        self.settings.iter().find(|setting| {
+            setting.key.rsplit_once('.').is_some_and(|(_, property)| property.eq_ignore_ascii_case(name))
+        })
+    }
+
+    /// Where the property `name` is switched off.
+    pub fn off(&self, name: &str) -> Option<Span> {
+        self.setting(name).filter(|setting| setting.value == SettingValue::Bool(false)).map(|setting| setting.span)
+    }
+
+    /// Where the property `name` has the value `value`.
+    pub fn reads(&self, name: &str, value: &str) -> Option<Span> {
+        let is =
+            |setting: &&Setting| matches!(&setting.value, SettingValue::Text(text) if text.eq_ignore_ascii_case(value));
+        self.setting(name).filter(is).map(|setting| setting.span)
+    }
+
+    /// Whether it is for apps on managed devices alone.
+    pub fn is_for_managed_devices(&self) -> bool {
+        let Some(Setting { value: SettingValue::Text(levels), .. }) = self.setting("targetedAppManagementLevels")
+        else {
+            return false;
+        };
+        !levels.split(',').any(|level| ["", "unspecified", "unmanaged"].contains(&level.trim()))
     }
 }
 

@@ -116,7 +116,9 @@ impl Export {
         };
         let mut left_out: Vec<Text> = Vec::new();
         for (key, _) in value.members() {
-            let Some((property, _)) = key.plain_text().and_then(|key| key.split_once('@')) else { continue };
+            let Some(key_text) = key.plain_text() else { continue };
+            let Some(at) = memchr::memchr(b'@', key_text.as_bytes()).filter(|at| *at > 0) else { continue };
+            let property = &key_text[..at];
             let Some(&expandable) = EXPANDABLE.iter().find(|name| name.eq_ignore_ascii_case(property)) else {
                 continue;
             };

@@ -27,6 +27,18 @@ pub struct CompliancePolicy {
     pub assignments: Option<Vec<Assignment>>,
     /// Whether its settings are in the file: list calls leave out those of Linux policies.
     pub settings_exported: bool,
+    /// `validOperatingSystemBuildRanges`, as long as the rules about this policy alone look at it.
+    #[serde(skip)]
+    pub build_ranges: Vec<BuildRange>,
+}
+
+/// Versions of Windows that are allowed.
+#[derive(Clone, Debug)]
+pub struct BuildRange {
+    /// `lowestVersion`.
+    pub lowest: Option<Text>,
+    /// `highestVersion`.
+    pub highest: Option<Text>,
 }
 
 /// What happens to a device that does not comply.
@@ -72,6 +84,9 @@ pub struct Grace {
 /// The type of compliance policies in the format of the settings catalog.
 const CATALOG_TYPE: &str = "deviceManagementCompliancePolicy";
 
+/// The switch that keeps jailbroken and rooted devices out.
+pub const JAILBREAK: &str = "securityBlockJailbrokenDevices";
+
 impl CompliancePolicy {
     pub(super) fn compile(value: Value<'_>, type_name: &str) -> Self {
         let catalog = value.get_set("settings").filter(|settings| settings.is_array());
@@ -94,13 +109,17 @@ impl CompliancePolicy {
             actions: Actions::compile(value),
             assignments: Assignment::list(value),
             settings_exported: catalog.is_some() || !is_catalog,
+            build_ranges: BuildRange::list(value),
         }
     }
 
     /// The property `name` of a typed policy.
     pub fn setting(&self, name: &str) -> Option<&Setting> {
         self.settings.iter().find(|setting| {
-            setting.key.rsplit_once('.').is_some_and(|(_, property)| property.eq_ignore_ascii_case(name))
+            let key = setting.key.as_bytes();
+            key.len()
+                .checked_sub(name.len() + 1)
+                .is_some_and(|dot| key[dot] == b'.' && key[dot + 1..].eq_ignore_ascii_case(name.as_bytes()))
         })
     }
 
@@ -108,8 +127,11 @@ impl CompliancePolicy {
     /// unset is of interest to rules about this policy alone.
     pub(super) fn keep_demands(&mut self) {
         if !self.is_catalog() {
-            self.settings.retain(|setting| setting.value.is_set());
+            // Whether rooted devices pass is asked of all policies together: a switch that is off is
+            // not the same as one that is not in the file.
+            self.settings.retain(|setting| setting.value.is_set() || setting.key.ends_with(JAILBREAK));
         }
+        self.build_ranges = Vec::new();
     }
 
     /// Whether it is written in the format of the settings catalog, where every setting that is
@@ -131,6 +153,18 @@ impl CompliancePolicy {
             .filter(|action| action.is("block"))
             .filter_map(|action| Some((action, action.hours()?)))
             .min_by_key(|&(_, hours)| hours)
+    }
+}
+
+impl BuildRange {
+    fn list(value: Value<'_>) -> Vec<Self> {
+        let list = value.get_set("validOperatingSystemBuildRanges");
+        let ranges = list.into_iter().flat_map(Value::elements).filter(|range| range.is_object());
+        let range = |range: Value<'_>| Self {
+            lowest: Text::of_set(range, "lowestVersion"),
+            highest: Text::of_set(range, "highestVersion"),
+        };
+        ranges.map(range).collect()
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::common::{Text, says_something, texts};
 use super::platform::Platform;
 use crate::filter::{Dialect, WrittenRule};
-use crate::json::Value;
+use crate::json::{Names, Value};
 use crate::text::Span;
 
 /// What a Conditional Access policy says.
@@ -460,12 +460,18 @@ impl GrantControls {
 
 /// The members of grant controls that have no fact of their own and say something.
 fn other_controls(grant: Value<'_>) -> Vec<String> {
-    const KNOWN: [&str; 5] =
-        ["operator", "builtInControls", "customAuthenticationFactors", "termsOfUse", "authenticationStrength"];
+    const KNOWN: Names<5> = Names::new([
+        "operator",
+        "builtInControls",
+        "customAuthenticationFactors",
+        "termsOfUse",
+        "authenticationStrength",
+    ]);
     grant
         .members()
+        .filter(|(key, _)| !key.is_one_of(&KNOWN))
         .filter_map(|(key, value)| Some((key.plain_text()?, value)))
-        .filter(|(key, _)| !key.contains('@') && !KNOWN.iter().any(|known| known.eq_ignore_ascii_case(key)))
+        .filter(|(key, _)| !key.contains('@'))
         .filter(|(_, value)| says_something(Some(*value)) && value.bool() != Some(false))
         .map(|(key, _)| key.to_owned())
         .collect()
@@ -473,7 +479,7 @@ fn other_controls(grant: Value<'_>) -> Vec<String> {
 
 /// The conditions beyond those with facts of their own.
 fn other_conditions(conditions: Value<'_>) -> Vec<String> {
-    const KNOWN: [&str; 8] = [
+    const KNOWN: Names<8> = Names::new([
         "users",
         "applications",
         "clientApplications",
@@ -482,11 +488,12 @@ fn other_conditions(conditions: Value<'_>) -> Vec<String> {
         "platforms",
         "locations",
         "devices",
-    ];
+    ]);
     conditions
         .members()
+        .filter(|(key, _)| !key.is_one_of(&KNOWN))
         .filter_map(|(key, value)| Some((key.plain_text()?, value)))
-        .filter(|(key, _)| !key.contains('@') && !KNOWN.iter().any(|known| known.eq_ignore_ascii_case(key)))
+        .filter(|(key, _)| !key.contains('@'))
         .filter(|(_, value)| narrows(*value))
         .map(|(key, _)| key.to_owned())
         .collect()

@@ -13,6 +13,8 @@ use crate::text::Span;
 pub struct EnrollmentRestriction {
     /// Order among restrictions of the same kind; the lowest number decides.
     pub priority: Option<i64>,
+    /// Whether it is of the type that holds all platforms at once, as the default restriction is.
+    pub all_platforms: bool,
     /// One entry for each platform it speaks of.
     pub platforms: Vec<PlatformRestriction>,
     /// `assignments`; `None` if the export does not hold them.
@@ -54,6 +56,7 @@ impl EnrollmentRestriction {
                 Some(PlatformRestriction::compile(value.get_set(name)?, platform, enterprise))
             })
             .collect();
+        let all_platforms = !platforms.is_empty();
         let single = Text::of_set(value, "platformType").and_then(|name| {
             let enterprise = name.is("androidForWork");
             let platform = match name.value.as_str() {
@@ -68,9 +71,16 @@ impl EnrollmentRestriction {
         }
         Self {
             priority: value.get("priority").and_then(Value::integer),
+            all_platforms,
             platforms,
             assignments: Assignment::list(value),
         }
+    }
+
+    /// Whether it is the default: it decides for everybody who has no other, and has no priority to
+    /// speak of.
+    pub fn is_default(&self) -> bool {
+        self.all_platforms && self.priority.is_none_or(|priority| priority == 0)
     }
 }
 
@@ -87,5 +97,11 @@ impl PlatformRestriction {
                 .filter(|floor| floor.is_null() || floor.plain_text() == Some(""))
                 .map(Value::span),
         }
+    }
+
+    /// The switch that lets personal devices of the platform enrol.
+    pub fn allows_personal(&self) -> Option<Flag> {
+        let blocked = self.blocked.is_some_and(|blocked| blocked.value);
+        self.personal_blocked.filter(|personal| !blocked && !personal.value)
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::json::{NodeKind, Value};
+use crate::json::{Names, NodeKind, Value};
 use crate::text::Span;
 
 /// One setting.
@@ -74,7 +74,7 @@ impl SettingValue {
 }
 
 /// Properties that describe a resource and set nothing.
-const DESCRIPTIVE: [&str; 17] = [
+const DESCRIPTIVE: Names<17> = Names::new([
     "id",
     "displayName",
     "name",
@@ -92,39 +92,41 @@ const DESCRIPTIVE: [&str; 17] = [
     "deviceManagementApplicabilityRuleOsEdition",
     "deviceManagementApplicabilityRuleOsVersion",
     "deviceManagementApplicabilityRuleDeviceMode",
-];
+]);
 
 /// The settings of a typed resource: its own properties and, one level down, those of its nested
 /// objects, as `type.outer.inner`. PowerShell keeps what it has no class for in a bag called
 /// `AdditionalProperties`; that is looked into.
 pub(super) fn typed(value: Value<'_>, type_name: &str, keep: impl Fn(&SettingValue) -> bool) -> Vec<Setting> {
     let mut settings = Vec::new();
-    let mut add = |key: String, value: Value<'_>| {
+    let mut add = |path: &[&str], value: Value<'_>| {
         if let Some(setting) = SettingValue::new(value).filter(&keep) {
-            settings.push(Setting { key, value: setting, span: value.span(), in_list: false });
+            settings.push(Setting { key: path.concat(), value: setting, span: value.span(), in_list: false });
         }
     };
     let bag = value.get_set("AdditionalProperties").filter(|bag| bag.is_object());
     for (key, value) in value.members().chain(bag.into_iter().flat_map(Value::members)) {
         let Some(name) = key.plain_text() else { continue };
-        if name.contains('@')
-            || name.starts_with('#')
-            || DESCRIPTIVE.iter().any(|known| known.eq_ignore_ascii_case(name))
-        {
+        if key.is_one_of(&DESCRIPTIVE) || is_annotation(name) || name.starts_with('#') {
             continue;
         }
         if !value.is_object() {
-            add([type_name, ".", name].concat(), value);
+            add(&[type_name, ".", name], value);
             continue;
         }
         for (inner, value) in value.members() {
             match inner.plain_text() {
-                Some(inner) if !inner.contains('@') => add([type_name, ".", name, ".", inner].concat(), value),
+                Some(inner) if !is_annotation(inner) => add(&[type_name, ".", name, ".", inner], value),
                 _ => {}
             }
         }
     }
     settings
+}
+
+/// Whether a name annotates another one, or the whole object.
+fn is_annotation(name: &str) -> bool {
+    memchr::memchr(b'@', name.as_bytes()).is_some()
 }
 
 /// The settings catalog id of an OMA-URI: `./Device/Vendor/MSFT/Policy/Config/DeviceLock/X` is

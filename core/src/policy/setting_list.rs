@@ -79,8 +79,7 @@ enum WrittenValue<'s> {
 impl<'s> Written<'s> {
     fn new(setting: &'s Setting, before: &str) -> Self {
         let key = setting.key.as_str();
-        let alike = key.bytes().zip(before.bytes()).take_while(|(own, other)| own == other).count();
-        let kept = key.floor_char_boundary(alike);
+        let kept = key.floor_char_boundary(alike(key.as_bytes(), before.as_bytes()));
         let value = match &setting.value {
             SettingValue::Bool(value) => WrittenValue::Bool(*value),
             SettingValue::Integer(value) => WrittenValue::Integer(*value),
@@ -107,6 +106,14 @@ impl<'s> Written<'s> {
         };
         Some(Setting { key, value, span: self.span, in_list: self.in_list })
     }
+}
+
+/// How many bytes two keys begin with alike: eight at a time, then one by one.
+fn alike(one: &[u8], other: &[u8]) -> usize {
+    let words = one.as_chunks::<8>().0.iter().zip(other.as_chunks::<8>().0);
+    let start = 8 * words.take_while(|(one, other)| one == other).count();
+    let bytes = one[start..].iter().zip(&other[start..]);
+    start + bytes.take_while(|(one, other)| one == other).count()
 }
 
 struct List;

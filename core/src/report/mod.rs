@@ -1,6 +1,9 @@
 //! Settle and render: findings to a [`Report`], a report to one of its formats.
 
 pub mod concise;
+pub mod coverage_html;
+pub mod coverage_json;
+pub mod coverage_text;
 pub mod json;
 
 use serde::{Deserialize, Serialize};

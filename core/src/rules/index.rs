@@ -1,5 +1,25 @@
 // Written by the test `the_index_is_current` from the files of this folder. Do not edit.
 
+#[path = "ap/ap001.rs"]
+mod ap001;
+#[path = "ap/ap002.rs"]
+mod ap002;
+#[path = "ap/ap003.rs"]
+mod ap003;
+#[path = "ap/ap004.rs"]
+mod ap004;
+#[path = "ap/ap005.rs"]
+mod ap005;
+#[path = "ap/ap006.rs"]
+mod ap006;
+#[path = "ap/ap007.rs"]
+mod ap007;
+#[path = "ap/ap008.rs"]
+mod ap008;
+#[path = "ap/ap009.rs"]
+mod ap009;
+#[path = "ap/ap010.rs"]
+mod ap010;
 #[path = "as/as001.rs"]
 mod as001;
 #[path = "as/as002.rs"]
@@ -60,10 +80,80 @@ mod cn015;
 mod cn017;
 #[path = "cp/cp001.rs"]
 mod cp001;
+#[path = "cp/cp002.rs"]
+mod cp002;
+#[path = "cp/cp003.rs"]
+mod cp003;
+#[path = "cp/cp004.rs"]
+mod cp004;
+#[path = "cp/cp005.rs"]
+mod cp005;
+#[path = "cp/cp006.rs"]
+mod cp006;
+#[path = "cp/cp007.rs"]
+mod cp007;
+#[path = "cp/cp008.rs"]
+mod cp008;
+#[path = "cp/cp009.rs"]
+mod cp009;
+#[path = "cp/cp010.rs"]
+mod cp010;
+#[path = "cp/cp011.rs"]
+mod cp011;
+#[path = "cp/cp012.rs"]
+mod cp012;
+#[path = "cp/cp013.rs"]
+mod cp013;
+#[path = "cp/cp014.rs"]
+mod cp014;
+#[path = "cp/cp015.rs"]
+mod cp015;
+#[path = "cp/cp016.rs"]
+mod cp016;
+#[path = "cp/cp017.rs"]
+mod cp017;
+#[path = "cp/cp018.rs"]
+mod cp018;
 #[path = "dp/dp001.rs"]
 mod dp001;
+#[path = "dv/dv001.rs"]
+mod dv001;
+#[path = "dv/dv002.rs"]
+mod dv002;
+#[path = "dv/dv003.rs"]
+mod dv003;
+#[path = "dv/dv004.rs"]
+mod dv004;
+#[path = "dv/dv005.rs"]
+mod dv005;
+#[path = "dv/dv006.rs"]
+mod dv006;
+#[path = "dv/dv007.rs"]
+mod dv007;
+#[path = "dv/dv008.rs"]
+mod dv008;
 #[path = "dv/dv009.rs"]
 mod dv009;
+#[path = "dv/dv010.rs"]
+mod dv010;
+#[path = "dv/dv011.rs"]
+mod dv011;
+#[path = "dv/dv012.rs"]
+mod dv012;
+#[path = "dv/dv013.rs"]
+mod dv013;
+#[path = "dv/dv014.rs"]
+mod dv014;
+#[path = "dv/dv015.rs"]
+mod dv015;
+#[path = "dv/dv016.rs"]
+mod dv016;
+#[path = "dv/dv017.rs"]
+mod dv017;
+#[path = "dv/dv018.rs"]
+mod dv018;
+#[path = "dv/dv019.rs"]
+mod dv019;
 #[path = "fl/fl001.rs"]
 mod fl001;
 #[path = "fl/fl002.rs"]
@@ -254,6 +344,16 @@ use super::Rule;
 /// Every rule, by code.
 #[rustfmt::skip]
 pub static ALL: &[&Rule] = &[
+    &ap001::RULE,
+    &ap002::RULE,
+    &ap003::RULE,
+    &ap004::RULE,
+    &ap005::RULE,
+    &ap006::RULE,
+    &ap007::RULE,
+    &ap008::RULE,
+    &ap009::RULE,
+    &ap010::RULE,
     &as001::RULE,
     &as002::RULE,
     &as003::RULE,
@@ -284,8 +384,43 @@ pub static ALL: &[&Rule] = &[
     &cn015::RULE,
     &cn017::RULE,
     &cp001::RULE,
+    &cp002::RULE,
+    &cp003::RULE,
+    &cp004::RULE,
+    &cp005::RULE,
+    &cp006::RULE,
+    &cp007::RULE,
+    &cp008::RULE,
+    &cp009::RULE,
+    &cp010::RULE,
+    &cp011::RULE,
+    &cp012::RULE,
+    &cp013::RULE,
+    &cp014::RULE,
+    &cp015::RULE,
+    &cp016::RULE,
+    &cp017::RULE,
+    &cp018::RULE,
     &dp001::RULE,
+    &dv001::RULE,
+    &dv002::RULE,
+    &dv003::RULE,
+    &dv004::RULE,
+    &dv005::RULE,
+    &dv006::RULE,
+    &dv007::RULE,
+    &dv008::RULE,
     &dv009::RULE,
+    &dv010::RULE,
+    &dv011::RULE,
+    &dv012::RULE,
+    &dv013::RULE,
+    &dv014::RULE,
+    &dv015::RULE,
+    &dv016::RULE,
+    &dv017::RULE,
+    &dv018::RULE,
+    &dv019::RULE,
     &fl001::RULE,
     &fl002::RULE,
     &fl003::RULE,

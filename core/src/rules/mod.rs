@@ -3,8 +3,11 @@
 //! Adding a rule means to write its file (`<family>/<code>.rs` with a `pub const RULE`) and its
 //! fixtures. The index of all rules is written by a test, see `index.rs`.
 
+mod ap;
 mod cn;
+mod cp;
 mod differing;
+mod dv;
 mod fl;
 mod gp;
 mod index;

@@ -112,10 +112,13 @@ fn form(profile: &Linked<'_, ConfigurationProfile>) -> Form {
     }
 }
 
+/// Points of two policies, each with the populations of the two.
+type Points = Vec<(Point, u32, u32)>;
+
 /// Of the policies that may or may not meet another one, the first.
 struct Perhaps {
     other: u32,
-    points: Vec<(Point, u32, u32)>,
+    points: Points,
     more: bool,
 }
 
@@ -128,7 +131,7 @@ pub(super) fn disputes(
 ) -> Disputes {
     let forms: Vec<Form> = profiles.iter().map(form).collect();
     let mut found = Disputes::default();
-    let mut conflicts: BTreeMap<(Matter, u32, u32), Vec<(Point, u32, u32)>> = BTreeMap::new();
+    let mut conflicts: BTreeMap<(Matter, u32, u32), Points> = BTreeMap::new();
     let mut perhaps: BTreeMap<(Matter, u32), Perhaps> = BTreeMap::new();
     for slot in slots.iter().filter(|slot| slot.holders.len() > 1) {
         let seen = meetings.meeting(slot.holders.iter().filter_map(|holder| match holder.reach {
@@ -184,7 +187,7 @@ pub(super) fn disputes(
 }
 
 /// Adds a difference; one on several platforms is one.
-fn add(points: &mut Vec<(Point, u32, u32)>, point: (Point, u32, u32)) {
+fn add(points: &mut Points, point: (Point, u32, u32)) {
     if !points.iter().any(|(known, ..)| known.ours == point.0.ours) {
         points.push(point);
     }
@@ -225,7 +228,7 @@ impl Place<'_, '_> {
             for other in meetings.partners(cell.reach, self.cells, |other| self.is_dispute(cell.class, other.class)) {
                 let reach = self.cells.list[other].reach;
                 // Of those that it may or may not meet, one is told.
-                if perhaps && reach != cell.reach && meetings.is_open(reach) && meetings.is_open(cell.reach) {
+                if perhaps && meetings.is_guess(cell.reach, reach) {
                     continue;
                 }
                 let shared = reaches.shared(cell.reach, reach);
@@ -250,8 +253,8 @@ impl Place<'_, '_> {
             let mut partners = meetings.partners(cell.reach, self.cells, |other| other.class == cell.class);
             partners.retain(|&other| {
                 let reach = self.cells.list[other].reach;
-                let surely = reach == cell.reach || !meetings.is_open(reach) || !meetings.is_open(cell.reach);
-                other == index || (surely && reaches.shared(cell.reach, reach) == Shared::Yes)
+                other == index
+                    || (!meetings.is_guess(cell.reach, reach) && reaches.shared(cell.reach, reach) == Shared::Yes)
             });
             let Some((first, _)) = cell.holders.first().map(|&first| self.seen[first]) else { continue };
             let others =

@@ -146,9 +146,12 @@ impl Meetings {
             && cells.by_reach.get(&reach).is_some_and(|cells| cells.len() == 1)
     }
 
-    /// Whether nothing certain can be said of a population and others that it does not name.
-    pub fn is_open(&self, reach: u32) -> bool {
-        self.contact(reach) == Contact::Open
+    /// Whether two populations name nothing in common and have members that are not in the files, so
+    /// that nothing certain can be said of them.
+    pub fn is_guess(&self, a: u32, b: u32) -> bool {
+        let open = |reach: u32| self.contact(reach) == Contact::Open;
+        let named = || self.near.get(a as usize).is_some_and(|near| near.binary_search(&b).is_ok());
+        open(a) && open(b) && !named()
     }
 
     fn contact(&self, reach: u32) -> Contact {

@@ -373,7 +373,7 @@ pub(super) static ROWS: &[Row] = &[
         platform: Platform::Windows,
         relation: Relation::Eq,
         zero: Zero::Number,
-        order: &["disable", "enableWithoutUEFILock", "enableWithUEFILock"],
+        order: &["disable", "enableWithoutUefiLock", "enableWithUefiLock"],
         hint: false,
         compliance: &[
         ],

@@ -38,7 +38,7 @@ fn write(row: &Row, source: &Source, meaning: Meaning) -> Option<Written> {
     match meaning {
         // Where only certain words are known, others mean nothing.
         _ if source.values.iter().any(|(_, known)| matches!(known, Meaning::Flag(_))) => None,
-        Meaning::Flag(on) if typed => (on != source.invert).then(|| Written::Json(json!(true))),
+        Meaning::Flag(on) if typed => Some(Written::Json(json!(true))).filter(|_| on != source.invert),
         Meaning::Flag(on) => {
             let counted = source.prefix().starts_with("device_");
             let (yes, no) = if counted { ("1", "0") } else { ("true", "false") };
@@ -98,7 +98,7 @@ fn policy(row: &Row, side: Side, source: &Source, written: &Written) -> String {
             Written::Json(value) => value.clone(),
             Written::Option(option) => json!(option),
         };
-        let mut object = json!({ "@odata.type": format!("#microsoft.graph.{name}"), "displayName": name, "assignments": assignments });
+        let mut object = json!({ "@odata.type": format!("#microsoft.graph.{name}"), "displayName": format!("{property} {written:?}"), "assignments": assignments });
         match property.split_once('.') {
             Some((outer, inner)) => object[outer] = json!({ inner: value }),
             None => object[property] = value,
@@ -124,7 +124,7 @@ fn policy(row: &Row, side: Side, source: &Source, written: &Written) -> String {
             },
         ),
     };
-    json!({ "@odata.type": kind, "name": "Catalog", "platforms": platforms, "assignments": assignments,
+    json!({ "@odata.type": kind, "name": format!("Catalog {key} {written:?}"), "platforms": platforms, "assignments": assignments,
         "settings": [{ "settingInstance": instance }] })
     .to_string()
 }
@@ -142,7 +142,7 @@ fn custom(source: &Source, written: &Written) -> Option<String> {
     };
     let uri = [scope, &path.replacen('_', "/", 1)].concat();
     Some(
-        json!({ "@odata.type": "#microsoft.graph.windows10CustomConfiguration", "displayName": "Custom",
+        json!({ "@odata.type": "#microsoft.graph.windows10CustomConfiguration", "displayName": format!("Custom {key} {written:?}"),
             "assignments": serde_json::from_str::<Value>(EVERYBODY).expect("JSON"),
             "omaSettings": [{ "@odata.type": "#microsoft.graph.omaSettingInteger", "displayName": key, "omaUri": uri, "value": value }] })
         .to_string(),
@@ -158,7 +158,7 @@ fn intent(source: &Source, written: &Written) -> Option<String> {
     }
     let definition = format!("deviceConfiguration--{}", key.replacen('.', "_", 1));
     Some(
-        json!({ "@odata.type": "#microsoft.graph.deviceManagementIntent", "displayName": "Intent", "templateId": "endpoint-security",
+        json!({ "@odata.type": "#microsoft.graph.deviceManagementIntent", "displayName": format!("Intent {definition} {value}"), "templateId": "endpoint-security",
             "assignments": serde_json::from_str::<Value>(EVERYBODY).expect("JSON"),
             "settings": [{ "definitionId": definition, "valueJson": value.to_string() }] })
         .to_string(),

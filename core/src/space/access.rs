@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rustc_hash::FxHashSet;
 
 use super::atom::Atom;
-use super::group::{direct_members, rule_of};
+use super::group::{direct_members, members, rule_of};
 use super::model::{AtomId, Budget, Facts, GuestType, Property, Prover, Scratch, Space};
 use crate::policy::group::MemberKind;
 use crate::tenant::Tenant;
@@ -29,6 +29,8 @@ pub(super) struct View {
     scratch: Scratch,
     /// Groups whose members are among the facts.
     groups: FxHashSet<String>,
+    /// Groups of which it is known whether they have others.
+    closed: FxHashSet<String>,
 }
 
 impl View {
@@ -50,7 +52,11 @@ impl View {
             Atom::User(id) => of(Property::User(id.clone())),
             Atom::NamedGroup(name) => of(Property::NamedGroup(name.clone())),
             Atom::Role(id) => of(Property::Role(id.clone())),
-            Atom::Group(id) => vec![vec![self.group(tenant, id)]],
+            Atom::Group(id) => {
+                let atom = self.group(tenant, id);
+                self.close(tenant, id, atom);
+                vec![vec![atom]]
+            }
             Atom::Guests(types) => match guest_types(types.as_deref()) {
                 Some(types) => types.into_iter().flat_map(|kind| of(Property::Guest(kind))).collect(),
                 None => of(Property::Unknown(format!("guests {}", types.as_deref().unwrap_or_default()))),
@@ -67,9 +73,7 @@ impl View {
             if !self.groups.insert(id.clone()) {
                 continue;
             }
-            let Some((list, complete)) = direct_members(tenant, &id) else { continue };
-            let mut members = Vec::with_capacity(list.len());
-            for (kind, member) in list {
+            for (kind, member) in direct_members(tenant, &id) {
                 let inner = match kind {
                     MemberKind::User => self.space.atom(Property::User(member)),
                     MemberKind::Device => self.space.atom(Property::Device(member)),
@@ -80,13 +84,26 @@ impl View {
                     }
                 };
                 self.facts.imply(inner, atom);
-                members.push(inner);
-            }
-            if complete && self.facts.members(atom).is_none() {
-                self.facts.one_of(atom, members);
             }
         }
         first
+    }
+
+    /// Who is in a group that the files hold in full: the users and devices in it, and whoever is in
+    /// a group within it that they do not. Groups within each other hold nobody by that alone.
+    fn close(&mut self, tenant: &Tenant, id: &str, atom: AtomId) {
+        if !self.closed.insert(id.to_owned()) || self.facts.members(atom).is_some() {
+            return;
+        }
+        let found = members(tenant, id);
+        if found.not_exported.contains(id) {
+            return;
+        }
+        let users = found.users.into_iter().map(Property::User);
+        let devices = found.devices.into_iter().map(Property::Device);
+        let mut all: Vec<AtomId> = users.chain(devices).map(|property| self.space.atom(property)).collect();
+        all.extend(found.not_exported.iter().map(|group| self.group_atom(tenant, group)));
+        self.facts.one_of(atom, all);
     }
 
     /// Dynamic groups with the same rule are the same.

@@ -93,14 +93,13 @@ pub fn members(tenant: &Tenant, id: &str) -> Members {
     found
 }
 
-/// What the files list as members of a group, and whether these are all; `None` if they list none.
-pub(super) fn direct_members(tenant: &Tenant, id: &str) -> Option<(Vec<(MemberKind, String)>, bool)> {
-    let list = tenant.group(id)?.facts.members.as_ref()?;
+/// What the files list as members of a group.
+pub(super) fn direct_members(tenant: &Tenant, id: &str) -> Vec<(MemberKind, String)> {
+    let group = tenant.group(id).map(|group| group.facts);
+    let list = group.and_then(|group| group.members.as_ref()).into_iter().flatten();
+    let members = list.map(|member| (member.kind, member.id.to_ascii_lowercase()));
     let known = |kind: MemberKind, id: &str| kind != MemberKind::Unknown || tenant.group(id).is_some();
-    let members = list.iter().map(|member| (member.kind, member.id.to_ascii_lowercase()));
-    let members: Vec<_> = members.filter(|(kind, id)| known(*kind, id)).collect();
-    let complete = list.len() != EXPAND_LIMIT && members.len() == list.len();
-    Some((members, complete))
+    members.filter(|(kind, id)| known(*kind, id)).collect()
 }
 
 /// The normalised rule of a dynamic group.

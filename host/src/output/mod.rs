@@ -18,7 +18,7 @@ use crate::{CLEAN, FAILED};
 /// Shows a report as the options ask.
 pub(crate) fn show(report: &Report, options: &CheckOptions) -> io::Result<()> {
     let mut out = BufWriter::new(stdout().lock());
-    let colored = terminal::colored(options.color, out.get_ref());
+    let colored = terminal::colored(options.input.color, out.get_ref());
     match options.output_format {
         Format::Json => out.write_all(json::render(report).as_bytes())?,
         _ if options.statistics => statistics::write(&mut out, report, colored)?,
@@ -26,8 +26,8 @@ pub(crate) fn show(report: &Report, options: &CheckOptions) -> io::Result<()> {
         Format::Full => full::write(&mut out, report, colored, terminal::width())?,
     }
     out.flush()?;
-    if !options.quiet && options.output_format != Format::Json {
-        let colored = terminal::colored(options.color, &stderr());
+    if !options.input.quiet && options.output_format != Format::Json {
+        let colored = terminal::colored(options.input.color, &stderr());
         // Nobody can be told that standard error is closed.
         let _ = writeln!(stderr().lock(), "{}", summary::line(report, colored));
     }

@@ -79,8 +79,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let mut reaches = Reaches::new(tenant);
     let mut gates: Vec<Gate<'_>> = Vec::new();
     for restriction in tenant.enrollment_restrictions() {
-        let is_default = restriction.facts.priority == Some(0);
-        let reach = (!is_default).then(|| reaches.of(restriction.facts.assignments.as_deref()));
+        let reach = (!restriction.facts.is_default()).then(|| reaches.of(restriction.facts.assignments.as_deref()));
         let rules = restriction.facts.platforms.iter().filter(|rules| !rules.blocked.is_some_and(|flag| flag.value));
         gates.extend(rules.map(|rules| Gate { restriction, rules, reach }));
     }

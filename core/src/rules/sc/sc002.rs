@@ -56,55 +56,34 @@ const MAX_RELATED: usize = 5;
 
 fn check(resource: Value<'_>, findings: &mut Findings) {
     let document = resource.document();
-    let mut hashes = Vec::new();
+    let mut marks = Vec::new();
     for index in resource.index()..resource.end_index() {
         let object = document.at(index);
-        if object.kind() == NodeKind::Object && may_repeat(object, &mut hashes) {
+        if object.kind() == NodeKind::Object && may_repeat(object, &mut marks) {
             check_object(object, findings);
         }
     }
 }
 
-/// Whether two keys of an object may be the same: a look at their lengths, then at hashes, which
-/// settles it for nearly every object without copying a key.
-fn may_repeat(object: Value<'_>, hashes: &mut Vec<u64>) -> bool {
-    let mut lengths = 0u64;
+/// Whether two keys of an object may be the same. Their marks settle it for nearly every object
+/// without a look at the keys themselves.
+fn may_repeat(object: Value<'_>, marks: &mut Vec<u16>) -> bool {
+    const BITS: usize = 1024;
+    let mut seen = [0u64; BITS / 64];
     let mut distinct = true;
+    marks.clear();
     for (key, _) in object.members() {
-        let Some(length) = key.name_length() else {
-            distinct = false;
-            break;
-        };
-        let length = 1 << (length % 64);
-        distinct &= lengths & length == 0;
-        lengths |= length;
+        let Some(mark) = key.mark() else { return true };
+        let (word, bit) = (usize::from(mark) % BITS / 64, 1 << (mark % 64));
+        distinct &= seen[word] & bit == 0;
+        seen[word] |= bit;
+        marks.push(mark);
     }
     if distinct {
         return false;
     }
-    hashes.clear();
-    hashes.extend(object.members().filter_map(|(key, _)| key.text().map(|name| hash(&name))));
-    // Of a few, comparing all is quicker than sorting.
-    const FEW: usize = 16;
-    if hashes.len() <= FEW {
-        return hashes.iter().enumerate().any(|(at, hash)| hashes[..at].contains(hash));
-    }
-    hashes.sort_unstable();
-    hashes.windows(2).any(|pair| pair[0] == pair[1])
-}
-
-/// A number that is the same for keys that differ in case alone: made of the length, the first and
-/// the last eight bytes, so that it costs the same for long keys.
-fn hash(name: &str) -> u64 {
-    // Setting this bit maps capitals to small letters, and some other characters to one another,
-    // which is no harm: equal numbers are only a reason to look closely.
-    const SMALL: u64 = 0x2020_2020_2020_2020;
-    let bytes = name.as_bytes();
-    let (first, last) = match (bytes.first_chunk(), bytes.last_chunk()) {
-        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-        _ => (bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0),
-    };
-    (first | SMALL).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ (last | SMALL).rotate_left(17) ^ bytes.len() as u64
+    marks.sort_unstable();
+    marks.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 fn check_object(object: Value<'_>, findings: &mut Findings) {

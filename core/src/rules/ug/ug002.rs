@@ -1,15 +1,14 @@
 //! Users who must have a compliant device and receive no compliance policy.
 
-use std::collections::{BTreeSet, HashMap};
-
 use crate::coverage::exclusion::Whom;
+use crate::coverage::question::{Question, Questions};
 use crate::coverage::{Coverage, Gap, Open, Relying, coverage, relying};
-use crate::finding::{FileId, Findings, Severity};
-use crate::policy::{ConditionalAccessPolicy, Platform};
+use crate::finding::{Findings, Severity};
+use crate::policy::Platform;
 use crate::rules::ug::{and_more, effect, is_by_devices_alone, place_of, platforms};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::{Atom, Missing, Population, Witness, listed};
-use crate::tenant::{Linked, Tenant};
+use crate::tenant::Tenant;
 
 pub(crate) const RULE: Rule = Rule {
     code: "UG002",
@@ -85,37 +84,6 @@ pub(crate) const RULE: Rule = Rule {
 
 /// How many compliance policies a finding points at.
 const MAX_RELATED: usize = 3;
-
-/// The facts that policies wait for, in the order in which they came up.
-#[derive(Default)]
-struct Questions<'t> {
-    list: Vec<Question<'t>>,
-    by_fact: HashMap<String, usize>,
-}
-
-/// A fact that several policies wait for.
-struct Question<'t> {
-    fact: String,
-    help: &'static str,
-    platforms: BTreeSet<Platform>,
-    first: Linked<'t, ConditionalAccessPolicy>,
-    policies: BTreeSet<(FileId, u32)>,
-}
-
-impl<'t> Questions<'t> {
-    fn add(&mut self, policy: Linked<'t, ConditionalAccessPolicy>, open: &Open, platforms: &[Platform]) {
-        let fact = open.to_string();
-        let at = *self.by_fact.entry(fact.clone()).or_insert(self.list.len());
-        if at == self.list.len() {
-            let (platforms, policies) = (BTreeSet::new(), BTreeSet::new());
-            self.list.push(Question { fact, help: open.way_out(), platforms, first: policy, policies });
-        }
-        if let Some(question) = self.list.get_mut(at) {
-            question.platforms.extend(platforms);
-            question.policies.insert((policy.file, policy.index));
-        }
-    }
-}
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let coverage = coverage(tenant);

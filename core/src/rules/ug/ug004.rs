@@ -4,6 +4,7 @@ use crate::finding::{Findings, Severity};
 use crate::policy::conditional_access::State;
 use crate::policy::{CompliancePolicy, ConditionalAccessPolicy, Platform};
 use crate::recognise::Kind;
+use crate::rules::tl::demands;
 use crate::rules::ug::platforms;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::{Atom, Names, Overlap, Population, Subset, overlap, subset};
@@ -111,7 +112,11 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     }
     let asked: Vec<Asked> = Platform::MANAGED.into_iter().map(|platform| Asked::on(tenant, platform)).collect();
     let mut told: Vec<(Outcome, Vec<Linked<'_, CompliancePolicy>>)> = Vec::new();
-    for policy in tenant.compliance().filter(|policy| !is_for_reports(tenant, policy)) {
+    // Where a threat level is demanded, TL009 says the same in words of its own.
+    let of_threats =
+        |policy: &Linked<'_, CompliancePolicy>| demands(policy.facts).any(|demand| demand.keeps_devices_out());
+    let policies = tenant.compliance().filter(|policy| !is_for_reports(tenant, policy) && !of_threats(policy));
+    for policy in policies {
         let Some(outcome) = outcome(tenant, &policy, &asked) else { continue };
         match told.iter_mut().find(|(other, _)| *other == outcome) {
             Some((_, policies)) => policies.push(policy),

@@ -1,0 +1,233 @@
+//! What the values of the file mean.
+
+use std::path::Path;
+
+use pitfall_core::recognise::Kind;
+use pitfall_core::recognise::names::Name;
+use pitfall_core::rules::{ALL, Rule};
+use pitfall_core::{
+    Classifiable, Classified, Confidentiality, GraceLimits, HouseLimit, LimitValue, Severity, TenantFacts,
+};
+use toml::Spanned;
+
+use super::file::{Complete, Confidential, File, Level, Limit, Value};
+use super::problem::Problem;
+use super::{Config, Weight};
+use crate::selection;
+use crate::suggest;
+
+/// What a file says; its paths are relative to `folder`.
+pub(super) fn of(file: &File, folder: &Path) -> Result<Config, Problem> {
+    let tenant = &file.tenant;
+    let names = tenant.group_names.iter().map(|(id, name)| Ok(Name { id: object_id(id)?, name: name.clone() }));
+    Ok(Config {
+        facts: TenantFacts {
+            complete: complete(&tenant.complete)?,
+            emergency_access: object_ids(&tenant.emergency_access)?,
+            immediate_noncompliance_ok: file.grace.immediate_ok,
+            byod: tenant.byod,
+            reporting_only: file.compliance.reporting_only.clone(),
+            room_accounts: object_ids(&tenant.room_accounts)?,
+            contingency: tenant.contingency.clone(),
+            templates: tenant.templates,
+            confidentiality: file.confidentiality.iter().flat_map(|(level, what)| classified(*level, what)).collect(),
+            grace_limits: GraceLimits {
+                low: file.grace.limits.low,
+                medium: file.grace.limits.medium,
+                high: file.grace.limits.high,
+                highest: file.grace.limits.highest,
+                threat: file.grace.limits.threat,
+            },
+            onboarded_elsewhere: tenant.onboarded_elsewhere,
+            // The day of the run, which is no matter of the file.
+            today: None,
+            co_management: tenant.co_management,
+            limits: file.limits.iter().map(|(setting, limit)| house_limit(setting, limit)).collect::<Result<_, _>>()?,
+            names: names.collect::<Result<_, _>>()?,
+        },
+        name_lists: tenant.group_names_csv.0.iter().map(|path| folder.join(path)).collect(),
+        severities: severities(file)?,
+    })
+}
+
+fn complete(complete: &Complete) -> Result<Vec<Kind>, Problem> {
+    let names = match complete {
+        Complete::All => return Ok(Kind::ALL.to_vec()),
+        Complete::These(names) => names,
+    };
+    let kind = |name: &Spanned<String>| {
+        let kind = Kind::ALL.into_iter().find(|kind| kind.collection() == Some(name.get_ref()));
+        kind.ok_or_else(|| {
+            let collections = || Kind::ALL.into_iter().filter_map(Kind::collection);
+            let problem = Problem::at(name.span(), format!("no collection is called '{}'", name.get_ref()));
+            match suggest::closest(name.get_ref(), collections()) {
+                Some(meant) => problem.help(format!("did you mean '{meant}'?")),
+                None => problem.help(format!("there are {}", collections().collect::<Vec<_>>().join(", "))),
+            }
+        })
+    };
+    names.iter().map(kind).collect()
+}
+
+fn object_ids(ids: &[Spanned<String>]) -> Result<Vec<String>, Problem> {
+    ids.iter().map(object_id).collect()
+}
+
+fn classified(level: Confidentiality, what: &Confidential) -> impl Iterator<Item = Classified> {
+    let kinds =
+        [(Classifiable::Policy, &what.policies), (Classifiable::Group, &what.groups), (Classifiable::App, &what.apps)];
+    let each = |(what, names): (Classifiable, &Vec<String>)| -> Vec<(Classifiable, String)> {
+        names.iter().map(|name| (what, name.clone())).collect()
+    };
+    kinds.into_iter().flat_map(each).map(move |(what, name)| Classified { level, what, name })
+}
+
+/// A limit that limits something.
+fn house_limit(setting: &Spanned<String>, limit: &Limit) -> Result<HouseLimit, Problem> {
+    if limit.min.is_none() && limit.max.is_none() && limit.one_of.is_empty() {
+        let problem = Problem::at(setting.span(), format!("the limit for '{}' allows everything", setting.get_ref()));
+        return Err(problem.help("give it min, max or one-of"));
+    }
+    let value = |value: &Value| match value {
+        Value::Bool(value) => LimitValue::Bool(*value),
+        Value::Integer(value) => LimitValue::Integer(*value),
+        Value::Text(text) => LimitValue::Text(text.clone()),
+    };
+    Ok(HouseLimit {
+        setting: setting.get_ref().clone(),
+        min: limit.min.as_ref().map(value),
+        max: limit.max.as_ref().map(value),
+        one_of: limit.one_of.iter().map(value).collect(),
+        owner: limit.owner.clone(),
+        severity: limit.severity,
+    })
+}
+
+/// An object id, which is a GUID.
+fn object_id(id: &Spanned<String>) -> Result<String, Problem> {
+    let text = id.get_ref();
+    let parts: Vec<&str> = text.split('-').collect();
+    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+    let digits = parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    if digits && lengths == [8, 4, 4, 4, 12] {
+        return Ok(text.clone());
+    }
+    let problem = Problem::at(id.span(), format!("'{text}' is no object id"));
+    Err(problem.help(if text.contains('@') {
+        "an account is named by its object id, since its sign-in name may change; the Microsoft Entra admin center \
+         shows it as Object ID"
+    } else {
+        "an object id looks like 0a7c31a5-6b0f-4d0e-9f3b-2f4f2e6d1c11; the Microsoft Entra admin center shows it as \
+         Object ID"
+    }))
+}
+
+/// For each rule what is to become of its findings. Of two entries for a rule the narrower counts.
+fn severities(file: &File) -> Result<Vec<Option<Weight>>, Problem> {
+    let mut entries = Vec::new();
+    for (selector, setting) in &file.rules {
+        let rules = selection::rules(selector.get_ref().trim()).map_err(|unknown| {
+            let problem = Problem::at(selector.span(), format!("no rule is called '{}'", selector.get_ref()));
+            problem.help(match unknown.meant {
+                Some(meant) => format!("did you mean {meant}?"),
+                None => "`pitfall rule --all` shows all rules".to_owned(),
+            })
+        })?;
+        if let Some(level) = setting.severity {
+            entries.push((rules, Weight::from(level)));
+        }
+    }
+    entries.sort_by_key(|(rules, _)| std::cmp::Reverse(rules.len()));
+    let mut severities = vec![None; ALL.len()];
+    for (rules, weight) in entries {
+        let is_one = |rule: &&Rule| rules.iter().any(|named| named.code == rule.code);
+        let of_these = ALL.iter().zip(&mut severities).filter(|(rule, _)| is_one(rule));
+        of_these.for_each(|(_, severity)| *severity = Some(weight));
+    }
+    Ok(severities)
+}
+
+impl From<Level> for Weight {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Off => Self::Off,
+            Level::Hint => Self::As(Severity::Hint),
+            Level::Info => Self::As(Severity::Info),
+            Level::Warning => Self::As(Severity::Warning),
+            Level::Error => Self::As(Severity::Error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(text: &str) -> Result<Config, Problem> {
+        File::parse(text).and_then(|file| of(&file, Path::new("folder")))
+    }
+
+    const ID: &str = "0a7c31a5-6b0f-4d0e-9f3b-2f4f2e6d1c11";
+
+    #[test]
+    fn facts_are_read() {
+        let config = config(&format!(
+            "[tenant]\ncomplete = ['groups', 'intents']\nemergency-access = ['{ID}']\nbyod = false\n\
+             room-accounts = ['{ID}']\ncontingency = ['Emergency *']\ntemplates = true\ngroup-names-csv = 'groups.csv'\n\
+             [tenant.group-names]\n{ID} = 'Finance'\n[compliance]\nreporting-only = ['Report']\n[grace]\nimmediate-ok = true\n"
+        ))
+        .expect("a configuration");
+        let facts = config.facts;
+        assert_eq!(facts.complete, [Kind::Group, Kind::Intent]);
+        assert_eq!((facts.emergency_access, facts.room_accounts), (vec![ID.to_owned()], vec![ID.to_owned()]));
+        assert_eq!((facts.byod, facts.templates, facts.immediate_noncompliance_ok), (Some(false), true, true));
+        assert_eq!(
+            (facts.contingency, facts.reporting_only),
+            (vec!["Emergency *".to_owned()], vec!["Report".to_owned()])
+        );
+        assert_eq!(facts.names, [Name { id: ID.to_owned(), name: "Finance".to_owned() }]);
+        assert_eq!(config.name_lists, [Path::new("folder").join("groups.csv")]);
+    }
+
+    #[test]
+    fn confidentiality_is_read() {
+        let text = "[confidentiality.high]\napps = ['a']\n[confidentiality.low]\npolicies = ['Kiosk*']\n\
+                    [grace.limits]\nhigh = 8\n[tenant]\nonboarded-elsewhere = true\n";
+        let facts = config(text).expect("a configuration").facts;
+        let expected = [
+            Classified { level: Confidentiality::Low, what: Classifiable::Policy, name: "Kiosk*".to_owned() },
+            Classified { level: Confidentiality::High, what: Classifiable::App, name: "a".to_owned() },
+        ];
+        assert_eq!(facts.confidentiality, expected);
+        assert_eq!((facts.grace_limits.high, facts.onboarded_elsewhere), (Some(8), true));
+    }
+
+    #[test]
+    fn limits_are_read() {
+        let text = "tenant.co-management = false\n[limits]\npasswordMinimumLength = { min = 8, owner = 'Handbook' }\n\
+                    'windows10CompliancePolicy.osMinimumVersion' = { min = '10.0.26100', severity = 'error' }\n\
+                    bitLockerEnabled = { one-of = [true] }\n";
+        let facts = config(text).expect("a configuration").facts;
+        assert_eq!(facts.co_management, Some(false));
+        let [on, length, version] = facts.limits.as_slice() else { panic!("{:?}", facts.limits) };
+        assert_eq!((on.setting.as_str(), &on.one_of), ("bitLockerEnabled", &vec![LimitValue::Bool(true)]));
+        assert_eq!((&length.min, length.owner.as_deref()), (&Some(LimitValue::Integer(8)), Some("Handbook")));
+        assert_eq!((&version.max, version.severity), (&None, Some(Severity::Error)));
+        assert!(config("[limits]\npasswordMinimumLength = { owner = 'Handbook' }").is_err(), "nothing is limited");
+    }
+
+    #[test]
+    fn all_means_every_kind() {
+        assert_eq!(config("tenant.complete = 'all'").expect("a configuration").facts.complete, Kind::ALL);
+    }
+
+    #[test]
+    fn the_narrower_entry_counts() {
+        let config =
+            config("[rules]\nUG002 = 'hint'\nUG = { severity = 'off' }\nALL = 'info'\n").expect("a configuration");
+        let weight = |code: &str| config.severities[ALL.iter().position(|rule| rule.code == code).expect("a rule")];
+        assert_eq!(weight("UG002"), Some(Weight::As(Severity::Hint)));
+        assert_eq!(weight("UG001"), Some(Weight::Off));
+        assert_eq!(weight("GP003"), Some(Weight::As(Severity::Info)));
+    }
+}
