@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::confidentiality::{Classified, GraceLimits};
+use crate::coverage::Once;
 use crate::date::Day;
 use crate::finding::{FileId, Place};
 use crate::limits::HouseLimit;
@@ -80,6 +81,7 @@ pub struct Tenant {
     complete: BTreeSet<Kind>,
     access: Access,
     survey: OnceLock<Survey>,
+    coverage: Once,
 }
 
 impl Tenant {
@@ -159,12 +161,18 @@ impl Tenant {
             complete,
             access: Access::default(),
             survey: OnceLock::new(),
+            coverage: Once::default(),
         }
     }
 
     /// What questions about populations have brought together so far.
     pub(crate) fn access(&self) -> &Access {
         &self.access
+    }
+
+    /// What questions about coverage have found out so far.
+    pub(crate) fn coverage(&self) -> &Once {
+        &self.coverage
     }
 
     /// The files, in the order of their paths.

@@ -2,7 +2,7 @@
 
 use super::exclusion::Whom;
 use super::matrix::{Cell, Demand, Judge, Reach, Status};
-use super::{Coverage, Gap, Open, Relying, Users};
+use super::{Coverage, Gap, Lacks, Open, Relying, Users};
 use crate::policy::{CompliancePolicy, ConditionalAccessPolicy, Platform};
 use crate::recognise::Kind;
 use crate::space::{Missing, Overlap, Population, Subset, listed, overlap, subset};
@@ -205,7 +205,7 @@ fn answer(tenant: &Tenant, platform: Platform, users: &Users, coverage: &Coverag
         return covered(tenant, users, coverage);
     }
     let name = platform.name();
-    let (exclusions, gap) = coverage.lacks(tenant, users);
+    let Lacks { exclusions, gap } = coverage.lacks(tenant, users);
     let partly = |reason| Answer { status: Status::Partly, reason, help: ASSIGN };
     let none = || Answer {
         status: Status::NotCovered,
@@ -246,8 +246,8 @@ fn answer(tenant: &Tenant, platform: Platform, users: &Users, coverage: &Coverag
         Whom::Open(open) => Some(open.clone()),
         _ => None,
     });
-    let of_gap = gap.and_then(|gap| match gap {
-        Gap::Open(open) => Some(open),
+    let of_gap = gap.as_ref().and_then(|gap| match gap {
+        Gap::Open(open) => Some(open.clone()),
         Gap::Proved { .. } | Gap::Likely { .. } => None,
     });
     match of_gap.or(of_exclusion) {

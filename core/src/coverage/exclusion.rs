@@ -1,7 +1,9 @@
 //! Users to whom a compliance policy is assigned and who are in a group that is excluded from it.
 
 use super::{Assigned, Coverage, Open, Users};
-use crate::space::{Atom, GroupKind, Missing, Overlap, Population, Subset, group_kind, members, overlap, subset};
+use crate::space::{
+    Atom, GroupKind, Missing, Overlap, Population, Subset, group_kind, is_within, members, overlap, subset,
+};
 use crate::tenant::Tenant;
 
 /// A group that compliance policies exclude and a Conditional Access policy does not.
@@ -40,7 +42,7 @@ impl<P: Assigned> Coverage<'_, P> {
 
     fn whom(&self, tenant: &Tenant, users: &Users, atom: &Atom, group: &Population) -> Option<Whom> {
         let shared = overlap(tenant, group, &users.population);
-        if shared == Overlap::No || subset(tenant, group, &users.left_out) == Subset::Yes {
+        if shared == Overlap::No || is_within(tenant, group, &users.left_out) {
             return None;
         }
         // A policy whose assignments are not in the files may reach the group.

@@ -40,7 +40,7 @@ impl<P: Assigned> Coverage<'_, P> {
                     return Some(Gap::Proved { whom: stay });
                 }
                 let whom = may_not.into_iter().map(|witness| witness.atom).collect();
-                Some(Gap::Likely { whom, reached: self.population.names(tenant) })
+                Some(Gap::Likely { whom, reached: self.names.clone() })
             }
             Subset::Unknown(gaps) => {
                 // Whoever has no Intune licence cannot have a managed device; licences are another
@@ -58,7 +58,7 @@ impl<P: Assigned> Coverage<'_, P> {
                     return Some(Gap::Open(Open::Fact(gaps.into_iter().next()?.missing)));
                 }
                 let whom = likely.into_iter().map(|gap| gap.atom.clone()).collect();
-                Some(Gap::Likely { whom, reached: self.population.names(tenant) })
+                Some(Gap::Likely { whom, reached: self.names.clone() })
             }
         }
     }

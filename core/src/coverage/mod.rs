@@ -11,11 +11,15 @@ mod cells;
 pub(crate) mod exclusion;
 pub(crate) mod gap;
 pub mod matrix;
+mod once;
 pub(crate) mod ownership;
 pub(crate) mod question;
 mod rows;
 #[cfg(test)]
 mod tests;
+
+use std::ops::Deref;
+use std::sync::Arc;
 
 use crate::policy::{AppProtectionPolicy, Assignment, CompliancePolicy, ConditionalAccessPolicy, Platform, Target};
 use crate::space::{Atom, Missing, Population, Subset, subset};
@@ -23,6 +27,8 @@ use crate::tenant::{Linked, Tenant};
 
 use exclusion::{Exclusion, Whom};
 pub(crate) use gap::Gap;
+pub(crate) use once::Once;
+use once::{EachPlatform, Reached};
 
 /// What Conditional Access can ask of a user's device or app and Intune gives by assignment.
 pub(crate) trait Assigned {
@@ -49,22 +55,21 @@ pub(crate) struct Coverage<'t, P = CompliancePolicy> {
     pub(crate) policies: Vec<Linked<'t, P>>,
     /// Those whose assignments are not in the files.
     pub(crate) not_exported: Vec<Linked<'t, P>>,
-    /// Everybody to whom one of the others is assigned.
-    pub(crate) filtered: Population,
-    /// The same, as if no filter left out any devices: which these are is UG009's question.
-    pub(crate) population: Population,
-    /// The same, as if no group was excluded either.
-    pub(crate) assigned: Population,
-    /// Groups that one of the policies excludes and that are not known to receive another.
-    excluded: Vec<(Atom, Population)>,
-    /// Whether a compliance partner is connected for the platform: it may judge these devices in
-    /// place of Intune.
-    pub(crate) partner: bool,
+    reached: Arc<Reached>,
 }
 
 /// The coverage of each platform that Intune can judge.
 pub(crate) fn coverage(tenant: &Tenant) -> Vec<(Platform, Coverage<'_>)> {
-    Platform::MANAGED.into_iter().map(|platform| (platform, Coverage::of(tenant, platform))).collect()
+    let reached = tenant.coverage().reached(tenant);
+    reached.iter().map(|reached| (reached.platform, Coverage::of(tenant, reached))).collect()
+}
+
+impl<P> Deref for Coverage<'_, P> {
+    type Target = Reached;
+
+    fn deref(&self) -> &Reached {
+        &self.reached
+    }
 }
 
 /// The coverage by app protection of each platform that has it for its apps.
@@ -72,33 +77,25 @@ pub(crate) fn app_coverage(tenant: &Tenant) -> Vec<(Platform, Coverage<'_, AppPr
     [Platform::Ios, Platform::Android]
         .into_iter()
         .map(|platform| {
-            let policies = tenant.app_protection().filter(|policy| policy.facts.platform == Some(platform)).collect();
-            (platform, Coverage::by(tenant, policies, false))
+            let policies: Vec<_> =
+                tenant.app_protection().filter(|policy| policy.facts.platform == Some(platform)).collect();
+            let lists = policies.iter().filter_map(|policy| policy.facts.assignments());
+            let reached = Reached::of(tenant, platform, lists, false);
+            (platform, Coverage::by(policies, Arc::new(reached)))
         })
         .collect()
 }
 
 impl<'t> Coverage<'t> {
-    fn of(tenant: &'t Tenant, platform: Platform) -> Self {
-        let policies: Vec<_> = tenant.compliance().filter(|policy| policy.facts.platform == Some(platform)).collect();
-        let partner = tenant.compliance_partners().any(|partner| partner.facts.serves(platform));
-        Self::by(tenant, policies, partner)
+    fn of(tenant: &'t Tenant, reached: &Arc<Reached>) -> Self {
+        Self::by(policies(tenant, reached.platform).collect(), Arc::clone(reached))
     }
 }
 
 impl<'t, P: Assigned> Coverage<'t, P> {
-    fn by(tenant: &'t Tenant, policies: Vec<Linked<'t, P>>, partner: bool) -> Self {
+    fn by(policies: Vec<Linked<'t, P>>, reached: Arc<Reached>) -> Self {
         let not_exported = policies.iter().copied().filter(|policy| policy.facts.assignments().is_none()).collect();
-        let lists = policies.iter().filter_map(|policy| policy.facts.assignments());
-        let filtered = Population::union(lists.map(|list| Population::of_assignments(tenant, list)));
-        let population = Population::union([filtered.clone().without_filters()]);
-        let groups = population.exclusions().into_iter().map(|atom| {
-            let group = Population::of_atoms(tenant, [atom.clone()]);
-            (atom.clone(), group)
-        });
-        let excluded = groups.filter(|(_, group)| subset(tenant, group, &population) != Subset::Yes).collect();
-        let assigned = Population::union([population.clone().without_exclusions()]);
-        Self { policies, not_exported, filtered, population, assigned, excluded, partner }
+        Self { policies, not_exported, reached }
     }
 
     /// Whether one of the policies is assigned to somebody, as far as the files tell.
@@ -117,15 +114,17 @@ impl<'t, P: Assigned> Coverage<'t, P> {
 
     /// Why some of `users` may receive no compliance policy: for having been excluded, and for having
     /// been assigned none.
-    pub(crate) fn lacks(&self, tenant: &Tenant, users: &Users) -> (Vec<Exclusion>, Option<Gap>) {
-        if users.population.is_empty() || !self.is_asked() {
-            return (Vec::new(), None);
-        }
-        let exclusions = self.exclusions(tenant, users);
-        let told = exclusions.iter().filter(|exclusion| !matches!(exclusion.whom, Whom::Open(_)));
-        let told: Vec<&Atom> = told.map(|exclusion| &exclusion.group).collect();
-        let gap = self.gap(tenant, users, &told);
-        (exclusions, gap)
+    pub(crate) fn lacks<'u>(&self, tenant: &Tenant, users: &'u Users) -> &'u Lacks {
+        users.lacks.on(self.platform, || {
+            if users.population.is_empty() || !self.is_asked() {
+                return Lacks::default();
+            }
+            let exclusions = self.exclusions(tenant, users);
+            let told = exclusions.iter().filter(|exclusion| !matches!(exclusion.whom, Whom::Open(_)));
+            let told: Vec<&Atom> = told.map(|exclusion| &exclusion.group).collect();
+            let gap = self.gap(tenant, users, &told);
+            Lacks { exclusions, gap }
+        })
     }
 
     /// Whether all `users` receive a compliance policy, licences aside.
@@ -135,8 +134,22 @@ impl<'t, P: Assigned> Coverage<'t, P> {
 
     /// Whether all `users` receive one that no filter narrows, licences aside.
     pub(crate) fn covers_all_devices(&self, tenant: &Tenant, users: &Users) -> bool {
-        holds(tenant, users, &self.filtered.clone().unfiltered())
+        holds(tenant, users, &self.unfiltered)
     }
+}
+
+/// The compliance policies of a platform.
+fn policies(tenant: &Tenant, platform: Platform) -> impl Iterator<Item = Linked<'_, CompliancePolicy>> {
+    tenant.compliance().filter(move |policy| policy.facts.platform == Some(platform))
+}
+
+/// Why some users may receive no compliance policy.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lacks {
+    /// For having been excluded.
+    pub(crate) exclusions: Vec<Exclusion>,
+    /// For having been assigned none.
+    pub(crate) gap: Option<Gap>,
 }
 
 fn holds(tenant: &Tenant, users: &Users, population: &Population) -> bool {
@@ -154,16 +167,19 @@ pub(crate) struct Users {
     pub(crate) population: Population,
     /// Whom the policy itself excludes, emergency access accounts aside.
     pub(crate) left_out: Population,
+    /// What is known by now of why they may receive no compliance policy.
+    lacks: EachPlatform<Lacks>,
 }
 
 impl Users {
     pub(crate) fn of(tenant: &Tenant, policy: &ConditionalAccessPolicy) -> Self {
         let users = Population::of_policy(tenant, policy).without_guests().of_users_only();
         let emergency = &tenant.facts().emergency_access;
-        Self {
-            population: users.except(tenant, emergency),
-            left_out: Population::left_out_by(tenant, policy, emergency),
-        }
+        Self::new(users.except(tenant, emergency), Population::left_out_by(tenant, policy, emergency))
+    }
+
+    fn new(population: Population, left_out: Population) -> Self {
+        Self { population, left_out, lacks: EachPlatform::default() }
     }
 
     /// Whether the policy includes everybody in `atom`, exclusions aside.
@@ -182,24 +198,38 @@ impl Users {
 #[derive(Debug)]
 pub(crate) struct Relying<'t> {
     pub(crate) policy: Linked<'t, ConditionalAccessPolicy>,
-    pub(crate) users: Users,
+    pub(crate) users: Arc<Users>,
     pub(crate) platforms: Vec<Platform>,
+}
+
+impl<'t> Relying<'t> {
+    fn of(policy: Linked<'t, ConditionalAccessPolicy>, users: Arc<Users>) -> Self {
+        Self { policy, users, platforms: policy.facts.platforms() }
+    }
 }
 
 /// The enforced policies that require a compliant device.
 pub(crate) fn relying(tenant: &Tenant) -> impl Iterator<Item = Relying<'_>> {
-    relying_on(tenant, "compliantDevice")
+    let users = tenant.coverage().users(tenant);
+    demanding(tenant, COMPLIANT).zip(users).map(|(policy, users)| Relying::of(policy, Arc::clone(users)))
 }
 
 /// The enforced policies that require `control`.
 pub(crate) fn relying_on<'t>(tenant: &'t Tenant, control: &'static str) -> impl Iterator<Item = Relying<'t>> {
-    let enforced = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
-    enforced.filter(move |policy| policy.facts.requires(control)).map(|policy| Relying {
-        policy,
-        users: Users::of(tenant, policy.facts),
-        platforms: policy.facts.platforms(),
-    })
+    demanding(tenant, control).map(|policy| Relying::of(policy, Arc::new(Users::of(tenant, policy.facts))))
 }
+
+/// The same policies without their users.
+fn demanding<'t>(
+    tenant: &'t Tenant,
+    control: &'static str,
+) -> impl Iterator<Item = Linked<'t, ConditionalAccessPolicy>> {
+    let enforced = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
+    enforced.filter(move |policy| policy.facts.requires(control))
+}
+
+/// The control that Conditional Access requires of devices.
+const COMPLIANT: &str = "compliantDevice";
 
 /// A fact that would decide a question and is not in the files.
 #[derive(Clone, Debug, PartialEq, Eq)]

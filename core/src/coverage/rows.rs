@@ -1,6 +1,7 @@
 //! The rows of the matrix: each population once, however many policies name it.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 use super::cells::{Demanded, Judging, cell};
 use super::matrix::{Row, Source};
@@ -26,7 +27,7 @@ struct Outline {
     /// The users, in words.
     shown: String,
     source: Source,
-    users: Users,
+    users: Arc<Users>,
 }
 
 /// The rows that are shown.
@@ -48,7 +49,7 @@ impl Rows {
             let include = users.include.iter().filter_map(atom_of_principal).collect();
             let exclude = users.exclude.iter().filter_map(atom_of_principal);
             let scope = rows.scope(include, exclude);
-            rows.add(tenant, scope, Source::ConditionalAccess, |_| policy.users.clone());
+            rows.add(tenant, scope, Source::ConditionalAccess, |_| Arc::clone(&policy.users));
         }
         let everyone = rows.known.iter().any(|scope| scope.include.contains(&Atom::Everyone));
         for policy in coverage.iter().flat_map(|(_, coverage)| &coverage.policies) {
@@ -66,11 +67,11 @@ impl Rows {
                     // The users, whatever devices a filter leaves out.
                     let whole = Assignment { filter_id: None, ..assignment.clone() };
                     let assignments: Vec<Assignment> = std::iter::once(whole).chain(left_out.cloned()).collect();
-                    Users {
-                        population: Population::of_assignments(tenant, &assignments)
-                            .except(tenant, &tenant.facts().emergency_access),
-                        left_out: Population::of_atoms(tenant, scope.exclude.iter().cloned()),
-                    }
+                    let population = Population::of_assignments(tenant, &assignments);
+                    Arc::new(Users::new(
+                        population.except(tenant, &tenant.facts().emergency_access),
+                        Population::of_atoms(tenant, scope.exclude.iter().cloned()),
+                    ))
                 });
             }
         }
@@ -83,7 +84,7 @@ impl Rows {
         Scope { include, exclude: exclude.filter(|atom| !is_emergency(atom)).collect() }
     }
 
-    fn add(&mut self, tenant: &Tenant, scope: Scope, source: Source, users: impl FnOnce(&Scope) -> Users) {
+    fn add(&mut self, tenant: &Tenant, scope: Scope, source: Source, users: impl FnOnce(&Scope) -> Arc<Users>) {
         if scope.include.is_empty() || self.known.contains(&scope) {
             return;
         }

@@ -69,6 +69,8 @@ pub struct Principal {
     pub kind: PrincipalKind,
     /// Object id, role template id, or a keyword such as `All`.
     pub id: Text,
+    /// Of guests, `externalTenants` where these are enumerated: only guests from there are meant.
+    pub tenants: Option<Vec<String>>,
 }
 
 /// What an entry of the lists of users is.
@@ -323,7 +325,7 @@ impl Users {
             let kinds = [PrincipalKind::User, PrincipalKind::Group, PrincipalKind::Role];
             let mut principals = Vec::new();
             for (kind, &list) in kinds.into_iter().zip(lists) {
-                principals.extend(texts(set(list)).into_iter().map(|id| Principal { kind, id }));
+                principals.extend(texts(set(list)).into_iter().map(|id| Principal { kind, id, tenants: None }));
             }
             principals.extend(lists.last().copied().and_then(set).and_then(guest_types));
             principals
@@ -335,7 +337,19 @@ impl Users {
 
 fn guest_types(value: Value<'_>) -> Option<Principal> {
     let id = Text::of_set(value, "guestOrExternalUserTypes").filter(|types| !types.is("none"))?;
-    Some(Principal { kind: PrincipalKind::Guests, id })
+    let tenants = value.member("externalTenants").map(|(_, tenants)| tenants).and_then(enumerated);
+    Some(Principal { kind: PrincipalKind::Guests, id, tenants })
+}
+
+/// The tenants that `externalTenants` lists; `None` if it stands for all.
+fn enumerated(tenants: Value<'_>) -> Option<Vec<String>> {
+    let [kind, members] = tenants.pick(["membershipKind", "members"]);
+    let kind = kind.and_then(|(_, kind)| kind.text());
+    let is_list = match &kind {
+        Some(kind) => kind.eq_ignore_ascii_case("enumerated"),
+        None => set(members).is_some(),
+    };
+    is_list.then(|| texts(set(members)).into_iter().map(|id| id.value.to_ascii_lowercase()).collect())
 }
 
 impl Applications {

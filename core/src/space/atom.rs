@@ -1,6 +1,7 @@
 //! Atoms: what a list of users or an assignment names.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::tenant::Tenant;
 
@@ -14,6 +15,14 @@ pub enum Atom {
     /// Guests and external users of some types, as `guestOrExternalUserTypes` lists them; `None`
     /// for all of them.
     Guests(Option<String>),
+    /// Of guests of these types, those from some tenants, whose ids are listed as far as the file
+    /// tells.
+    GuestsFrom {
+        /// As `guestOrExternalUserTypes` lists them.
+        types: String,
+        /// Ids of their home tenants.
+        tenants: Vec<String>,
+    },
     /// A user.
     User(String),
     /// A group of users or devices.
@@ -29,12 +38,19 @@ pub enum Atom {
 }
 
 impl Atom {
+    /// Whether it is about guests.
+    pub(super) fn is_guests(&self) -> bool {
+        matches!(self, Self::Guests(_) | Self::GuestsFrom { .. })
+    }
+
     /// The words for it in a message.
     pub fn show(&self, tenant: &Tenant) -> String {
         match self {
             Self::Everyone => "all users".to_owned(),
             Self::Licensed => "all licensed users".to_owned(),
             Self::Guests(_) => "guests and external users".to_owned(),
+            Self::GuestsFrom { tenants, .. } if tenants.len() == 1 => "guests from one tenant".to_owned(),
+            Self::GuestsFrom { .. } => "guests from some tenants".to_owned(),
             Self::User(id) => format!("user {}", tenant.show(id)),
             Self::Group(id) => format!("group {}", tenant.show(id)),
             Self::NamedGroup(name) => format!("group '{name}'"),
@@ -109,7 +125,7 @@ impl fmt::Display for Missing {
 /// Names for a message: the first ones, and how many others there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names {
-    first: Vec<String>,
+    first: Arc<[String]>,
     others: usize,
 }
 
@@ -128,7 +144,7 @@ impl Names {
         let mut others = 0;
         for list in lists {
             others = others.max(list.others);
-            for name in &list.first {
+            for name in list.first.iter() {
                 if !first.contains(name) {
                     first.push(name.clone());
                 }
@@ -136,7 +152,7 @@ impl Names {
         }
         others += first.len().saturating_sub(Self::SHOWN);
         first.truncate(Self::SHOWN);
-        Self { first, others }
+        Self { first: first.into(), others }
     }
 
     fn is_one(&self) -> bool {

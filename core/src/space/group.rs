@@ -1,18 +1,20 @@
 //! What the files tell about a group: whether it holds users or devices, and which.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::policy::group::MemberKind;
 use crate::tenant::Tenant;
 
 /// What a group holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum GroupKind {
     /// Users only.
     Users,
     /// Devices only.
     Devices,
     /// The files do not tell, or both.
+    #[default]
     Unknown,
 }
 
@@ -28,6 +30,8 @@ pub fn group_kind(tenant: &Tenant, id: &str) -> GroupKind {
 /// Everything in a group that the files show, nested groups opened.
 #[derive(Clone, Debug, Default)]
 pub struct Members {
+    /// Whether users or devices, as [`group_kind`] says.
+    pub kind: GroupKind,
     /// The group itself and the groups within it.
     pub groups: BTreeSet<String>,
     /// Object ids of users, in small letters.
@@ -55,10 +59,15 @@ impl Members {
 /// Graph returns no more members than these with `$expand=members`, and says nothing of others.
 const EXPAND_LIMIT: usize = 20;
 
-/// The members of the group with an object id. Groups that contain each other are opened once.
-pub fn members(tenant: &Tenant, id: &str) -> Members {
-    let mut found = Members::default();
-    let mut waiting = vec![id.to_ascii_lowercase()];
+/// The members of the group with an object id.
+pub fn members(tenant: &Tenant, id: &str) -> Arc<Members> {
+    tenant.access().members(id.to_ascii_lowercase(), |id| opened(tenant, id))
+}
+
+/// Everything in a group. Groups that contain each other are opened once.
+fn opened(tenant: &Tenant, id: &str) -> Members {
+    let mut found = Members { kind: group_kind(tenant, id), ..Members::default() };
+    let mut waiting = vec![id.to_owned()];
     while let Some(id) = waiting.pop() {
         if !found.groups.insert(id.clone()) {
             continue;

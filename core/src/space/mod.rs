@@ -14,6 +14,7 @@
 //! Population::show(&self, &Tenant) -> String                           for a message, exclusions too
 //! Population::names(&self, &Tenant) -> Names                           for a message, what it includes
 //! subset(&Tenant, a: &Population, b: &Population) -> Subset            Yes | No(witnesses) | Unknown(gaps)
+//! is_within(&Tenant, a: &Population, b: &Population) -> bool            whether that is a yes
 //! overlap(&Tenant, a: &Population, b: &Population) -> Overlap          Yes(whom) | No | Unknown(missing fact)
 //! ```
 //!
@@ -71,6 +72,7 @@ pub use atom::{Atom, Filter, Missing, Names};
 pub use group::{GroupKind, Members, group_kind, members};
 pub use overlap::{Overlap, overlap};
 pub use population::Population;
+pub(crate) use subset::is_within;
 pub use subset::{Gap, Subset, Witness, subset};
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::access::View;
 use super::atom::{Atom, Missing};
 use super::model::{AtomId, Cell, Property};
 use super::population::Scope;
-use super::shape::{Part, ScopeShape};
+use super::shape::{Part, ScopeShape, Shape};
 use super::side::Element;
 use crate::tenant::Tenant;
 
@@ -30,9 +30,10 @@ pub fn overlap(tenant: &Tenant, a: &Population, b: &Population) -> Overlap {
     let mut view = tenant.access().lock();
     let (ours, theirs) = (a.shape(tenant, &mut view), b.shape(tenant, &mut view));
     let mut answer = Overlap::No;
+    let shaped = |(scope, own), whole| Shaped { scope, own, whole };
     for one in a.scopes.iter().zip(&ours.scopes) {
         for other in b.scopes.iter().zip(&theirs.scopes) {
-            match overlap_of_scopes(tenant, &mut view, one, other) {
+            match overlap_of_scopes(tenant, &mut view, shaped(one, &ours), shaped(other, &theirs)) {
                 yes @ Overlap::Yes(_) => return yes,
                 unknown @ Overlap::Unknown(_) if answer == Overlap::No => answer = unknown,
                 _ => {}
@@ -43,23 +44,59 @@ pub fn overlap(tenant: &Tenant, a: &Population, b: &Population) -> Overlap {
 }
 
 /// A scope and its boxes.
-type Shaped<'s> = (&'s Scope, &'s ScopeShape);
+#[derive(Clone, Copy)]
+struct Shaped<'s> {
+    scope: &'s Scope,
+    own: &'s ScopeShape,
+    /// The boxes of all scopes of its population.
+    whole: &'s Shape,
+}
+
+impl<'s> Shaped<'s> {
+    fn is_wide(self) -> bool {
+        [Atom::Everyone, Atom::Licensed, Atom::AllDevices].iter().any(|atom| self.scope.include.has(atom))
+    }
+
+    /// The parts with these boxes.
+    fn parts_at(self, boxes: impl IntoIterator<Item = u32>) -> impl Iterator<Item = &'s Part> {
+        let own = self.own;
+        let here = boxes.into_iter().filter_map(|at| at.checked_sub(own.cells.start));
+        here.filter_map(|at| own.parts.get(at as usize))
+    }
+
+    /// The parts, in order, that hold somebody or something in `other` by what the files tell.
+    fn sharing(self, view: &View, other: Self) -> Vec<&'s Part> {
+        let mut inner: FxHashSet<AtomId> = other.own.atoms.clone();
+        let mut waiting: Vec<AtomId> = inner.iter().copied().collect();
+        while let Some(atom) = waiting.pop() {
+            waiting.extend(view.facts.sources(atom).iter().copied().filter(|source| inner.insert(*source)));
+        }
+        let inner: Vec<AtomId> = inner.into_iter().collect();
+        let around = view.facts.closure(&inner);
+        let mut boxes: Vec<u32> = around.iter().flat_map(|atom| self.whole.index.requiring(*atom)).copied().collect();
+        boxes.sort_unstable();
+        boxes.dedup();
+        self.parts_at(boxes).collect()
+    }
+}
 
 fn overlap_of_scopes(tenant: &Tenant, view: &mut View, a: Shaped<'_>, b: Shaped<'_>) -> Overlap {
     // Nobody is in a scope that excludes everybody.
-    if a.1.cells.is_empty() || b.1.cells.is_empty() {
+    if a.own.cells.is_empty() || b.own.cells.is_empty() {
         return Overlap::No;
     }
-    let filters = match (&a.0.filter, &b.0.filter) {
+    let filters = match (&a.scope.filter, &b.scope.filter) {
         (Some(ours), Some(theirs)) if ours.is_disjoint(theirs) => return Overlap::No,
         (Some(ours), Some(theirs)) if ours != theirs => Some(Missing::Filter(ours.show(tenant))),
         _ => None,
     };
     let mut unknown = None;
     // From either end, so that the narrower of two atoms is the one that gets a name.
-    for (from, to, narrow) in [(a, b, true), (b, a, true), (a, b, false)] {
-        for part in &from.1.parts {
-            let Some(element) = from.0.include.elements.get(part.element) else { continue };
+    for (number, (from, to, narrow)) in [(a, b, true), (b, a, true), (a, b, false)].into_iter().enumerate() {
+        // Whatever may be was found from the other end; only what is known may get a better name.
+        let parts = if number == 1 && !to.is_wide() { from.sharing(view, to) } else { from.own.parts.iter().collect() };
+        for part in parts {
+            let Some(element) = from.scope.include.elements.get(part.element) else { continue };
             if is_wide(element) == narrow {
                 continue;
             }
@@ -72,7 +109,7 @@ fn overlap_of_scopes(tenant: &Tenant, view: &mut View, a: Shaped<'_>, b: Shaped<
                 }
                 Shares::Nobody => {}
                 Shares::Unknown => {
-                    unknown.get_or_insert_with(|| to.0.include.missing(tenant, element));
+                    unknown.get_or_insert_with(|| to.scope.include.missing(tenant, element));
                 }
             }
         }
@@ -92,20 +129,20 @@ enum Shares {
 
 /// Whether somebody in a part of the scope `from` is in the scope `to`.
 fn shares(view: &mut View, from: Shaped<'_>, to: Shaped<'_>, part: &Part, element: &Element) -> Shares {
-    let here = Cell::of(&part.requires[..], Arc::clone(&from.1.excluded)).forbidding(&to.1.excluded);
+    let here = Cell::of(&part.requires[..], Arc::clone(&from.own.excluded)).forbidding(&to.own.excluded);
     if view.prover().is_impossible(&here) {
         return Shares::Nobody;
     }
     if element.atom == Atom::Unreadable {
         return Shares::Unknown;
     }
-    match (is_wide(element), to.0.include.elements.iter().any(is_wide)) {
+    match (is_wide(element), to.is_wide()) {
         (_, true) => return Shares::Some,
         // Wide atoms meet whatever is there; if that is narrow, it was asked from the other end.
         (true, false) => return Shares::Nobody,
         (false, false) => {}
     }
-    let is_there = |closure: FxHashSet<AtomId>| closure.iter().any(|atom| to.1.atoms.contains(atom));
+    let is_there = |closure: FxHashSet<AtomId>| closure.iter().any(|atom| to.own.atoms.contains(atom));
     if is_there(view.facts.closure(&part.requires)) {
         return Shares::Some;
     }
@@ -117,8 +154,13 @@ fn shares(view: &mut View, from: Shaped<'_>, to: Shaped<'_>, part: &Part, elemen
             return Shares::Some;
         }
     }
+    let near = to.whole.near(view, &part.requires);
     let may_be = |other: &Part| !view.prover().has_nobody(&[&here, &Cell::of(&other.requires[..], [])]);
-    if to.1.parts.iter().any(may_be) { Shares::Unknown } else { Shares::Nobody }
+    let is_unknown = match near {
+        Some(near) => to.parts_at(near).any(may_be),
+        None => to.own.parts.iter().any(may_be),
+    };
+    if is_unknown { Shares::Unknown } else { Shares::Nobody }
 }
 
 #[cfg(test)]

@@ -23,8 +23,8 @@ pub struct Population {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scope {
     pub(super) filter: Option<Filter>,
-    pub(super) include: Side,
-    pub(super) exclude: Side,
+    pub(super) include: Arc<Side>,
+    pub(super) exclude: Arc<Side>,
 }
 
 impl Population {
@@ -44,14 +44,9 @@ impl Population {
 
     /// The users that a Conditional Access policy is for.
     pub fn of_policy(tenant: &Tenant, policy: &ConditionalAccessPolicy) -> Self {
-        let mut scope = Scope::default();
-        let sides = [(&policy.users.include, &mut scope.include), (&policy.users.exclude, &mut scope.exclude)];
-        for (principals, side) in sides {
-            for atom in principals.iter().filter_map(atom_of_principal) {
-                side.add(Element::new(tenant, atom));
-            }
-        }
-        Self::new(vec![scope])
+        let side = |principals: &[Principal]| Side::of(tenant, principals.iter().filter_map(atom_of_principal));
+        let (include, exclude) = (side(&policy.users.include), side(&policy.users.exclude));
+        Self::new(vec![Scope { filter: None, include: include.into(), exclude: exclude.into() }])
     }
 
     /// The users that a Conditional Access policy leaves out, whoever else it is for. The users and
@@ -63,19 +58,15 @@ impl Population {
 
     /// All of these.
     pub fn of_atoms(tenant: &Tenant, atoms: impl IntoIterator<Item = Atom>) -> Self {
-        let mut scope = Scope::default();
-        atoms.into_iter().for_each(|atom| scope.include.add(Element::new(tenant, atom)));
-        Self::new(vec![scope])
+        Self::new(vec![Scope { include: Side::of(tenant, atoms).into(), ..Scope::default() }])
     }
 
     /// The users and devices to which assignments give a policy. Exclusions have no filters in
     /// Intune.
     pub fn of_assignments(tenant: &Tenant, assignments: &[Assignment]) -> Self {
-        let mut exclude = Side::default();
         let excluded = assignments.iter().filter(|assignment| assignment.target == Target::ExclusionGroup);
-        for atom in excluded.filter_map(|assignment| atom_of_group(tenant, assignment)) {
-            exclude.add(Element::new(tenant, atom));
-        }
+        let excluded = excluded.filter_map(|assignment| atom_of_group(tenant, assignment));
+        let exclude = Arc::new(Side::of(tenant, excluded));
         let mut scopes: Vec<Scope> = Vec::new();
         for assignment in assignments {
             let atom = match assignment.target {
@@ -88,28 +79,31 @@ impl Population {
             let Some(atom) = atom else { continue };
             let filter = filter_of(assignment);
             let index = scopes.iter().position(|scope| scope.filter == filter).unwrap_or_else(|| {
-                scopes.push(Scope { filter, include: Side::default(), exclude: exclude.clone() });
+                scopes.push(Scope { filter, include: Arc::default(), exclude: Arc::clone(&exclude) });
                 scopes.len() - 1
             });
-            scopes[index].include.add(Element::new(tenant, atom));
+            Arc::make_mut(&mut scopes[index].include).add(Element::new(tenant, atom).into());
         }
         Self::new(scopes)
     }
 
     /// Everybody who is in one of `populations`.
     pub fn union(populations: impl IntoIterator<Item = Self>) -> Self {
-        let mut plain = Scope::default();
+        let mut plain: Arc<Side> = Arc::default();
         let mut scopes = Vec::new();
         for scope in populations.into_iter().flat_map(|population| population.scopes) {
             // Scopes that nothing narrows are one.
-            if scope.filter.is_none() && scope.exclude.is_empty() {
-                scope.include.elements.into_iter().for_each(|element| plain.include.add(element));
-            } else {
+            if scope.filter.is_some() || !scope.exclude.is_empty() {
                 scopes.push(scope);
+            } else if plain.is_empty() {
+                plain = scope.include;
+            } else {
+                let side = Arc::make_mut(&mut plain);
+                Arc::unwrap_or_clone(scope.include).elements.into_iter().for_each(|element| side.add(element));
             }
         }
-        if !plain.include.is_empty() {
-            scopes.insert(0, plain);
+        if !plain.is_empty() {
+            scopes.insert(0, Scope { include: plain, ..Scope::default() });
         }
         Self::new(scopes)
     }
@@ -118,13 +112,15 @@ impl Population {
     /// that is not in the files are taken to be of no interest.
     #[must_use]
     pub fn except(mut self, tenant: &Tenant, ids: &[String]) -> Self {
-        for scope in &mut self.scopes {
+        for scope in self.scopes.iter_mut().filter(|_| !ids.is_empty()) {
+            let exclude = Arc::make_mut(&mut scope.exclude);
             for id in ids.iter().map(|id| id.to_ascii_lowercase()) {
-                scope.exclude.add(Element::new(tenant, Atom::User(id.clone())));
-                scope.exclude.add(match tenant.group(&id) {
+                exclude.add(Element::new(tenant, Atom::User(id.clone())).into());
+                let group = match tenant.group(&id) {
                     Some(_) => Element::new(tenant, Atom::Group(id)),
                     None => Element::without_members(Atom::Group(id)),
-                });
+                };
+                exclude.add(group.into());
             }
         }
         Self::new(self.scopes)
@@ -133,22 +129,19 @@ impl Population {
     /// The population as far as it is not named as guests. Guests among all users or in a group
     /// stay: who they are is not in the files.
     #[must_use]
-    pub fn without_guests(mut self) -> Self {
-        for scope in &mut self.scopes {
-            let mut include = Side::default();
-            let elements = std::mem::take(&mut scope.include.elements).into_iter();
-            elements
-                .filter(|element| !matches!(element.atom, Atom::Guests(_)))
-                .for_each(|element| include.add(element));
-            scope.include = include;
-        }
+    pub fn without_guests(self) -> Self {
+        self.including(|element| !element.atom.is_guests())
+    }
+
+    fn including(mut self, holds: impl Fn(&Element) -> bool) -> Self {
+        self.scopes.iter_mut().for_each(|scope| scope.include = std::mem::take(&mut scope.include).only(&holds));
         Self::new(self.scopes)
     }
 
     /// The population as if nobody was excluded.
     #[must_use]
     pub fn without_exclusions(mut self) -> Self {
-        self.scopes.iter_mut().for_each(|scope| scope.exclude = Side::default());
+        self.scopes.iter_mut().for_each(|scope| scope.exclude = Arc::default());
         Self::new(self.scopes)
     }
 
@@ -173,14 +166,8 @@ impl Population {
     /// The population without the groups that are known to hold devices: to Conditional Access,
     /// which is about users, these are empty.
     #[must_use]
-    pub fn of_users_only(mut self) -> Self {
-        for scope in &mut self.scopes {
-            let mut include = Side::default();
-            let elements = std::mem::take(&mut scope.include.elements).into_iter();
-            elements.filter(|element| !element.is_devices()).for_each(|element| include.add(element));
-            scope.include = include;
-        }
-        Self::new(self.scopes)
+    pub fn of_users_only(self) -> Self {
+        self.including(|element| !element.is_devices())
     }
 
     /// The groups that one of its scopes excludes, each once.
@@ -259,7 +246,10 @@ fn atom_of_principal(principal: &Principal) -> Option<Atom> {
         PrincipalKind::User => Atom::User(lower),
         PrincipalKind::Group => Atom::Group(lower),
         PrincipalKind::Role => Atom::Role(lower),
-        PrincipalKind::Guests => Atom::Guests(Some(lower)),
+        PrincipalKind::Guests => match &principal.tenants {
+            Some(tenants) => Atom::GuestsFrom { types: lower, tenants: tenants.clone() },
+            None => Atom::Guests(Some(lower)),
+        },
     })
 }
 

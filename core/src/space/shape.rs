@@ -18,6 +18,8 @@ pub(super) struct Shape {
     /// The boxes of all scopes.
     pub(super) index: Index,
     pub(super) scopes: Vec<ScopeShape>,
+    /// Boxes of which the files do not tell who is in them.
+    unsure: Vec<u32>,
 }
 
 /// One scope of a population.
@@ -35,6 +37,8 @@ pub(super) struct ScopeShape {
     pub(super) filter: Option<(AtomId, bool)>,
     /// Where its boxes stand in the index.
     pub(super) cells: Range<u32>,
+    /// Whether anybody may be in it: it has a group that the files do not open, and excludes nobody.
+    pub(super) is_open: bool,
 }
 
 /// A box of an element of a scope.
@@ -70,7 +74,38 @@ impl Shape {
             own.cells = start..shape.index.cells().len() as u32;
             shape.scopes.push(own);
         }
+        let is_sure = |cell: &Cell| cell.requires().iter().any(|atom| view.holders(atom).is_some());
+        let cells = (0..).zip(shape.index.cells());
+        shape.unsure = cells.filter(|(_, cell)| !is_sure(cell)).map(|(at, _)| at).collect();
         shape
+    }
+
+    /// Whether anybody may be in it.
+    pub(super) fn is_open(&self) -> bool {
+        self.scopes.iter().any(|scope| scope.is_open)
+    }
+
+    /// Whether nobody in `cell`, where somebody may be, is in it for sure.
+    pub(super) fn is_apart(&self, view: &mut View, cell: &Cell) -> bool {
+        if self.is_open() {
+            return false;
+        }
+        match self.near(view, cell.requires()) {
+            Some(near) => {
+                let mut boxes = near.filter_map(|at| self.index.cells().get(at as usize));
+                boxes.all(|other| view.prover().has_nobody(&[cell, other]))
+            }
+            None => view.prover().disjoint(cell, &[&self.index]),
+        }
+    }
+
+    /// The boxes in which somebody may be who has all of `atoms`: all but those of which it is known
+    /// who is in them, and that these are others. `None` if nobody is known to have them.
+    pub(super) fn near(&self, view: &View, atoms: &[AtomId]) -> Option<impl Iterator<Item = u32> + use<'_>> {
+        let holders = atoms.iter().find_map(|atom| view.holders(atom))?;
+        let around = view.facts.closure(holders).into_iter();
+        let known = around.flat_map(|atom| self.index.requiring(atom));
+        Some(self.unsure.iter().chain(known).copied())
     }
 }
 
@@ -92,7 +127,9 @@ impl ScopeShape {
         let filter = scope.filter.as_ref();
         let filter = filter.map(|filter| (view.space.atom(Property::Filter(filter.id.clone())), filter.exclude));
         let atoms = parts.iter().flat_map(|part| part.requires.iter().copied()).collect();
-        Self { parts, atoms, excluded: excluded.into(), excluded_known: known.into(), filter, cells: 0..0 }
+        let is_group = |part: &Part| matches!(part.requires[..], [one] if view.is_open(one));
+        let is_open = filter.is_none() && scope.exclude.is_empty() && parts.iter().any(is_group);
+        Self { parts, atoms, excluded: excluded.into(), excluded_known: known.into(), filter, cells: 0..0, is_open }
     }
 }
 
@@ -114,10 +151,16 @@ pub(super) fn is_in(population: &Population, view: &View, point: &Point) -> bool
                 Atom::Guests(types) => guest_types(types.as_deref()).is_some_and(|types| types.contains(kind)),
                 _ => false,
             }),
+            Property::GuestFrom(kind, tenant) => side.elements.iter().any(|element| match &element.atom {
+                Atom::GuestsFrom { types, tenants } => {
+                    tenants.contains(tenant) && guest_types(Some(types)).is_some_and(|types| types.contains(kind))
+                }
+                _ => false,
+            }),
             _ => false,
         };
         // Groups may go by the name of another one with the same rule.
-        let group = |element: &Element| match &element.atom {
+        let group = |element: &Arc<Element>| match &element.atom {
             Atom::Group(id) => {
                 let atom = view.space.known(&Property::Group(id.clone()));
                 atom.is_some_and(|atom| point.has(atom))

@@ -1,11 +1,12 @@
 //! One side of a scope: what it includes or what it excludes.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashSet;
 
 use super::atom::{Atom, Missing, Names};
-use super::group::{GroupKind, Members, group_kind, members};
+use super::group::{GroupKind, Members, members};
 use crate::tenant::Tenant;
 
 /// An atom with what is known of its members.
@@ -13,7 +14,7 @@ use crate::tenant::Tenant;
 pub(super) struct Element {
     pub(super) atom: Atom,
     /// Of a group.
-    pub(super) members: Option<Members>,
+    pub(super) members: Option<Arc<Members>>,
     /// Of a group.
     pub(super) kind: GroupKind,
 }
@@ -22,8 +23,8 @@ impl Element {
     pub(super) fn new(tenant: &Tenant, atom: Atom) -> Self {
         match &atom {
             Atom::Group(id) => {
-                let (members, kind) = (members(tenant, id), group_kind(tenant, id));
-                Self { atom, members: Some(members), kind }
+                let members = members(tenant, id);
+                Self { atom, kind: members.kind, members: Some(members) }
             }
             _ => Self { atom, members: None, kind: GroupKind::Unknown },
         }
@@ -31,7 +32,7 @@ impl Element {
 
     /// An atom whose members are of no interest.
     pub(super) fn without_members(atom: Atom) -> Self {
-        Self { atom, members: Some(Members::default()), kind: GroupKind::Unknown }
+        Self { atom, members: Some(Arc::default()), kind: GroupKind::Unknown }
     }
 
     /// Whether its members are of no interest.
@@ -51,23 +52,21 @@ impl Element {
 
     fn is_known_users(&self) -> bool {
         self.kind == GroupKind::Users
-            || matches!(self.atom, Atom::Everyone | Atom::Licensed | Atom::Guests(_) | Atom::User(_) | Atom::Role(_))
+            || matches!(self.atom, Atom::Everyone | Atom::Licensed | Atom::User(_) | Atom::Role(_))
+            || self.atom.is_guests()
     }
 }
 
 /// A union of atoms, indexed so that a question about one atom does not walk through all.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Side {
-    pub(super) elements: Vec<Element>,
-    /// The atoms of the elements.
+    pub(super) elements: Vec<Arc<Element>>,
+    /// The atoms of the elements, unless these are few.
     atoms: FxHashSet<Atom>,
-    /// The groups named, and all groups within them.
-    groups: FxHashSet<String>,
-    users: FxHashSet<String>,
-    devices: FxHashSet<String>,
-    rules: FxHashSet<String>,
-    /// Groups whose members are not all in the files.
-    not_exported: BTreeSet<String>,
+    /// Whether there is a group whose members are not all in the files, or change by themselves.
+    has_open_groups: bool,
+    /// Groups whose members are not all in the files, once somebody asks.
+    not_exported: OnceLock<Option<Names>>,
     /// The first atom that is known to be about devices.
     of_devices: Option<Atom>,
     /// The first group that is given by its name alone.
@@ -78,15 +77,27 @@ pub(super) struct Side {
 }
 
 impl Side {
-    pub(super) fn add(&mut self, element: Element) {
-        if !self.atoms.insert(element.atom.clone()) {
+    pub(super) fn of(tenant: &Tenant, atoms: impl IntoIterator<Item = Atom>) -> Self {
+        let mut side = Self::default();
+        atoms.into_iter().for_each(|atom| side.add(Element::new(tenant, atom).into()));
+        side
+    }
+
+    /// Lists up to this length are faster walked through than looked up in.
+    const FEW: usize = 8;
+
+    pub(super) fn add(&mut self, element: Arc<Element>) {
+        if self.has(&element.atom) {
             return;
         }
+        if self.elements.len() == Self::FEW {
+            self.atoms.extend(self.elements.iter().map(|element| element.atom.clone()));
+        }
+        if self.elements.len() >= Self::FEW {
+            self.atoms.insert(element.atom.clone());
+        }
         match &element.atom {
-            Atom::User(id) => {
-                self.users.insert(id.clone());
-            }
-            Atom::Role(_) | Atom::Guests(_) => {
+            Atom::Role(_) | Atom::Guests(_) | Atom::GuestsFrom { .. } => {
                 self.of_directory.get_or_insert_with(|| element.atom.clone());
             }
             Atom::NamedGroup(_) => {
@@ -99,13 +110,21 @@ impl Side {
         }
         self.has_known_users |= element.is_known_users();
         if let Some(members) = &element.members {
-            self.groups.extend(members.groups.iter().cloned());
-            self.users.extend(members.users.iter().cloned());
-            self.devices.extend(members.devices.iter().cloned());
-            self.rules.extend(members.rules.iter().cloned());
-            self.not_exported.extend(members.not_exported.iter().cloned());
+            self.has_open_groups |= !members.is_complete() || !members.rules.is_empty();
         }
+        self.not_exported = OnceLock::new();
         self.elements.push(element);
+    }
+
+    /// The elements of which something holds.
+    #[must_use]
+    pub(super) fn only(self: Arc<Self>, holds: impl Fn(&Element) -> bool) -> Arc<Self> {
+        if self.elements.iter().all(|element| holds(element)) {
+            return self;
+        }
+        let mut side = Self::default();
+        self.elements.iter().filter(|element| holds(element)).for_each(|element| side.add(Arc::clone(element)));
+        Arc::new(side)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -114,20 +133,26 @@ impl Side {
 
     /// Whether it may hold somebody or something that the files do not name.
     pub(super) fn is_open(&self) -> bool {
-        self.is_unresolved() || self.of_directory.is_some() || !self.not_exported.is_empty() || !self.rules.is_empty()
+        self.is_unresolved() || self.of_directory.is_some() || self.has_open_groups
     }
 
-    /// Ids of the groups, users and devices on it, those within groups too.
+    /// Ids of the groups, users and devices on it, those within groups too. Who is in several groups
+    /// comes several times.
     pub(super) fn inhabitants(&self) -> impl Iterator<Item = &str> {
         let named = self.elements.iter().filter_map(|element| match &element.atom {
-            Atom::NamedGroup(name) => Some(name.as_str()),
+            Atom::User(name) | Atom::NamedGroup(name) => Some(name.as_str()),
             _ => None,
         });
-        [&self.groups, &self.users, &self.devices].into_iter().flatten().map(String::as_str).chain(named)
+        let members = self.elements.iter().filter_map(|element| element.members.as_deref());
+        let members = members.flat_map(|members| [&members.groups, &members.users, &members.devices]);
+        members.flatten().map(String::as_str).chain(named)
     }
 
     pub(super) fn has(&self, atom: &Atom) -> bool {
-        self.atoms.contains(atom)
+        match self.elements.len() {
+            0..=Self::FEW => self.elements.iter().any(|element| element.atom == *atom),
+            _ => self.atoms.contains(atom),
+        }
     }
 
     /// The fact that would tell how `element` lies to this side, where that is unknown.
@@ -139,7 +164,7 @@ impl Side {
                 let unresolved = self.unresolved(tenant).filter(|missing| !matches!(missing, Missing::GroupId(_)));
                 unresolved.unwrap_or_else(|| Missing::Everyone(self.names(tenant)))
             }
-            Atom::Guests(_) => Missing::Guests,
+            Atom::Guests(_) | Atom::GuestsFrom { .. } => Missing::Guests,
             Atom::AllDevices => Missing::Devices(self.names(tenant).to_string()),
             Atom::Role(_) => Missing::RoleMembers(element.atom.show(tenant)),
             Atom::NamedGroup(_) => Missing::GroupId(element.atom.show(tenant)),
@@ -161,11 +186,21 @@ impl Side {
             return Missing::Members(Names::of(tenant, groups.iter().cloned().map(Atom::Group)));
         }
         match &self.of_directory {
-            Some(Atom::Guests(_)) => Missing::Guests,
+            Some(guests) if guests.is_guests() => Missing::Guests,
             Some(role) => Missing::RoleMembers(role.show(tenant)),
-            None if self.not_exported.is_empty() => Missing::Members(self.names(tenant)),
-            None => Missing::Members(Names::of(tenant, self.not_exported.iter().cloned().map(Atom::Group))),
+            None => Missing::Members(self.not_exported(tenant).unwrap_or_else(|| self.names(tenant))),
         }
+    }
+
+    /// The names of the groups whose members are not all in the files.
+    fn not_exported(&self, tenant: &Tenant) -> Option<Names> {
+        let names = || {
+            let members = self.elements.iter().filter_map(|element| element.members.as_ref());
+            let groups: BTreeSet<&String> = members.flat_map(|members| &members.not_exported).collect();
+            let atoms = groups.iter().map(|id| Atom::Group((*id).clone()));
+            (!groups.is_empty()).then(|| Names::of(tenant, atoms))
+        };
+        self.not_exported.get_or_init(names).clone()
     }
 
     /// Whether the users on this side cannot be listed at all.

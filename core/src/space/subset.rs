@@ -80,6 +80,32 @@ pub fn subset(tenant: &Tenant, a: &Population, b: &Population) -> Subset {
     }
 }
 
+/// Whether [`subset`] would say yes. Nobody is told who is not, and that is most of the work.
+pub(crate) fn is_within(tenant: &Tenant, a: &Population, b: &Population) -> bool {
+    let mut view = tenant.access().lock();
+    let (ours, theirs) = (a.shape(tenant, &mut view), b.shape(tenant, &mut view));
+    let licensed = view.space.atom(Property::Licensed);
+    let mut covers = |cell: &Cell| matches!(view.prover().outside(cell, &[&theirs.index]), Ok(None));
+    let of_scope = |(scope, shape): (&Scope, &ScopeShape)| {
+        shape.parts.iter().all(|part| {
+            let Some(element) = scope.include.elements.get(part.element) else { return true };
+            let cell = shape.cell(part);
+            let is_licensed = has_licence(element) && element.atom != Atom::Everyone;
+            covers(&if is_licensed { cell.requiring(&[licensed]) } else { cell })
+        })
+    };
+    a.scopes.iter().zip(&ours.scopes).filter(|(_, shape)| !shape.cells.is_empty()).all(of_scope)
+}
+
+/// Whether those in an element are taken to have a licence.
+fn has_licence(element: &Element) -> bool {
+    match element.atom {
+        Atom::Guests(_) | Atom::GuestsFrom { .. } | Atom::AllDevices | Atom::Unreadable => false,
+        Atom::Group(_) => !element.is_devices(),
+        _ => true,
+    }
+}
+
 /// What is known of somebody in `a`.
 enum Known {
     Outside(Witness),
@@ -106,8 +132,11 @@ impl Question<'_> {
         // All users are asked without their licences first. Whoever is named is taken to have one.
         let in_need = match element.atom {
             Atom::Everyone => matches!(self.outside(&cell), Ok(None)),
-            Atom::Guests(_) | Atom::AllDevices | Atom::Unreadable => matches!(self.outside(&cell), Ok(None)),
-            _ => false,
+            _ => {
+                !has_licence(element)
+                    && !matches!(element.atom, Atom::Group(_))
+                    && matches!(self.outside(&cell), Ok(None))
+            }
         };
         if in_need {
             return;
@@ -131,20 +160,16 @@ impl Question<'_> {
     }
 
     fn with_licence(&self, element: &Element, cell: Cell) -> Cell {
-        match element.atom {
-            Atom::Guests(_) | Atom::AllDevices | Atom::Unreadable => cell,
-            Atom::Group(_) if element.is_devices() => cell,
-            _ => cell.requiring(&[self.licensed]),
-        }
+        if has_licence(element) { cell.requiring(&[self.licensed]) } else { cell }
     }
 
     fn outside(&mut self, cell: &Cell) -> Result<Option<Found>, GaveUp> {
         self.view.prover().outside(cell, &[&self.theirs.index])
     }
 
-    /// Whether nobody in `cell` is in `b`, for sure.
+    /// Whether nobody in `cell`, where somebody may be, is in `b` for sure.
     fn is_outside(&mut self, cell: &Cell) -> bool {
-        self.view.prover().disjoint(cell, &[&self.theirs.index])
+        self.theirs.is_apart(self.view, cell)
     }
 
     /// Whether somebody who was found is in `a` and not in `b` by the lists as they are written.
@@ -211,10 +236,11 @@ impl Question<'_> {
     /// Nothing of `b` holds the whole of `element`: what do its members say?
     fn ask_members(&mut self, scope: &Scope, shape: &ScopeShape, element: &Element) {
         let users = element.members.iter().flat_map(|members| &members.users);
+        // Most often a group that the files do not open may hold any of them.
+        let users = users.filter(|_| !self.theirs.is_open());
         for user in users {
             let Some(person) = self.view.space.known(&Property::User(user.clone())) else { continue };
             let cell = Cell::of([person, self.licensed], []);
-            // Most often a group that the files do not open may hold the user.
             if !self.is_outside(&cell) {
                 continue;
             }
@@ -237,7 +263,7 @@ impl Question<'_> {
             let meets = |requires: &Vec<AtomId>| {
                 let here = Cell::of(&requires[..], Arc::clone(&shape.excluded));
                 let meets = |part: &Part| !self.view.prover().has_nobody(&[&here, &Cell::of(&part.requires[..], [])]);
-                shape.parts.iter().any(meets)
+                shape.is_open || shape.parts.iter().any(meets)
             };
             if !ways.iter().any(meets) {
                 continue;
@@ -279,7 +305,7 @@ impl Question<'_> {
             Property::Group(id) => Atom::Group(id.clone()),
             Property::NamedGroup(name) => Atom::NamedGroup(name.clone()),
             Property::Role(id) => Atom::Role(id.clone()),
-            Property::Guest(_) => Atom::Guests(None),
+            Property::Guest(_) | Property::GuestFrom(..) => Atom::Guests(None),
             _ => return None,
         })
     }
@@ -345,6 +371,45 @@ mod tests {
         ] {
             assert_eq!(ask(&tenant, a, b), "yes", "{a} in {b:?}");
         }
+    }
+
+    #[test]
+    fn guests_from_some_tenants_are_not_all_guests() {
+        let tenant = tenant(&[]);
+        let guests = |side: &str, tenants: &str| {
+            let from = match tenants {
+                "" => String::new(),
+                "all" => r#","externalTenants":{"membershipKind":"all"}"#.to_owned(),
+                list => {
+                    let list: Vec<&str> = list.split(' ').collect();
+                    format!(r#","externalTenants":{{"membershipKind":"enumerated","members":{list:?}}}"#)
+                }
+            };
+            format!(
+                r#""{side}GuestsOrExternalUsers":{{"guestOrExternalUserTypes":"internalGuest,b2bCollaborationGuest"{from}}}"#
+            )
+        };
+        let include = |tenants: &str| users(&tenant, &format!("{{{}}}", guests("include", tenants)));
+        let within = |a: &str, b: &str| subset(&tenant, &include(a), &include(b)) == Subset::Yes;
+        for (a, b, expected) in [
+            ("", "all", true),
+            ("all", "", true),
+            ("t1", "", true),
+            ("", "t1", false),
+            ("t1", "T1 t2", true),
+            ("t1 t2", "t1", false),
+        ] {
+            assert_eq!(within(a, b), expected, "guests from '{a}' among guests from '{b}'");
+            assert_eq!(
+                is_within(&tenant, &include(a), &include(b)),
+                expected,
+                "guests from '{a}' among guests from '{b}'"
+            );
+        }
+        let all_but =
+            |tenants: &str| users(&tenant, &format!(r#"{{"includeUsers":["All"],{}}}"#, guests("exclude", tenants)));
+        assert_eq!(subset(&tenant, &all_but(""), &all_but("t1")), Subset::Yes);
+        assert_ne!(subset(&tenant, &all_but("t1"), &all_but("")), Subset::Yes);
     }
 
     #[test]

@@ -3,11 +3,14 @@
 //! Every row of a table is run in turn, round by round, so that a busy machine is busy for all of
 //! them alike: read the ratios, not the single figures. CPU is user and system time together.
 
+mod access;
+#[path = "../../../host/src/engine_config.rs"]
+mod engine_config;
 mod native;
 
 use std::error::Error;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -22,15 +25,16 @@ fn main() -> Outcome<()> {
             native::run(Path::new(folder), threads.parse()?)?;
             Ok(())
         }
+        ["access"] => access::measure(&programs()?, 9),
         [] => measure(),
-        _ => Err("usage: pitfall-bench".into()),
+        _ => Err("usage: pitfall-bench [access]".into()),
     }
 }
 
 #[allow(clippy::print_stdout)]
 fn measure() -> Outcome<()> {
     let this = std::env::current_exe()?;
-    let programs = this.parent().ok_or("a program without a folder")?;
+    let programs = programs()?;
     let pitfall = programs.join("pitfall");
     let hello = programs.join("hello");
     let data = programs.join("bench-data");
@@ -91,7 +95,12 @@ fn measure() -> Outcome<()> {
             );
         }
     }
-    Ok(())
+    access::measure(&programs, 9)
+}
+
+/// The folder of this program and of the others.
+fn programs() -> Outcome<PathBuf> {
+    Ok(std::env::current_exe()?.parent().ok_or("a program without a folder")?.to_owned())
 }
 
 /// Makes a tenant unless it is there; gives its size in bytes. Git keeps it, as it would keep a real

@@ -7,8 +7,10 @@
 
 #![recursion_limit = "256"]
 
+mod access;
 mod department;
 
+pub use access::access;
 pub use department::Defect;
 
 use department::Department;
@@ -101,6 +103,10 @@ impl Random {
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         self.0
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        ((self.next() >> 11) % limit.max(1) as u64) as usize
     }
 
     /// An object id.

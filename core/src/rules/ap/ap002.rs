@@ -2,7 +2,7 @@
 
 use crate::coverage::exclusion::{Exclusion, Whom};
 use crate::coverage::question::{Question, Questions};
-use crate::coverage::{Coverage, Gap, Open, Relying, app_coverage, relying_on};
+use crate::coverage::{Coverage, Gap, Lacks, Open, Relying, app_coverage, relying_on};
 use crate::finding::{Findings, Severity};
 use crate::policy::{AppProtectionPolicy, Platform};
 use crate::rules::ap::{CONTROL, has_default};
@@ -104,10 +104,10 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         // Platforms of which the same is to be said share a finding.
         let mut lacks: Vec<(Lack, Vec<Platform>)> = Vec::new();
         for (platform, coverage) in coverage.iter().filter(|(platform, _)| relying.platforms.contains(platform)) {
-            let (exclusions, gap) = coverage.lacks(tenant, &relying.users);
+            let Lacks { exclusions, gap } = coverage.lacks(tenant, &relying.users);
             // App protection goes to users: excluded groups of devices change nothing.
-            let exclusions = exclusions.into_iter().filter(|exclusion| exclusion.whom != Whom::Devices);
-            for lack in gap.map(Lack::Unassigned).into_iter().chain(exclusions.map(Lack::Excluded)) {
+            let exclusions = exclusions.iter().filter(|exclusion| exclusion.whom != Whom::Devices).cloned();
+            for lack in gap.clone().map(Lack::Unassigned).into_iter().chain(exclusions.map(Lack::Excluded)) {
                 match lacks.iter_mut().find(|(other, _)| *other == lack) {
                     Some((_, platforms)) => platforms.push(*platform),
                     None => lacks.push((lack, vec![*platform])),

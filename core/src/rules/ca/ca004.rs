@@ -4,7 +4,7 @@ use crate::finding::{Findings, Severity};
 use crate::policy::conditional_access::GrantControls;
 use crate::policy::{ConditionalAccessPolicy, Platform, Text};
 use crate::rules::{Check, Example, Rule, Source};
-use crate::space::{Population, Subset, subset};
+use crate::space::{Population, is_within};
 use crate::tenant::{Linked, Tenant};
 use crate::text::Span;
 
@@ -145,7 +145,7 @@ impl Strict<'_> {
         let excluded = |app: &Text| has(&other.applications.exclude, app);
         apps && spared.iter().all(excluded)
             && other.platforms().iter().all(|platform| self.policy.platforms().contains(platform))
-            && subset(tenant, &Population::of_policy(tenant, other), &self.users) == Subset::Yes
+            && is_within(tenant, &Population::of_policy(tenant, other), &self.users)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A connector that does not work.
 
 use crate::date::Day;
-use crate::finding::{Findings, Place, Severity};
+use crate::finding::{Finding, Findings, Place, Severity};
 use crate::policy::{Platform, Text, ThreatDefenseConnector};
 use crate::rules::tl::{Demand, Reporter, capital, demands, is_defender, is_unassigned, show};
 use crate::rules::{Check, Example, Rule, Source};
@@ -77,23 +77,42 @@ enum Fault {
     Absent,
     /// It is half set up.
     Waiting,
-    /// It has been silent for so many days, up to today, although it is called enabled.
+    /// It is called enabled, and had been silent for so many days when something else changed.
     Silent(i64),
 }
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
+    let newest = newest(tenant);
     for connector in tenant.connectors() {
-        let Some((fault, state)) = fault(&connector, tenant.facts().today) else { continue };
+        let Some((fault, state)) = fault(&connector, newest.as_ref().map(|(day, _)| *day)) else { continue };
         let relying = relying(tenant, &connector);
         // What was never used is no loss.
         if relying.is_none() && matches!(fault, Fault::Absent | Fault::Waiting) {
             continue;
         }
-        report(&connector, fault, state, relying, findings);
+        let finding = report(&connector, fault, state, relying, findings);
+        // A silent partner may have spoken since that other thing happened.
+        if let (Fault::Silent(days), Some((_, place))) = (fault, newest) {
+            finding.likely().related(place, format!("{days} days later"));
+        }
     }
 }
 
-fn fault<'t>(connector: &Linked<'t, ThreatDefenseConnector>, today: Option<Day>) -> Option<(Fault, &'t Text)> {
+/// The last day on which anything in the files changed or was heard from, and where that stands. The
+/// export is no older, and how much younger it is nobody can tell: today's date says nothing about it.
+fn newest(tenant: &Tenant) -> Option<(Day, Place)> {
+    let changed = tenant.all_resources().filter_map(|resource| {
+        let day = resource.resource.version.as_ref()?.day()?;
+        Some((Day::parse(day)?, resource.place()))
+    });
+    let heard = tenant.connectors().filter_map(|connector| {
+        let time = connector.facts.last_heartbeat.as_ref()?;
+        Some((Day::parse(&time.value)?, connector.at(time.span)))
+    });
+    changed.chain(heard).max_by_key(|&(day, place)| (day, std::cmp::Reverse(place)))
+}
+
+fn fault<'t>(connector: &Linked<'t, ThreatDefenseConnector>, newest: Option<Day>) -> Option<(Fault, &'t Text)> {
     let state = connector.facts.state.as_ref()?;
     let is = |names: &[&str]| names.iter().any(|name| state.is(name));
     if is(&["unresponsive", "error"]) {
@@ -108,24 +127,26 @@ fn fault<'t>(connector: &Linked<'t, ThreatDefenseConnector>, today: Option<Day>)
     let heard = connector.facts.last_heartbeat.as_ref()?;
     // The year 1 stands for never.
     let day = Day::parse(&heard.value).filter(|_| !heard.value.starts_with("0001"))?;
-    let silent = i64::from(today?.days_since(day));
+    let silent = i64::from(newest?.days_since(day));
     (silent > connector.facts.unresponsive_after_days?).then_some((Fault::Silent(silent), heard))
 }
 
-fn report(
+fn report<'f>(
     connector: &Linked<'_, ThreatDefenseConnector>,
     fault: Fault,
     text: &Text,
     relying: Option<(Place, &str)>,
-    findings: &mut Findings,
-) {
+    findings: &'f mut Findings,
+) -> &'f mut Finding {
     let effect = match &relying {
         Some((_, name)) => format!("the threat level that '{name}' demands is not judged"),
         None => "Intune ignores what it reported".to_owned(),
     };
     let heard = connector.facts.last_heartbeat.as_ref().map(|time| time.value.split('T').next().unwrap_or_default());
     let state = match (fault, heard) {
-        (Fault::Silent(days), Some(heard)) => format!("was last heard from on {heard}, {days} days ago"),
+        (Fault::Silent(days), Some(heard)) => {
+            format!("was last heard from on {heard}, {days} days before these files were last changed")
+        }
         (_, Some(heard)) => format!("is \"{}\" in this export, last heard from on {heard}", text.value),
         (_, None) => format!("is \"{}\" in this export", text.value),
     };
@@ -143,10 +164,7 @@ fn report(
             finding.severity(Severity::Info);
         }
     }
-    // A silent partner may have spoken since the export.
-    if matches!(fault, Fault::Silent(_)) {
-        finding.likely();
-    }
+    finding
 }
 
 /// The first policy that demands what the connector alone reports: where, and its name.

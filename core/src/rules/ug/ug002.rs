@@ -1,9 +1,11 @@
 //! Users who must have a compliant device and receive no compliance policy.
 
+use rustc_hash::FxHashMap;
+
 use crate::coverage::exclusion::Whom;
 use crate::coverage::question::{Question, Questions};
 use crate::coverage::{Coverage, Gap, Open, Relying, coverage, relying};
-use crate::finding::{Findings, Severity};
+use crate::finding::{FileId, Findings, Severity};
 use crate::policy::Platform;
 use crate::rules::ug::{and_more, effect, is_by_devices_alone, place_of, platforms};
 use crate::rules::{Check, Example, Rule, Source};
@@ -88,18 +90,19 @@ const MAX_RELATED: usize = 3;
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let coverage = coverage(tenant);
     let mut questions = Questions::default();
+    let mut shown = FxHashMap::default();
     for relying in relying(tenant) {
         // Platforms of which the same is to be said share a finding.
         let mut gaps: Vec<(Gap, Vec<Platform>)> = Vec::new();
         for (platform, coverage) in coverage.iter().filter(|(platform, _)| relying.platforms.contains(platform)) {
-            let (exclusions, gap) = coverage.lacks(tenant, &relying.users);
-            let open = exclusions.iter().filter_map(|exclusion| match &exclusion.whom {
+            let lacks = coverage.lacks(tenant, &relying.users);
+            let open = lacks.exclusions.iter().filter_map(|exclusion| match &exclusion.whom {
                 Whom::Open(open) => Some(Gap::Open(open.clone())),
                 _ => None,
             });
             let is_own =
                 |gap: &Gap| !matches!(gap, Gap::Open(open) if is_of_another_rule(tenant, open, *platform, coverage));
-            for gap in gap.into_iter().chain(open).filter(is_own) {
+            for gap in lacks.gap.iter().cloned().chain(open).filter(is_own) {
                 match gaps.iter_mut().find(|(other, _)| *other == gap) {
                     Some((_, platforms)) if platforms.contains(platform) => {}
                     Some((_, platforms)) => platforms.push(*platform),
@@ -110,7 +113,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         for (gap, platforms) in gaps {
             match gap {
                 Gap::Open(open) => questions.add(relying.policy, &open, &platforms),
-                gap => report(tenant, &relying, &gap, &platforms, &coverage, findings),
+                gap => report(tenant, &relying, &gap, &platforms, &coverage, &mut shown, findings),
             }
         }
     }
@@ -133,6 +136,7 @@ fn report(
     gap: &Gap,
     on: &[Platform],
     coverage: &[(Platform, Coverage<'_>)],
+    shown: &mut FxHashMap<(FileId, u32), String>,
     findings: &mut Findings,
 ) {
     let policy = &relying.policy;
@@ -180,8 +184,10 @@ fn report(
     }
     let policies = coverage.iter().filter(|(platform, _)| on.contains(platform));
     for compliance in policies.flat_map(|(_, coverage)| &coverage.policies).take(MAX_RELATED) {
-        let own = compliance.facts.assignments.as_deref().unwrap_or_default();
-        let own = Population::of_assignments(tenant, own).show(tenant);
+        let own = shown.entry((compliance.file, compliance.index)).or_insert_with(|| {
+            let own = compliance.facts.assignments.as_deref().unwrap_or_default();
+            Population::of_assignments(tenant, own).show(tenant)
+        });
         finding.related(compliance.place(), format!("'{}' is assigned to {own}", compliance.label()));
     }
 }

@@ -100,14 +100,14 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     for relying in relying(tenant) {
         let mut own: Vec<Told<'_>> = Vec::new();
         for (platform, coverage) in coverage.iter().filter(|(platform, _)| relying.platforms.contains(platform)) {
-            let (exclusions, _) = coverage.lacks(tenant, &relying.users);
-            for exclusion in exclusions.into_iter().filter(|exclusion| !matches!(exclusion.whom, Whom::Open(_))) {
+            let exclusions = &coverage.lacks(tenant, &relying.users).exclusions;
+            for exclusion in exclusions.iter().filter(|exclusion| !matches!(exclusion.whom, Whom::Open(_))) {
                 let same = |told: &&mut Told<'_>| told.group == exclusion.group && told.whom == exclusion.whom;
                 match own.iter_mut().find(same) {
                     Some(told) => told.on.push(*platform),
                     None => own.push(Told {
-                        group: exclusion.group,
-                        whom: exclusion.whom,
+                        group: exclusion.group.clone(),
+                        whom: exclusion.whom.clone(),
                         on: vec![*platform],
                         policies: vec![relying.policy],
                     }),

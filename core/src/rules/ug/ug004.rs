@@ -110,7 +110,10 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     if !tenant.is_complete(Kind::ConditionalAccessPolicy) {
         return;
     }
-    let asked: Vec<Asked> = Platform::MANAGED.into_iter().map(|platform| Asked::on(tenant, platform)).collect();
+    let asking = tenant.conditional_access().filter(|policy| asks(policy.facts));
+    let asking = asking.map(|policy| (policy.facts, Population::of_policy(tenant, policy.facts).without_exclusions()));
+    let asking: Vec<_> = asking.collect();
+    let asked: Vec<Asked> = Platform::MANAGED.into_iter().map(|platform| Asked::on(platform, &asking)).collect();
     let mut told: Vec<(Outcome, Vec<Linked<'_, CompliancePolicy>>)> = Vec::new();
     // Where a threat level is demanded, TL009 says the same in words of its own.
     let of_threats =
@@ -127,12 +130,11 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
 }
 
 impl Asked {
-    fn on(tenant: &Tenant, platform: Platform) -> Self {
-        let asking = tenant.conditional_access().filter(|policy| asks(policy.facts));
-        let asking: Vec<_> = asking.filter(|policy| policy.facts.platforms().contains(&platform)).collect();
+    fn on(platform: Platform, asking: &[(&ConditionalAccessPolicy, Population)]) -> Self {
         let of = |state: State| {
-            let policies = asking.iter().filter(|policy| policy.facts.state() == state);
-            Population::union(policies.map(|policy| Population::of_policy(tenant, policy.facts).without_exclusions()))
+            let policies = asking.iter().filter(|(policy, _)| policy.state() == state);
+            let policies = policies.filter(|(policy, _)| policy.platforms().contains(&platform));
+            Population::union(policies.map(|(_, users)| users.clone()))
         };
         Self { platform, enforced: of(State::Enabled), report_only: of(State::ReportOnly), unknown: of(State::Unknown) }
     }

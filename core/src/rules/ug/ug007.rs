@@ -119,8 +119,8 @@ fn nested<'p>(tenant: &Tenant, include: &[&'p Principal], exclude: &'p [Principa
     let mut within: FxHashMap<String, &Principal> = FxHashMap::default();
     for group in exclude.iter().filter(|user| user.kind == PrincipalKind::Group) {
         let members = members(tenant, &group.id.value);
-        for id in members.groups.into_iter().chain(members.users) {
-            within.entry(id).or_insert(group);
+        for id in members.groups.iter().chain(&members.users) {
+            within.entry(id.clone()).or_insert(group);
         }
     }
     let mut pairs = Vec::new();

@@ -106,12 +106,12 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     for relying in relying(tenant) {
         let before = pairs;
         for (_, coverage) in coverage.iter().filter(|(platform, _)| relying.platforms.contains(platform)) {
-            let (exclusions, gap) = coverage.lacks(tenant, &relying.users);
-            let open = exclusions.iter().filter_map(|exclusion| match &exclusion.whom {
+            let lacks = coverage.lacks(tenant, &relying.users);
+            let open = lacks.exclusions.iter().filter_map(|exclusion| match &exclusion.whom {
                 Whom::Open(Open::Fact(missing)) => Some(missing),
                 _ => None,
             });
-            let names = open.chain(gap.iter().filter_map(|gap| match gap {
+            let names = open.chain(lacks.gap.iter().filter_map(|gap| match gap {
                 Gap::Open(Open::Fact(missing)) => Some(missing),
                 _ => None,
             }));

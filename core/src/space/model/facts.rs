@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::region::{Cell, Index, Point};
 use super::space::{AtomId, Identity, Space};
@@ -12,29 +12,46 @@ use super::space::{AtomId, Identity, Space};
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     /// What follows from each atom.
-    implies: FxHashMap<AtomId, Vec<AtomId>>,
+    implies: Table<Vec<AtomId>>,
     /// The same the other way round.
-    implied_by: FxHashMap<AtomId, Vec<AtomId>>,
+    implied_by: Table<Vec<AtomId>>,
     /// Of some atoms, who of these has it: nobody else does.
-    one_of: FxHashMap<AtomId, Arc<[AtomId]>>,
+    one_of: Table<Option<Arc<[AtomId]>>>,
     /// Boxes in which there is nobody.
     impossible: Index,
     /// All there are, if the files hold everybody.
     everybody: Option<Arc<[AtomId]>>,
 }
 
+/// Something for each atom. Atoms are numbered, so that nothing needs to be hashed.
+#[derive(Clone, Debug, Default)]
+struct Table<T>(Vec<T>);
+
+impl<T: Clone + Default> Table<T> {
+    fn get(&self, atom: AtomId) -> Option<&T> {
+        self.0.get(atom.index())
+    }
+
+    fn entry(&mut self, atom: AtomId) -> &mut T {
+        if self.0.len() <= atom.index() {
+            self.0.resize(atom.index() + 1, T::default());
+        }
+        &mut self.0[atom.index()]
+    }
+}
+
 impl Facts {
     /// Whoever has `one` has `other`: a member and the group, a group and the group around it.
     pub fn imply(&mut self, one: AtomId, other: AtomId) {
         if one != other {
-            self.implies.entry(one).or_default().push(other);
-            self.implied_by.entry(other).or_default().push(one);
+            self.implies.entry(one).push(other);
+            self.implied_by.entry(other).push(one);
         }
     }
 
     /// Whoever has `atom` has one of `others`: a group of which all members are known.
     pub fn one_of(&mut self, atom: AtomId, others: impl Into<Arc<[AtomId]>>) {
-        self.one_of.insert(atom, others.into());
+        *self.one_of.entry(atom) = Some(others.into());
     }
 
     /// Nobody has both.
@@ -59,7 +76,7 @@ impl Facts {
 
     /// What follows at once from an atom.
     pub(crate) fn implied(&self, atom: AtomId) -> &[AtomId] {
-        self.implies.get(&atom).map_or(&[], Vec::as_slice)
+        self.implies.get(atom).map_or(&[], Vec::as_slice)
     }
 
     /// These atoms and everything that follows.
@@ -74,12 +91,12 @@ impl Facts {
 
     /// From what an atom follows at once.
     pub(crate) fn sources(&self, atom: AtomId) -> &[AtomId] {
-        self.implied_by.get(&atom).map_or(&[], Vec::as_slice)
+        self.implied_by.get(atom).map_or(&[], Vec::as_slice)
     }
 
     /// Who has the atom, if that is known.
     pub(crate) fn members(&self, atom: AtomId) -> Option<&Arc<[AtomId]>> {
-        self.one_of.get(&atom)
+        self.one_of.get(atom)?.as_ref()
     }
 
     pub(super) fn index(&self) -> &Index {

@@ -242,7 +242,7 @@ impl Index {
     }
 
     /// The boxes that require an atom.
-    pub(super) fn requiring(&self, atom: AtomId) -> &[u32] {
+    pub(in crate::space) fn requiring(&self, atom: AtomId) -> &[u32] {
         self.by_atom.get(&atom).map_or(&[], Vec::as_slice)
     }
 }

@@ -96,6 +96,8 @@ pub enum Property {
     Licensed,
     /// To be a guest of some type.
     Guest(GuestType),
+    /// The same with the tenant in which the guest is at home.
+    GuestFrom(GuestType, String),
     /// To match an assignment filter.
     Filter(String),
     /// To come from a named location. These may overlap.

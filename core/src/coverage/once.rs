@@ -1,0 +1,91 @@
+//! What is found out once for a tenant, however many rules ask.
+
+use std::sync::{Arc, OnceLock};
+
+use super::{Assigned, COMPLIANT, Users, demanding, policies};
+use crate::policy::{Assignment, ConditionalAccessPolicy, Platform};
+use crate::space::{Atom, Names, Population, is_within};
+use crate::tenant::{Linked, Tenant};
+
+/// Whom compliance reaches and who needs it, once somebody asks.
+#[derive(Debug, Default)]
+pub(crate) struct Once {
+    reached: OnceLock<Vec<Arc<Reached>>>,
+    users: OnceLock<Vec<Arc<Users>>>,
+}
+
+impl Once {
+    /// Whom the compliance policies of each platform reach.
+    pub(super) fn reached(&self, tenant: &Tenant) -> &[Arc<Reached>] {
+        let on = |platform| {
+            let lists = policies(tenant, platform).filter_map(|policy| policy.facts.assignments());
+            let partner = tenant.compliance_partners().any(|partner| partner.facts.serves(platform));
+            Arc::new(Reached::of(tenant, platform, lists, partner))
+        };
+        self.reached.get_or_init(|| Platform::MANAGED.into_iter().map(on).collect())
+    }
+
+    /// The users of each policy that requires a compliant device.
+    pub(super) fn users(&self, tenant: &Tenant) -> &[Arc<Users>] {
+        let of = |policy: Linked<'_, ConditionalAccessPolicy>| Arc::new(Users::of(tenant, policy.facts));
+        self.users.get_or_init(|| demanding(tenant, COMPLIANT).map(of).collect())
+    }
+}
+
+/// Whom the policies of one sort for a platform reach.
+#[derive(Debug)]
+pub(crate) struct Reached {
+    pub(super) platform: Platform,
+    /// Everybody to whom one of the policies is assigned, as far as the files tell.
+    pub(crate) filtered: Population,
+    /// Those of them whom no filter narrows.
+    pub(super) unfiltered: Population,
+    /// All of them, as if no filter left out any devices: which these are is UG009's question.
+    pub(crate) population: Population,
+    /// The names of its atoms.
+    pub(super) names: Names,
+    /// The same, as if no group was excluded either.
+    pub(crate) assigned: Population,
+    /// Groups that one of the policies excludes and that are not known to receive another.
+    pub(super) excluded: Vec<(Atom, Population)>,
+    /// Whether a compliance partner is connected for the platform: it may judge these devices in
+    /// place of Intune.
+    pub(crate) partner: bool,
+}
+
+impl Reached {
+    pub(super) fn of<'t>(
+        tenant: &Tenant,
+        platform: Platform,
+        lists: impl Iterator<Item = &'t [Assignment]>,
+        partner: bool,
+    ) -> Self {
+        let filtered = Population::union(lists.map(|list| Population::of_assignments(tenant, list)));
+        let unfiltered = filtered.clone().unfiltered();
+        let population = Population::union([filtered.clone().without_filters()]);
+        let names = population.names(tenant);
+        let groups = population.exclusions().into_iter().map(|atom| {
+            let group = Population::of_atoms(tenant, [atom.clone()]);
+            (atom.clone(), group)
+        });
+        let excluded = groups.filter(|(_, group)| !is_within(tenant, group, &population)).collect();
+        let assigned = Population::union([population.clone().without_exclusions()]);
+        Self { platform, filtered, unfiltered, population, names, assigned, excluded, partner }
+    }
+}
+
+/// Something for each platform, once somebody asks.
+#[derive(Clone, Debug)]
+pub(super) struct EachPlatform<T>([OnceLock<T>; Platform::WindowsPhone as usize + 1]);
+
+impl<T> EachPlatform<T> {
+    pub(super) fn on(&self, platform: Platform, find: impl FnOnce() -> T) -> &T {
+        self.0[platform as usize].get_or_init(find)
+    }
+}
+
+impl<T> Default for EachPlatform<T> {
+    fn default() -> Self {
+        Self(std::array::from_fn(|_| OnceLock::new()))
+    }
+}
