@@ -26,6 +26,7 @@ mod unit;
 mod confidentiality;
 mod date;
 mod limits;
+mod releases;
 mod tenant;
 
 // the questions that rules ask about the tenant

@@ -269,6 +269,14 @@ impl Tenant {
             })
     }
 
+    /// All policies that bring Windows to a release.
+    pub fn feature_updates(&self) -> impl Iterator<Item = Linked<'_, ConfigurationProfile>> {
+        self.resources(Kind::FeatureUpdate).filter_map(|linked| match &linked.resource.facts {
+            Facts::Configuration(facts) => Some(linked.with(facts.as_ref())),
+            _ => None,
+        })
+    }
+
     /// All app protection policies.
     pub fn app_protection(&self) -> impl Iterator<Item = Linked<'_, AppProtectionPolicy>> {
         self.resources(Kind::AppProtectionPolicy).filter_map(|linked| match &linked.resource.facts {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::apple_profile::AppleProfile;
 use super::assignment::Assignment;
 use super::common::{Text, texts};
 use super::platform::Platform;
@@ -28,11 +29,14 @@ pub struct ConfigurationProfile {
     pub template_family: Option<String>,
     /// Whether applicability rules narrow it to editions or versions.
     pub narrowed: bool,
+    /// What a custom profile for Apple's devices holds.
+    pub apple: Option<AppleProfile>,
 }
 
 impl ConfigurationProfile {
     pub(super) fn compile(value: Value<'_>, kind: Kind, type_name: &str) -> Self {
         let list = |name: &str| value.get_set(name).filter(|list| list.is_array());
+        let mut apple = None;
         let (platforms, settings) = match kind {
             Kind::ConfigurationPolicy => {
                 let platforms = texts(value.get_set("platforms"));
@@ -42,6 +46,11 @@ impl ConfigurationProfile {
             Kind::Intent | Kind::IntentSettings => {
                 let settings = list("settings").or_else(|| list("settingsDelta"));
                 (Vec::new(), settings.map(intent_settings))
+            }
+            _ if is_custom_for_apple(type_name) => {
+                let (profile, settings) = AppleProfile::compile(value);
+                apple = Some(profile);
+                (Platform::of_type(type_name).into_iter().collect(), Some(settings))
             }
             _ => {
                 let mut settings = typed(value, type_name, SettingValue::is_set);
@@ -69,8 +78,14 @@ impl ConfigurationProfile {
             ]
             .iter()
             .any(|rule| value.get_set(rule).is_some()),
+            apple,
         }
     }
+}
+
+/// Whether it is a custom profile for Apple's devices, as the type tells.
+fn is_custom_for_apple(type_name: &str) -> bool {
+    ["iosCustomConfiguration", "macOSCustomConfiguration"].iter().any(|known| type_name.eq_ignore_ascii_case(known))
 }
 
 /// `baseline` for an intent whose template is a security baseline: those for Windows, Defender for

@@ -64,6 +64,8 @@ mod cn005;
 mod cn006;
 #[path = "cn/cn007.rs"]
 mod cn007;
+#[path = "cn/cn008.rs"]
+mod cn008;
 #[path = "cn/cn009.rs"]
 mod cn009;
 #[path = "cn/cn010.rs"]
@@ -74,8 +76,12 @@ mod cn011;
 mod cn012;
 #[path = "cn/cn013.rs"]
 mod cn013;
+#[path = "cn/cn014.rs"]
+mod cn014;
 #[path = "cn/cn015.rs"]
 mod cn015;
+#[path = "cn/cn016.rs"]
+mod cn016;
 #[path = "cn/cn017.rs"]
 mod cn017;
 #[path = "cp/cp001.rs"]
@@ -376,12 +382,15 @@ pub static ALL: &[&Rule] = &[
     &cn005::RULE,
     &cn006::RULE,
     &cn007::RULE,
+    &cn008::RULE,
     &cn009::RULE,
     &cn010::RULE,
     &cn011::RULE,
     &cn012::RULE,
     &cn013::RULE,
+    &cn014::RULE,
     &cn015::RULE,
+    &cn016::RULE,
     &cn017::RULE,
     &cp001::RULE,
     &cp002::RULE,

@@ -103,7 +103,7 @@ fn form(profile: &Linked<'_, ConfigurationProfile>) -> Form {
         Form::Baseline
     } else if is("windowsUpdateForBusinessConfiguration") {
         Form::Ring
-    } else if is("macOSCustomConfiguration") || is("iosCustomConfiguration") {
+    } else if profile.facts.apple.is_some() {
         Form::Apple
     } else if name.len() > 19 && name.to_ascii_lowercase().ends_with("customconfiguration") {
         Form::Custom

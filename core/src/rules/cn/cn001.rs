@@ -144,5 +144,5 @@ fn report(met: &Met<'_>, overlap: &Overlap, findings: &mut Findings) {
     if met.points.iter().all(|(row, ..)| row.hint) {
         finding.severity(Severity::Hint);
     }
-    met.relate(finding);
+    met.relate(first, finding);
 }

@@ -104,6 +104,6 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         if is_unknown {
             finding.likely();
         }
-        met.relate(finding);
+        met.relate(first, finding);
     }
 }

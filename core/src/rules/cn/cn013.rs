@@ -105,13 +105,20 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
 /// Whether a profile for a platform could set it unseen: its settings are not in the file, or it is a
 /// custom one of a form that is not read.
 fn may_be_hidden(tenant: &Tenant, platform: Platform) -> bool {
-    let is_custom = |profile: &Profile<'_>| {
-        let name = profile.resource.type_name.as_ref();
-        platform != Platform::Windows
-            && name.is_some_and(|name| name.value.to_ascii_lowercase().ends_with("customconfiguration"))
+    // Holds preferences of any app and any part of the system.
+    const PREFERENCES: &str = "com.apple.managedclient.preferences";
+    let is_closed = |profile: &Profile<'_>| match &profile.facts.apple {
+        Some(apple) => {
+            apple.payloads.as_ref().is_none_or(|payloads| payloads.iter().any(|payload| payload == PREFERENCES))
+        }
+        None => {
+            let name = profile.resource.type_name.as_ref();
+            platform != Platform::Windows
+                && name.is_some_and(|name| name.value.to_ascii_lowercase().ends_with("customconfiguration"))
+        }
     };
     tenant.configuration().any(|profile| {
         let counts = profile.facts.platforms.is_empty() || profile.facts.platforms.contains(&platform);
-        counts && (profile.facts.settings.is_none() || is_custom(&profile))
+        counts && (profile.facts.settings.is_none() || is_closed(&profile))
     })
 }

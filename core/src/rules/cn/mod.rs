@@ -72,6 +72,10 @@ pub(super) fn report_differing(
         let Some(words) = words(&ours, &theirs, &points, dispute) else { continue };
         let finding = findings.report(ours.at(first.span), say(&words));
         finding.help(help);
+        if matter == Matter::Apple {
+            // The rule is about less: what nobody reads.
+            finding.severity(Severity::Warning);
+        }
         if words.missing.is_some() {
             finding.likely();
         }
@@ -200,15 +204,15 @@ impl<'t> Met<'t> {
         some_of(self.points.iter().map(show))
     }
 
-    /// Points at the demands, and at all that is set but the first.
-    pub(super) fn relate(&self, finding: &mut Finding) {
-        let first = self.points.first().map(|(.., set)| *set);
+    /// Points at the demands and at what is set, but not at `here`, where the finding points.
+    pub(super) fn relate(&self, here: &Setting, finding: &mut Finding) {
         for &(row, demand, set) in self.points.iter().take(SHOWN) {
-            let demands = format!("{} ({}) is {}", row.title, demand.key, value(row, demand, Side::Compliance));
-            finding.related(self.policy.at(demand.span), demands);
-            if !first.is_some_and(|first| std::ptr::eq(first, set)) {
-                let sets = format!("{} ({}) is {}", row.title, set.key, value(row, set, Side::Configuration));
-                finding.related(self.profile.at(set.span), sets);
+            let sides = [
+                (self.policy.at(demand.span), demand, Side::Compliance),
+                (self.profile.at(set.span), set, Side::Configuration),
+            ];
+            for (place, setting, side) in sides.into_iter().filter(|(_, setting, _)| !std::ptr::eq(*setting, here)) {
+                finding.related(place, format!("{} ({}) is {}", row.title, setting.key, value(row, setting, side)));
             }
         }
     }
