@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::filter::{Dialect, Step, parse, same};
 use crate::finding::{Findings, Severity};
 use crate::policy::{AppProtectionPolicy, Assignment, Setting, SettingValue};
+use crate::rules::cn::protection::{Kind, PROPERTIES, Property, comparable, written};
 use crate::rules::cn::some_of;
 use crate::rules::{Check, Example, Rule, Source, brief};
 use crate::settings::{Meetings, Reach, Reaches, Shared};
@@ -73,53 +74,11 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Tenant(check),
 };
 
-/// The properties that are compared and what the admin center calls them. Of the first the stricter
-/// value counts.
-const STRICTER: [(&str, &str); 25] = [
-    ("pinRequired", "PIN for access"),
-    ("simplePinBlocked", "Simple PIN"),
-    ("pinCharacterSet", "PIN type"),
-    ("dataBackupBlocked", "Backup of org data"),
-    ("saveAsBlocked", "Save copies of org data"),
-    ("printBlocked", "Printing org data"),
-    ("contactSyncBlocked", "Sync with native apps"),
-    ("organizationalCredentialsRequired", "Work account credentials for access"),
-    ("deviceComplianceRequired", "Jailbroken or rooted devices"),
-    ("managedBrowserToOpenLinksRequired", "Web content transfer"),
-    ("managedBrowser", "Browser for web content"),
-    ("fingerprintBlocked", "Touch ID or biometrics instead of PIN"),
-    ("faceIdBlocked", "Face ID instead of PIN"),
-    ("screenCaptureBlocked", "Screen capture"),
-    ("encryptAppData", "Encrypt org data"),
-    ("appDataEncryptionType", "Encrypt org data"),
-    ("allowedInboundDataTransferSources", "Receive data from other apps"),
-    ("allowedOutboundDataTransferDestinations", "Send org data to other apps"),
-    ("allowedOutboundClipboardSharingLevel", "Cut, copy and paste between apps"),
-    ("maximumAllowedDeviceThreatLevel", "Max allowed device threat level"),
-    ("minimumRequiredOsVersion", "Min OS version"),
-    ("minimumRequiredAppVersion", "Min app version"),
-    ("minimumRequiredSdkVersion", "Min SDK version"),
-    ("minimumRequiredPatchVersion", "Min patch version"),
-    ("disableAppPinIfDevicePinIsSet", "App PIN when device PIN is set"),
-];
-
-/// Numbers, which fall back to the default where two differ.
-const NUMBERS: [(&str, &str); 7] = [
-    ("minimumPinLength", "minimum PIN length"),
-    ("maximumPinRetries", "max PIN attempts"),
-    ("previousPinBlockCount", "previous PIN values"),
-    ("periodBeforePinReset", "days until PIN reset"),
-    ("periodOfflineBeforeAccessCheck", "offline grace period"),
-    ("periodOfflineBeforeWipeIsEnforced", "offline time until wipe"),
-    ("periodOnlineBeforeAccessCheck", "time until access is checked again"),
-];
-
 type Policy<'t> = Linked<'t, AppProtectionPolicy>;
 
 /// A property of two policies.
 struct Point<'t> {
-    title: &'static str,
-    is_number: bool,
+    property: &'static Property,
     ours: &'t Setting,
     theirs: &'t Setting,
 }
@@ -136,13 +95,12 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         .collect();
     let meetings = Meetings::new(&reaches);
     let mut pairs: BTreeMap<(usize, usize), Vec<Point<'_>>> = BTreeMap::new();
-    let stricter = STRICTER.iter().map(|&(name, title)| (name, title, false));
-    for (name, title, is_number) in stricter.chain(NUMBERS.iter().map(|&(name, title)| (name, title, true))) {
+    for compared in PROPERTIES {
         let mut classes: FxHashMap<(&str, String), u32> = FxHashMap::default();
         let holders: Vec<(usize, &Setting, u32)> = (0..)
             .zip(&policies)
             .filter_map(|(number, (policy, _))| {
-                let setting = property(policy.facts, name)?;
+                let setting = property(policy.facts, compared.name)?;
                 let next = classes.len() as u32;
                 Some((number, setting, *classes.entry((&setting.key, comparable(setting))).or_insert(next)))
             })
@@ -164,8 +122,8 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
                         continue;
                     }
                     let points = pairs.entry((a, b)).or_default();
-                    if !points.iter().any(|point| point.title == title) {
-                        points.push(Point { title, is_number, ours, theirs });
+                    if !points.iter().any(|point| point.property.title == compared.title) {
+                        points.push(Point { property: compared, ours, theirs });
                     }
                 }
             }
@@ -191,9 +149,12 @@ fn report(ours: &Policy<'_>, theirs: &Policy<'_>, points: &[Point<'_>], overlap:
     };
     let apps = shared_apps(ours.facts, theirs.facts);
     let missing = missing.or_else(|| apps.is_none().then(|| "their apps, which are not in the files".to_owned()));
-    let show =
-        |point: &Point<'_>| format!("{} ({} against {})", point.title, written(point.ours), written(point.theirs));
-    let numbers: Vec<&str> = points.iter().filter(|point| point.is_number).map(|point| point.title).collect();
+    let show = |point: &Point<'_>| {
+        let values = [point.ours, point.theirs].map(|setting| written(point.property, setting));
+        format!("{} ({})", point.property.title, values.join(" against "))
+    };
+    let numbers = points.iter().map(|point| point.property).filter(|property| property.kind == Kind::Number);
+    let numbers: Vec<&str> = numbers.map(|property| property.title).collect();
     let outcome = match (numbers.len(), points.len()) {
         (0, _) => "the stricter values win".to_owned(),
         (all, same) if all == same => {
@@ -221,7 +182,7 @@ fn report(ours: &Policy<'_>, theirs: &Policy<'_>, points: &[Point<'_>], overlap:
         finding.likely();
     }
     for point in points.iter().take(3) {
-        finding.related(theirs.at(point.theirs.span), format!("{} is {}", point.title, written(point.theirs)));
+        finding.related(theirs.at(point.theirs.span), format!("{} is {}", point.property.title, written(point.property, point.theirs)));
     }
 }
 
@@ -237,45 +198,6 @@ fn property<'t>(policy: &'t AppProtectionPolicy, name: &str) -> Option<&'t Setti
     let setting = policy.settings.iter().find(is)?;
     let is_empty = matches!(&setting.value, SettingValue::Text(text) if text.is_empty() || text == "notConfigured");
     (!is_empty).then_some(setting)
-}
-
-/// A value as it is compared: times by their length, `PT720M` is `PT12H`.
-fn comparable(setting: &Setting) -> String {
-    match &setting.value {
-        SettingValue::Text(text) => seconds(text).map_or_else(|| text.to_ascii_lowercase(), |time| time.to_string()),
-        value => value.display(),
-    }
-}
-
-/// The length of a time such as `P1DT12H`.
-fn seconds(text: &str) -> Option<u64> {
-    let mut rest = text.strip_prefix('P')?;
-    let (mut total, mut in_day) = (0_u64, false);
-    while !rest.is_empty() {
-        if let Some(time) = rest.strip_prefix('T') {
-            (rest, in_day) = (time, true);
-            continue;
-        }
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let (number, unit) = rest.split_at_checked(digits)?;
-        let size = match (unit.bytes().next()?, in_day) {
-            (b'D', false) => 86_400,
-            (b'H', true) => 3600,
-            (b'M', true) => 60,
-            (b'S', true) => 1,
-            _ => return None,
-        };
-        total = total.checked_add(number.parse::<u64>().ok()?.checked_mul(size)?)?;
-        rest = unit.get(1..)?;
-    }
-    Some(total)
-}
-
-fn written(setting: &Setting) -> String {
-    match &setting.value {
-        SettingValue::Text(text) => brief(text, 40),
-        value => brief(&value.display(), 40),
-    }
 }
 
 /// Whether two policies may be about the same app on the same device: managed and unmanaged devices

@@ -1,5 +1,7 @@
 //! What the rules about conflicts share: how two policies that differ are shown.
 
+pub(super) mod protection;
+
 use crate::finding::{Finding, Findings, Severity};
 use crate::policy::{CompliancePolicy, ConfigurationProfile, Setting};
 use crate::rules::brief;
