@@ -125,7 +125,7 @@ impl Row {
         match (self.meaning(source, value), source.written(value)) {
             (Some(Meaning::Flag(on)), _) => if on { "on" } else { "off" }.to_owned(),
             (Some(Meaning::Never), _) => "no limit".to_owned(),
-            (Some(Meaning::Rank(rank)), _) => words(self.order.get(usize::from(rank)).copied().unwrap_or_default()),
+            (Some(Meaning::Rank(rank)), _) => self.words.get(usize::from(rank)).copied().unwrap_or_default().to_owned(),
             // A word that stands for a number.
             (Some(Meaning::Number(number)), Some(written))
                 if written.parse::<f64>().is_err() && !source.values.is_empty() =>
@@ -236,23 +236,6 @@ fn option<'v>(key: &str, text: &'v str) -> &'v str {
     }
 }
 
-/// A member of an enumeration as words: `onlyAfterLogin` is "only after login".
-fn words(member: &str) -> String {
-    let mut words = String::with_capacity(member.len() + 8);
-    let mut letters = member.chars().peekable();
-    let mut before = ' ';
-    while let Some(letter) = letters.next() {
-        let begins = letter.is_ascii_uppercase() && (before.is_ascii_lowercase() || before.is_ascii_digit());
-        let abbreviates = letters.peek().is_some_and(char::is_ascii_uppercase);
-        if begins {
-            words.push(' ');
-        }
-        words.push(if begins && !abbreviates { letter.to_ascii_lowercase() } else { letter });
-        before = letter;
-    }
-    words
-}
-
 /// A setting of any key as a message shows its value.
 pub fn show_value(setting: &Setting) -> String {
     match (rows(&setting.key, Side::Configuration).next(), &setting.value) {
@@ -296,14 +279,7 @@ pub fn show_key(profile: &ConfigurationProfile, setting: &Setting) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{version, words};
-
-    #[test]
-    fn members_read_as_words() {
-        assert_eq!(words("onlyAfterLogin"), "only after login");
-        assert_eq!(words("enableWithUefiLock"), "enable with uefi lock");
-        assert_eq!(words("XTS-AES 128-bit"), "XTS-AES 128-bit");
-    }
+    use super::version;
 
     #[test]
     fn versions_compare_as_numbers() {

@@ -31,6 +31,23 @@ fn platform(name: &str) -> &'static str {
     }
 }
 
+/// A member of an enumeration as words: `onlyAfterLogin` is "only after login".
+fn words(member: &str) -> String {
+    let mut words = String::with_capacity(member.len() + 8);
+    let mut letters = member.chars().peekable();
+    let mut before = ' ';
+    while let Some(letter) = letters.next() {
+        let begins = letter.is_ascii_uppercase() && (before.is_ascii_lowercase() || before.is_ascii_digit());
+        let abbreviates = letters.peek().is_some_and(char::is_ascii_uppercase);
+        if begins {
+            words.push(' ');
+        }
+        words.push(if begins && !abbreviates { letter.to_ascii_lowercase() } else { letter });
+        before = letter;
+    }
+    words
+}
+
 /// What keys of the settings catalog begin with; those of templates begin with their type.
 const PROVIDERS: [&str; 13] = [
     "",
@@ -113,6 +130,12 @@ fn table(data: &Value) -> String {
         writeln!(out, "        relation: Relation::{},", variant(text(row, "relation"))).expect("text");
         writeln!(out, "        zero: Zero::{zero},").expect("text");
         writeln!(out, "        order: &{order:?},").expect("text");
+        let shown: Vec<String> = match row["words"].as_array() {
+            Some(shown) => shown.iter().map(|word| word.as_str().expect("words").to_owned()).collect(),
+            None => order.iter().map(|member| words(member)).collect(),
+        };
+        assert_eq!(shown.len(), order.len(), "{}: words", text(row, "key"));
+        writeln!(out, "        words: &{shown:?},").expect("text");
         writeln!(out, "        hint: {},", row["hint"].as_bool().unwrap_or(false)).expect("text");
         for side in ["compliance", "configuration"] {
             writeln!(out, "        {side}: &[").expect("text");
@@ -147,4 +170,11 @@ fn the_table_is_current() {
         fs::write(&path, table).expect("a writable folder");
         panic!("core/src/settings/table.rs was not current; it is now, build again");
     }
+}
+
+#[test]
+fn members_read_as_words() {
+    assert_eq!(words("onlyAfterLogin"), "only after login");
+    assert_eq!(words("enableWithUefiLock"), "enable with uefi lock");
+    assert_eq!(words("XTS-AES 128-bit"), "XTS-AES 128-bit");
 }

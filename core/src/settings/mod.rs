@@ -48,6 +48,8 @@ pub struct Row {
     pub zero: Zero,
     /// Members of an enumeration, weak to strong.
     pub order: &'static [&'static str],
+    /// The same as messages show them.
+    pub words: &'static [&'static str],
     /// Whether it is another mechanism with the same effect, of which nothing more than a hint
     /// follows.
     pub hint: bool,

@@ -12,6 +12,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 28, name: "passwordRequired", values: &[], invert: false, unit: Unit::Count },
@@ -28,6 +29,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 28, name: "passwordBlockSimple", values: &[], invert: false, unit: Unit::Count },
@@ -44,6 +46,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["deviceDefault", "numeric", "alphanumeric"],
+        words: &["device default", "numeric", "alphanumeric"],
         hint: false,
         compliance: &[
             Source { prefix: 28, name: "passwordRequiredType", values: &[], invert: false, unit: Unit::Count },
@@ -60,6 +63,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 28, name: "passwordMinimumLength", values: &[], invert: false, unit: Unit::Count },
@@ -76,6 +80,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 28, name: "passwordMinimumCharacterSetCount", values: &[], invert: false, unit: Unit::Count },
@@ -92,6 +97,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Never,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 28, name: "passwordMinutesOfInactivityBeforeLock", values: &[], invert: false, unit: Unit::Minutes },
@@ -108,6 +114,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Never,
         order: &[],
+        words: &[],
         hint: true,
         compliance: &[
             Source { prefix: 28, name: "passwordMinutesOfInactivityBeforeLock", values: &[], invert: false, unit: Unit::Minutes },
@@ -125,6 +132,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Never,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 28, name: "passwordExpirationDays", values: &[], invert: false, unit: Unit::Days },
@@ -141,6 +149,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 28, name: "passwordPreviousPasswordBlockCount", values: &[], invert: false, unit: Unit::Count },
@@ -157,6 +166,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 28, name: "passwordRequiredToUnlockFromIdle", values: &[], invert: false, unit: Unit::Count },
@@ -173,6 +183,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -188,6 +199,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 28, name: "bitLockerEnabled", values: &[], invert: false, unit: Unit::Count },
@@ -205,6 +217,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -220,6 +233,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -235,6 +249,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -250,6 +265,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &["disabled", "enabledForAzureAd", "enabledForAzureAdAndHybrid"],
+        words: &["off", "on for Microsoft Entra joined devices", "on for Microsoft Entra joined and hybrid joined devices"],
         hint: false,
         compliance: &[
         ],
@@ -265,6 +281,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -280,6 +297,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &["AES-CBC 128-bit", "AES-CBC 256-bit", "XTS-AES 128-bit", "XTS-AES 256-bit"],
+        words: &["AES-CBC 128-bit", "AES-CBC 256-bit", "XTS-AES 128-bit", "XTS-AES 256-bit"],
         hint: false,
         compliance: &[
         ],
@@ -295,6 +313,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: true,
         compliance: &[
             Source { prefix: 28, name: "virtualizationBasedSecurityEnabled", values: &[], invert: false, unit: Unit::Count },
@@ -311,6 +330,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: true,
         compliance: &[
             Source { prefix: 28, name: "memoryIntegrityEnabled", values: &[], invert: false, unit: Unit::Count },
@@ -326,6 +346,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: true,
         compliance: &[
             Source { prefix: 28, name: "firmwareProtectionEnabled", values: &[], invert: false, unit: Unit::Count },
@@ -342,6 +363,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["allowAll", "onlyAfterLogin", "blockAll"],
+        words: &["allow all", "only after login", "block all"],
         hint: true,
         compliance: &[
             Source { prefix: 28, name: "kernelDmaProtectionEnabled", values: &[("true", Meaning::Rank(1))], invert: false, unit: Unit::Count },
@@ -358,6 +380,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Hint,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 28, name: "secureBootEnabled", values: &[], invert: false, unit: Unit::Count },
@@ -374,6 +397,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &["disable", "enableWithoutUefiLock", "enableWithUefiLock"],
+        words: &["disable", "enable without UEFI lock", "enable with UEFI lock"],
         hint: false,
         compliance: &[
         ],
@@ -389,6 +413,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 28, name: "activeFirewallRequired", values: &[], invert: false, unit: Unit::Count },
@@ -405,6 +430,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 28, name: "activeFirewallRequired", values: &[], invert: false, unit: Unit::Count },
@@ -421,6 +447,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 28, name: "activeFirewallRequired", values: &[], invert: false, unit: Unit::Count },
@@ -437,6 +464,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -453,6 +481,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -469,6 +498,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -485,6 +515,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -500,6 +531,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -515,6 +547,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -530,6 +563,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -545,6 +579,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -560,6 +595,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -575,6 +611,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 28, name: "rtpEnabled", values: &[], invert: false, unit: Unit::Count },
@@ -594,6 +631,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -611,6 +649,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -628,6 +667,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["notConfigured", "high", "highPlus", "zeroTolerance"],
+        words: &["not configured", "high", "high plus", "zero tolerance"],
         hint: false,
         compliance: &[
         ],
@@ -644,6 +684,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -661,6 +702,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -678,6 +720,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -694,6 +737,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -711,6 +755,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -728,6 +773,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -745,6 +791,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -761,6 +808,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -777,6 +825,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Never,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 28, name: "signatureOutOfDate", values: &[("true", Meaning::Number(86400))], invert: false, unit: Unit::Hours },
@@ -794,6 +843,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &["disable", "monitorOutgoingFilesOnly", "monitorIncomingFilesOnly", "monitorAllFiles"],
+        words: &["disable", "monitor outgoing files only", "monitor incoming files only", "monitor all files"],
         hint: false,
         compliance: &[
         ],
@@ -810,6 +860,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &["disabled", "quick", "full"],
+        words: &["disabled", "quick", "full"],
         hint: false,
         compliance: &[
         ],
@@ -826,6 +877,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &["everyday", "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "noScheduledScan"],
+        words: &["everyday", "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "no scheduled scan"],
         hint: false,
         compliance: &[
         ],
@@ -842,6 +894,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -858,6 +911,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &["alwaysPrompt", "sendSafeSamples", "neverSend", "sendAllSamples"],
+        words: &["always prompt", "send safe samples", "never send", "send all samples"],
         hint: false,
         compliance: &[
         ],
@@ -875,6 +929,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -891,6 +946,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -908,6 +964,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["off", "audit", "block"],
+        words: &["off", "audit", "block"],
         hint: false,
         compliance: &[
         ],
@@ -925,6 +982,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Merge,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -941,6 +999,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Merge,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -957,6 +1016,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Merge,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -973,6 +1033,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["off", "audit", "block"],
+        words: &["off", "audit", "block"],
         hint: false,
         compliance: &[
         ],
@@ -988,6 +1049,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &["off", "auditDiskModification", "audit", "blockDiskModification", "block"],
+        words: &["off", "audit disk modification", "audit", "block disk modification", "block"],
         hint: false,
         compliance: &[
         ],
@@ -1003,6 +1065,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1018,6 +1081,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["off", "audit", "warn", "block"],
+        words: &["off", "audit", "warn", "block"],
         hint: false,
         compliance: &[
         ],
@@ -1034,6 +1098,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["off", "audit", "warn", "block"],
+        words: &["off", "audit", "warn", "block"],
         hint: false,
         compliance: &[
         ],
@@ -1050,6 +1115,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["off", "audit", "warn", "block"],
+        words: &["off", "audit", "warn", "block"],
         hint: false,
         compliance: &[
         ],
@@ -1066,6 +1132,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["off", "audit", "warn", "block"],
+        words: &["off", "audit", "warn", "block"],
         hint: false,
         compliance: &[
         ],
@@ -1082,6 +1149,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["off", "audit", "warn", "block"],
+        words: &["off", "audit", "warn", "block"],
         hint: false,
         compliance: &[
         ],
@@ -1098,6 +1166,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["off", "audit", "warn", "block"],
+        words: &["off", "audit", "warn", "block"],
         hint: false,
         compliance: &[
         ],
@@ -1114,6 +1183,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["off", "audit", "warn", "block"],
+        words: &["off", "audit", "warn", "block"],
         hint: false,
         compliance: &[
         ],
@@ -1129,6 +1199,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["off", "audit", "warn", "block"],
+        words: &["off", "audit", "warn", "block"],
         hint: false,
         compliance: &[
         ],
@@ -1145,6 +1216,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["off", "audit", "warn", "block"],
+        words: &["off", "audit", "warn", "block"],
         hint: false,
         compliance: &[
         ],
@@ -1161,6 +1233,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["off", "audit", "warn", "block"],
+        words: &["off", "audit", "warn", "block"],
         hint: false,
         compliance: &[
         ],
@@ -1176,6 +1249,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1191,6 +1265,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1206,6 +1281,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1221,6 +1297,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1236,6 +1313,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1251,6 +1329,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1266,6 +1345,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1281,6 +1361,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1296,6 +1377,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1311,6 +1393,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1326,6 +1409,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1341,6 +1425,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1356,6 +1441,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &["none", "basic", "enhanced", "full"],
+        words: &["none", "basic", "enhanced", "full"],
         hint: false,
         compliance: &[
         ],
@@ -1371,6 +1457,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &["blocked", "allowed"],
+        words: &["blocked", "allowed"],
         hint: false,
         compliance: &[
         ],
@@ -1386,6 +1473,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &["blocked", "allowed"],
+        words: &["blocked", "allowed"],
         hint: false,
         compliance: &[
         ],
@@ -1401,6 +1489,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1416,6 +1505,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1431,6 +1521,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1446,6 +1537,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1461,6 +1553,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1476,6 +1569,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &["notifyDownload", "autoInstallAtMaintenanceTime", "autoInstallAndRebootAtMaintenanceTime", "autoInstallAndRebootAtScheduledTime", "autoInstallAndRebootWithoutEndUserControl", "off", "windowsDefault"],
+        words: &["notify download", "auto install at maintenance time", "auto install and reboot at maintenance time", "auto install and reboot at scheduled time", "auto install and reboot without end user control", "off", "windows default"],
         hint: false,
         compliance: &[
         ],
@@ -1491,6 +1585,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1506,6 +1601,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1521,6 +1617,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 28, name: "osMaximumVersion", values: &[], invert: false, unit: Unit::Version },
@@ -1535,6 +1632,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1551,6 +1649,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1567,6 +1666,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1583,6 +1683,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1599,6 +1700,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1614,6 +1716,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Never,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1630,6 +1733,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1646,6 +1750,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &["AES-CBC 128-bit", "AES-CBC 256-bit", "XTS-AES 128-bit", "XTS-AES 256-bit"],
+        words: &["AES-CBC 128-bit", "AES-CBC 256-bit", "XTS-AES 128-bit", "XTS-AES 256-bit"],
         hint: false,
         compliance: &[
         ],
@@ -1661,6 +1766,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1676,6 +1782,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1691,6 +1798,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1707,6 +1815,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1723,6 +1832,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1739,6 +1849,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1754,6 +1865,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -1769,6 +1881,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["off", "audit", "warn", "block"],
+        words: &["off", "audit", "warn", "block"],
         hint: false,
         compliance: &[
         ],
@@ -1785,6 +1898,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["off", "audit", "warn", "block"],
+        words: &["off", "audit", "warn", "block"],
         hint: false,
         compliance: &[
         ],
@@ -1800,6 +1914,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["off", "audit", "warn", "block"],
+        words: &["off", "audit", "warn", "block"],
         hint: false,
         compliance: &[
         ],
@@ -1816,6 +1931,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["off", "audit", "warn", "block"],
+        words: &["off", "audit", "warn", "block"],
         hint: false,
         compliance: &[
         ],
@@ -1831,6 +1947,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["off", "audit", "warn", "block"],
+        words: &["off", "audit", "warn", "block"],
         hint: false,
         compliance: &[
         ],
@@ -1846,6 +1963,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 28, name: "osMinimumVersion", values: &[], invert: false, unit: Unit::Version },
@@ -1860,6 +1978,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["high", "medium", "low", "secured"],
+        words: &["high", "medium", "low", "secured"],
         hint: false,
         compliance: &[
             Source { prefix: 28, name: "deviceThreatProtectionRequiredSecurityLevel", values: &[], invert: false, unit: Unit::Count },
@@ -1874,6 +1993,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "passwordRequired", values: &[], invert: false, unit: Unit::Count },
@@ -1890,6 +2010,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "passwordBlockSimple", values: &[], invert: false, unit: Unit::Count },
@@ -1906,6 +2027,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "passwordMinimumLength", values: &[], invert: false, unit: Unit::Count },
@@ -1922,6 +2044,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "passwordMinimumCharacterSetCount", values: &[], invert: false, unit: Unit::Count },
@@ -1938,6 +2061,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["deviceDefault", "numeric", "alphanumeric"],
+        words: &["device default", "numeric", "alphanumeric"],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "passwordRequiredType", values: &[], invert: false, unit: Unit::Count },
@@ -1954,6 +2078,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Never,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "passwordExpirationDays", values: &[], invert: false, unit: Unit::Days },
@@ -1970,6 +2095,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "passwordPreviousPasswordBlockCount", values: &[], invert: false, unit: Unit::Count },
@@ -1986,6 +2112,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: true,
         compliance: &[
             Source { prefix: 23, name: "passwordMinutesOfInactivityBeforeLock", values: &[], invert: false, unit: Unit::Minutes },
@@ -2002,6 +2129,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -2017,6 +2145,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "storageRequireEncryption", values: &[], invert: false, unit: Unit::Count },
@@ -2033,6 +2162,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "firewallEnabled", values: &[], invert: false, unit: Unit::Count },
@@ -2049,6 +2179,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "firewallBlockAllIncoming", values: &[], invert: false, unit: Unit::Count },
@@ -2065,6 +2196,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "firewallEnableStealthMode", values: &[], invert: false, unit: Unit::Count },
@@ -2081,6 +2213,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["anywhere", "macAppStoreAndIdentifiedDevelopers", "macAppStore"],
+        words: &["anywhere", "Mac App Store and identified developers", "Mac App Store"],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "gatekeeperAllowedAppSource", values: &[], invert: false, unit: Unit::Count },
@@ -2098,6 +2231,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Hint,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "osMinimumVersion", values: &[], invert: false, unit: Unit::Count },
@@ -2114,6 +2248,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "systemIntegrityProtectionEnabled", values: &[], invert: false, unit: Unit::Count },
@@ -2128,6 +2263,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -2143,6 +2279,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -2158,6 +2295,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -2173,6 +2311,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -2188,6 +2327,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -2203,6 +2343,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -2218,6 +2359,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "osMinimumVersion", values: &[], invert: false, unit: Unit::Version },
@@ -2232,6 +2374,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "osMaximumVersion", values: &[], invert: false, unit: Unit::Version },
@@ -2246,6 +2389,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["high", "medium", "low", "secured"],
+        words: &["high", "medium", "low", "secured"],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "deviceThreatProtectionRequiredSecurityLevel", values: &[], invert: false, unit: Unit::Count },
@@ -2260,6 +2404,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 18, name: "passcodeRequired", values: &[], invert: false, unit: Unit::Count },
@@ -2276,6 +2421,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 18, name: "passcodeBlockSimple", values: &[], invert: false, unit: Unit::Count },
@@ -2292,6 +2438,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 18, name: "passcodeMinimumLength", values: &[], invert: false, unit: Unit::Count },
@@ -2308,6 +2455,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 18, name: "passcodeMinimumCharacterSetCount", values: &[], invert: false, unit: Unit::Count },
@@ -2324,6 +2472,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["deviceDefault", "numeric", "alphanumeric"],
+        words: &["device default", "numeric", "alphanumeric"],
         hint: false,
         compliance: &[
             Source { prefix: 18, name: "passcodeRequiredType", values: &[], invert: false, unit: Unit::Count },
@@ -2340,6 +2489,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Never,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 18, name: "passcodeExpirationDays", values: &[], invert: false, unit: Unit::Days },
@@ -2356,6 +2506,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 18, name: "passcodePreviousPasscodeBlockCount", values: &[], invert: false, unit: Unit::Count },
@@ -2372,6 +2523,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 18, name: "passcodeMinutesOfInactivityBeforeLock", values: &[], invert: false, unit: Unit::Minutes },
@@ -2388,6 +2540,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Never,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 18, name: "passcodeMinutesOfInactivityBeforeScreenTimeout", values: &[], invert: false, unit: Unit::Minutes },
@@ -2404,6 +2557,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -2419,6 +2573,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Needs,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 18, name: "managedEmailProfileRequired", values: &[], invert: false, unit: Unit::Count },
@@ -2434,6 +2589,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Set,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 18, name: "restrictedApps", values: &[], invert: false, unit: Unit::Count },
@@ -2449,6 +2605,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 18, name: "osMinimumVersion", values: &[], invert: false, unit: Unit::Version },
@@ -2464,6 +2621,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -2479,6 +2637,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -2494,6 +2653,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -2509,6 +2669,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -2524,6 +2685,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -2539,6 +2701,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 18, name: "osMaximumVersion", values: &[], invert: false, unit: Unit::Version },
@@ -2553,6 +2716,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["high", "medium", "low", "secured"],
+        words: &["high", "medium", "low", "secured"],
         hint: false,
         compliance: &[
             Source { prefix: 18, name: "deviceThreatProtectionRequiredSecurityLevel", values: &[], invert: false, unit: Unit::Count },
@@ -2567,6 +2731,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "passwordRequired", values: &[], invert: false, unit: Unit::Count },
@@ -2582,6 +2747,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "passwordBlockSimple", values: &[], invert: false, unit: Unit::Count },
@@ -2597,6 +2763,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "passwordMinimumLength", values: &[], invert: false, unit: Unit::Count },
@@ -2612,6 +2779,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Never,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "passwordExpirationDays", values: &[], invert: false, unit: Unit::Days },
@@ -2627,6 +2795,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "passwordPreviousPasswordBlockCount", values: &[], invert: false, unit: Unit::Count },
@@ -2642,6 +2811,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["deviceDefault", "numeric", "alphanumeric"],
+        words: &["device default", "numeric", "alphanumeric"],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "passwordRequiredType", values: &[], invert: false, unit: Unit::Count },
@@ -2657,6 +2827,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 23, name: "passwordMinimumCharacterSetCount", values: &[], invert: false, unit: Unit::Count },
@@ -2672,6 +2843,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: true,
         compliance: &[
             Source { prefix: 23, name: "passwordMinutesOfInactivityBeforeLock", values: &[], invert: false, unit: Unit::Minutes },
@@ -2687,6 +2859,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -2701,6 +2874,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -2715,6 +2889,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 18, name: "passcodeRequired", values: &[], invert: false, unit: Unit::Count },
@@ -2730,6 +2905,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 18, name: "passcodeBlockSimple", values: &[], invert: false, unit: Unit::Count },
@@ -2745,6 +2921,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 18, name: "passcodeMinimumLength", values: &[], invert: false, unit: Unit::Count },
@@ -2760,6 +2937,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Never,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 18, name: "passcodeExpirationDays", values: &[], invert: false, unit: Unit::Days },
@@ -2775,6 +2953,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 18, name: "passcodePreviousPasscodeBlockCount", values: &[], invert: false, unit: Unit::Count },
@@ -2790,6 +2969,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["deviceDefault", "numeric", "alphanumeric"],
+        words: &["device default", "numeric", "alphanumeric"],
         hint: false,
         compliance: &[
             Source { prefix: 18, name: "passcodeRequiredType", values: &[], invert: false, unit: Unit::Count },
@@ -2805,6 +2985,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 18, name: "passcodeMinimumCharacterSetCount", values: &[], invert: false, unit: Unit::Count },
@@ -2820,6 +3001,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 18, name: "passcodeMinutesOfInactivityBeforeLock", values: &[], invert: false, unit: Unit::Minutes },
@@ -2835,6 +3017,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -2849,6 +3032,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Never,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 18, name: "passcodeMinutesOfInactivityBeforeScreenTimeout", values: &[], invert: false, unit: Unit::Minutes },
@@ -2864,6 +3048,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -2879,6 +3064,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 1, name: "passwordRequired", values: &[], invert: false, unit: Unit::Count },
@@ -2894,6 +3080,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 1, name: "passwordMinimumLength", values: &[], invert: false, unit: Unit::Count },
@@ -2909,6 +3096,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["deviceDefault", "lowSecurityBiometric", "required", "numeric", "numericComplex", "alphabetic", "alphanumeric", "alphanumericWithSymbols"],
+        words: &["device default", "weak biometric", "required, no restrictions", "at least numeric", "numeric complex", "at least alphabetic", "at least alphanumeric", "at least alphanumeric with symbols"],
         hint: false,
         compliance: &[
             Source { prefix: 1, name: "passwordRequiredType", values: &[("any", Meaning::Rank(2))], invert: false, unit: Unit::Count },
@@ -2924,6 +3112,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Never,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 1, name: "passwordMinutesOfInactivityBeforeLock", values: &[], invert: false, unit: Unit::Minutes },
@@ -2939,6 +3128,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Never,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 1, name: "passwordExpirationDays", values: &[], invert: false, unit: Unit::Days },
@@ -2954,6 +3144,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 1, name: "passwordPreviousPasswordBlockCount", values: &[], invert: false, unit: Unit::Count },
@@ -2969,6 +3160,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 1, name: "storageRequireEncryption", values: &[], invert: false, unit: Unit::Count },
@@ -2984,6 +3176,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 1, name: "securityRequireVerifyApps", values: &[], invert: false, unit: Unit::Count },
@@ -2999,6 +3192,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 5, name: "passwordMinimumLength", values: &[], invert: false, unit: Unit::Count },
@@ -3014,6 +3208,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 5, name: "workProfilePasswordMinimumLength", values: &[], invert: false, unit: Unit::Count },
@@ -3029,6 +3224,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["deviceDefault", "lowSecurityBiometric", "required", "numeric", "numericComplex", "alphabetic", "alphanumeric", "alphanumericWithSymbols"],
+        words: &["device default", "weak biometric", "required, no restrictions", "at least numeric", "numeric complex", "at least alphabetic", "at least alphanumeric", "at least alphanumeric with symbols"],
         hint: false,
         compliance: &[
             Source { prefix: 5, name: "passwordRequiredType", values: &[("any", Meaning::Rank(2))], invert: false, unit: Unit::Count },
@@ -3044,6 +3240,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Never,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 5, name: "passwordMinutesOfInactivityBeforeLock", values: &[], invert: false, unit: Unit::Minutes },
@@ -3059,6 +3256,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 5, name: "securityRequireVerifyApps", values: &[], invert: false, unit: Unit::Count },
@@ -3074,6 +3272,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 2, name: "passwordMinimumLength", values: &[], invert: false, unit: Unit::Count },
@@ -3090,6 +3289,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["deviceDefault", "lowSecurityBiometric", "required", "numeric", "numericComplex", "alphabetic", "alphanumeric", "alphanumericWithSymbols"],
+        words: &["device default", "weak biometric", "required, no restrictions", "at least numeric", "numeric complex", "at least alphabetic", "at least alphanumeric", "at least alphanumeric with symbols"],
         hint: false,
         compliance: &[
             Source { prefix: 2, name: "passwordRequiredType", values: &[], invert: false, unit: Unit::Count },
@@ -3106,6 +3306,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Never,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 2, name: "passwordMinutesOfInactivityBeforeLock", values: &[], invert: false, unit: Unit::Minutes },
@@ -3121,6 +3322,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Never,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 2, name: "passwordExpirationDays", values: &[], invert: false, unit: Unit::Days },
@@ -3137,6 +3339,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 2, name: "passwordPreviousPasswordCountToBlock", values: &[], invert: false, unit: Unit::Count },
@@ -3153,6 +3356,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Hint,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 2, name: "requireNoPendingSystemUpdates", values: &[], invert: false, unit: Unit::Count },
@@ -3168,6 +3372,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -3183,6 +3388,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -3197,6 +3403,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -3212,6 +3419,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -3227,6 +3435,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -3242,6 +3451,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -3257,6 +3467,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -3272,6 +3483,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -3287,6 +3499,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -3302,6 +3515,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Eq,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
         ],
@@ -3317,6 +3531,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 2, name: "passwordMinimumNonLetterCharacters", values: &[], invert: false, unit: Unit::Count },
@@ -3332,6 +3547,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 2, name: "passwordMinimumLowerCaseCharacters", values: &[], invert: false, unit: Unit::Count },
@@ -3347,6 +3563,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 2, name: "passwordMinimumUpperCaseCharacters", values: &[], invert: false, unit: Unit::Count },
@@ -3362,6 +3579,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 2, name: "passwordMinimumLetterCharacters", values: &[], invert: false, unit: Unit::Count },
@@ -3377,6 +3595,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 2, name: "passwordMinimumNumericCharacters", values: &[], invert: false, unit: Unit::Count },
@@ -3392,6 +3611,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 2, name: "passwordMinimumSymbolCharacters", values: &[], invert: false, unit: Unit::Count },
@@ -3407,6 +3627,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Never,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 5, name: "passwordExpirationDays", values: &[], invert: false, unit: Unit::Days },
@@ -3422,6 +3643,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 5, name: "passwordPreviousPasswordBlockCount", values: &[], invert: false, unit: Unit::Count },
@@ -3437,6 +3659,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Never,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 5, name: "passwordSignInFailureCountBeforeFactoryReset", values: &[], invert: false, unit: Unit::Count },
@@ -3452,6 +3675,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["none", "low", "medium", "high"],
+        words: &["none", "low", "medium", "high"],
         hint: false,
         compliance: &[
             Source { prefix: 5, name: "requiredPasswordComplexity", values: &[], invert: false, unit: Unit::Count },
@@ -3467,6 +3691,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["none", "low", "medium", "high"],
+        words: &["none", "low", "medium", "high"],
         hint: false,
         compliance: &[
             Source { prefix: 5, name: "workProfileRequiredPasswordComplexity", values: &[], invert: false, unit: Unit::Count },
@@ -3482,6 +3707,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: true,
         compliance: &[
             Source { prefix: 5, name: "securityPreventInstallAppsFromUnknownSources", values: &[], invert: false, unit: Unit::Count },
@@ -3497,6 +3723,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 1, name: "osMinimumVersion", values: &[], invert: false, unit: Unit::Version },
@@ -3511,6 +3738,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 1, name: "osMaximumVersion", values: &[], invert: false, unit: Unit::Version },
@@ -3525,6 +3753,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["high", "medium", "low", "secured"],
+        words: &["high", "medium", "low", "secured"],
         hint: false,
         compliance: &[
             Source { prefix: 1, name: "deviceThreatProtectionRequiredSecurityLevel", values: &[], invert: false, unit: Unit::Count },
@@ -3539,6 +3768,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 5, name: "osMinimumVersion", values: &[], invert: false, unit: Unit::Version },
@@ -3553,6 +3783,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 5, name: "osMaximumVersion", values: &[], invert: false, unit: Unit::Version },
@@ -3567,6 +3798,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["high", "medium", "low", "secured"],
+        words: &["high", "medium", "low", "secured"],
         hint: false,
         compliance: &[
             Source { prefix: 5, name: "deviceThreatProtectionRequiredSecurityLevel", values: &[], invert: false, unit: Unit::Count },
@@ -3581,6 +3813,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 2, name: "osMinimumVersion", values: &[], invert: false, unit: Unit::Version },
@@ -3595,6 +3828,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Max,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 2, name: "osMaximumVersion", values: &[], invert: false, unit: Unit::Version },
@@ -3609,6 +3843,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Ord,
         zero: Zero::Number,
         order: &["high", "medium", "low", "secured"],
+        words: &["high", "medium", "low", "secured"],
         hint: false,
         compliance: &[
             Source { prefix: 2, name: "deviceThreatProtectionRequiredSecurityLevel", values: &[], invert: false, unit: Unit::Count },
@@ -3623,6 +3858,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Flag,
         zero: Zero::Number,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 0, name: "linux_deviceencryption_required", values: &[], invert: false, unit: Unit::Count },
@@ -3637,6 +3873,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 22, name: "minimumlength", values: &[], invert: false, unit: Unit::Count },
@@ -3651,6 +3888,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 22, name: "minimumdigits", values: &[], invert: false, unit: Unit::Count },
@@ -3665,6 +3903,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 22, name: "minimumlowercase", values: &[], invert: false, unit: Unit::Count },
@@ -3679,6 +3918,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 22, name: "minimumuppercase", values: &[], invert: false, unit: Unit::Count },
@@ -3693,6 +3933,7 @@ pub(super) static ROWS: &[Row] = &[
         relation: Relation::Min,
         zero: Zero::Unset,
         order: &[],
+        words: &[],
         hint: false,
         compliance: &[
             Source { prefix: 22, name: "minimumsymbols", values: &[], invert: false, unit: Unit::Count },

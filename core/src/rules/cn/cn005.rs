@@ -182,7 +182,10 @@ fn report(ours: &Policy<'_>, theirs: &Policy<'_>, points: &[Point<'_>], overlap:
         finding.likely();
     }
     for point in points.iter().take(3) {
-        finding.related(theirs.at(point.theirs.span), format!("{} is {}", point.property.title, written(point.property, point.theirs)));
+        finding.related(
+            theirs.at(point.theirs.span),
+            format!("{} is {}", point.property.title, written(point.property, point.theirs)),
+        );
     }
 }
 

@@ -1,7 +1,7 @@
 //! Compliance demands less than is configured.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::CompliancePolicy;
+use crate::policy::{CompliancePolicy, SettingValue};
 use crate::rules::cn::{Met, Profile};
 use crate::rules::{Check, Example, Rule, Source, brief};
 use crate::space::Overlap;
@@ -83,7 +83,9 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         if is_unknown && last_unknown.replace(encounter.policy) == Some(encounter.policy) {
             continue;
         }
-        let Some(met) = Met::new(encounter, &policies, &profiles) else { continue };
+        let Some(mut met) = Met::new(encounter, &policies, &profiles) else { continue };
+        // A switch that stands for a number asks for one thing and no more.
+        met.points.retain(|(_, demand, _)| !matches!(demand.value, SettingValue::Bool(_)));
         let Some(&(_, first, _)) = met.points.first() else { continue };
         let (whom, depends) = match &encounter.overlap {
             Overlap::Yes(whom) => (format!(" for {whom}"), String::new()),
