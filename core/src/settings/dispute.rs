@@ -156,7 +156,9 @@ pub(super) fn disputes(
                     continue;
                 }
                 let matter = place.matter(a, b);
-                let point = Point { ours: a.setting, theirs: b.setting, hint: slot.row.is_some_and(|row| row.hint) };
+                // One setting is the same as itself, however doubtful it is whether others are.
+                let hint = slot.row.is_some_and(|row| row.hint) && place.key(a) != place.key(b);
+                let point = Point { ours: a.setting, theirs: b.setting, hint };
                 let point = (point, reach, other_reach);
                 if shared == Shared::Yes {
                     add(conflicts.entry((matter, a.profile, b.profile)).or_default(), point);
@@ -325,13 +327,14 @@ impl Place<'_, '_> {
         Some(self.matter_of([self.form(holder.profile), self.form(other.profile)], false))
     }
 
+    fn key(&self, holder: Holder) -> Option<&str> {
+        let profile = self.profiles.get(holder.profile as usize)?;
+        Some(profile.facts.settings.as_ref()?.get(holder.setting as usize)?.key.as_str())
+    }
+
     fn is_attack_surface(&self) -> bool {
         const RULES: &str = "_attacksurfacereductionrules_";
-        let first = self.slot.holders.first();
-        let key = first.and_then(|holder| {
-            let profile = self.profiles.get(holder.profile as usize)?;
-            profile.facts.settings.as_ref()?.get(holder.setting as usize)
-        });
-        key.is_some_and(|setting| setting.key.contains(RULES)) || self.slot.row.is_some_and(Row::is_attack_surface)
+        let key = self.slot.holders.first().and_then(|&first| self.key(first));
+        key.is_some_and(|key| key.contains(RULES)) || self.slot.row.is_some_and(Row::is_attack_surface)
     }
 }
