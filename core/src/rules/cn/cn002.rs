@@ -56,6 +56,10 @@ pub(crate) const RULE: Rule = Rule {
             url: "https://learn.microsoft.com/mem/intune/protect/endpoint-security-policy",
         },
         Source {
+            title: "Antivirus policy for endpoint security in Intune: policy merge for settings",
+            url: "https://learn.microsoft.com/mem/intune/protect/endpoint-security-antivirus-policy",
+        },
+        Source {
             title: "Troubleshooting policies and profiles in Microsoft Intune",
             url: "https://learn.microsoft.com/troubleshoot/mem/intune/device-configuration/troubleshoot-policies-in-microsoft-intune",
         },
@@ -66,7 +70,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let say = |found: &Differing| {
-        let outcome = found.outcome("Intune marks a conflict and may deliver neither value");
+        let outcome = found.outcome(found.resolved);
         format!("'{}' and '{}' differ{} in {}{outcome}", found.ours, found.theirs, found.whom, found.settings)
     };
     let help = "Leave each setting to one policy, or exclude the group of one policy from the other.";

@@ -69,7 +69,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let say = |found: &Differing| {
-        let outcome = found.outcome("Intune marks a conflict and may deliver neither value");
+        let outcome = found.outcome(found.resolved);
         format!(
             "'{}' and the security baseline '{}' differ{} in {}, where the baseline says what its template \
              says unless somebody changed it{outcome}",

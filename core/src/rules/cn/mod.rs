@@ -25,6 +25,8 @@ pub(super) struct Differing {
     pub(super) whom: String,
     /// What they differ in and how.
     pub(super) settings: String,
+    /// What Intune makes of it, as far as it sees the conflict.
+    pub(super) resolved: &'static str,
     /// On what it depends whether they reach the same devices.
     missing: Option<String>,
     others: bool,
@@ -139,6 +141,7 @@ fn words(
         let [ours_value, theirs_value] = [ours, theirs].map(|setting| brief(&show_value(setting), 40));
         format!("{} ({ours_value} against {theirs_value})", brief(&show_key(ours_profile, ours), 80))
     };
+    let antivirus = points.iter().all(|(ours, theirs, _)| is_antivirus(ours) && is_antivirus(theirs));
     let narrowed = ours.facts.narrowed || theirs.facts.narrowed;
     let (whom, missing) = match &dispute.overlap {
         Overlap::Unknown(missing) => (String::new(), Some(missing.to_string())),
@@ -150,9 +153,22 @@ fn words(
         theirs: brief(theirs.label(), 80),
         whom,
         settings: some_of(points.iter().map(show)),
+        resolved: if antivirus {
+            "of antivirus values the most secure one counts, else the one changed last, else neither is delivered"
+        } else {
+            "Intune marks a conflict and may deliver neither value"
+        },
         missing,
         others: dispute.others,
     })
+}
+
+/// Whether it is a setting of Defender Antivirus as endpoint security has it, for which Microsoft documents
+/// an order.
+fn is_antivirus(setting: &Setting) -> bool {
+    ["device_vendor_msft_policy_config_defender_", "device_vendor_msft_defender_configuration_"]
+        .iter()
+        .any(|provider| setting.key.starts_with(provider))
 }
 
 /// The first few of a list and how many more there are.
