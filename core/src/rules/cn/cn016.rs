@@ -177,14 +177,14 @@ fn floor<'t>(policy: Linked<'t, CompliancePolicy>, today: Day, reaches: &mut Rea
 fn offered_from(version: &Dotted) -> Option<Day> {
     let [_, _, build, revision] = version.parts() else { return None };
     let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
-    let known = lines.filter_map(|line| {
+    let mut known = lines.filter_map(|line| {
         let mut words = line.split(' ');
         let builds = words.next()?;
         let of_build = builds.split(',').any(|known| known.parse() == Ok(*build));
         let (known, day) = (words.next()?.parse::<u64>().ok()?, Day::parse(words.next()?)?);
         (of_build && known <= *revision).then_some(day)
     });
-    known.last()
+    known.next_back()
 }
 
 fn ring(profile: Profile<'_>) -> Option<Ring<'_>> {
