@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
+
 use super::meeting::{Cells, Meetings};
 use super::reach::{Reach, Reaches, Shared};
 use super::slots::{Holder, Slot, Value};
@@ -122,6 +124,10 @@ struct Perhaps {
     more: bool,
 }
 
+/// For each policy, apart for attack surface reduction rules, the first population that it may or may not
+/// meet.
+type Guesses = FxHashMap<(u32, bool), u32>;
+
 /// Compares everybody who sets something with everybody else who does.
 pub(super) fn disputes(
     profiles: &[Linked<'_, ConfigurationProfile>],
@@ -133,6 +139,7 @@ pub(super) fn disputes(
     let mut found = Disputes::default();
     let mut conflicts: BTreeMap<(Matter, u32, u32), Points> = BTreeMap::new();
     let mut perhaps: BTreeMap<(Matter, u32), Perhaps> = BTreeMap::new();
+    let mut guesses = Guesses::default();
     for slot in slots.iter().filter(|slot| slot.holders.len() > 1) {
         let seen = meetings.meeting(slot.holders.iter().filter_map(|holder| match holder.reach {
             Reach::Some(reach) => Some((*holder, reach)),
@@ -149,7 +156,7 @@ pub(super) fn disputes(
         found
             .unseen
             .extend(unseen.filter_map(|holder| place.unseen_matter(holder).map(|matter| (matter, holder.profile))));
-        for ((one, other), shared) in place.meeting(meetings, reaches) {
+        for ((one, other), shared) in place.meeting(meetings, reaches, &mut guesses) {
             for (one, other) in cells.list[one].pairs(&cells.list[other]) {
                 let ((a, reach), (b, other_reach)) = (seen[one.min(other)], seen[one.max(other)]);
                 if place.is_same(a.profile, b.profile) {
@@ -220,21 +227,34 @@ impl Place<'_, '_> {
     }
 
     /// The cells that differ and have, or may have, somebody in common.
-    fn meeting(&self, meetings: &Meetings, reaches: &mut Reaches<'_>) -> BTreeMap<(usize, usize), Shared> {
+    fn meeting(
+        &self,
+        meetings: &Meetings,
+        reaches: &mut Reaches<'_>,
+        guesses: &mut Guesses,
+    ) -> BTreeMap<(usize, usize), Shared> {
         let mut pairs = BTreeMap::new();
+        let rules = self.is_attack_surface();
         for (index, cell) in self.cells.list.iter().enumerate() {
             if meetings.is_alone(cell.reach, self.cells) {
                 continue;
             }
+            let Some(first) = cell.holders.first().and_then(|&first| self.seen.get(first)) else { continue };
             let mut perhaps = false;
             for other in meetings.partners(cell.reach, self.cells, |other| self.is_dispute(cell.class, other.class)) {
                 let reach = self.cells.list[other].reach;
-                // Of those that it may or may not meet, one is told.
-                if perhaps && meetings.is_guess(cell.reach, reach) {
+                let guess = meetings.is_guess(cell.reach, reach).then_some((first.0.profile, rules));
+                // Of those that it may or may not meet, one is told, in all slots the same.
+                if let Some(guess) = guess
+                    && (perhaps || guesses.get(&guess).is_some_and(|&known| known != reach))
+                {
                     continue;
                 }
                 let shared = reaches.shared(cell.reach, reach);
-                perhaps |= shared == Shared::Unknown;
+                if shared == Shared::Unknown {
+                    perhaps = true;
+                    guesses.extend(guess.map(|guess| (guess, reach)));
+                }
                 if shared != Shared::No {
                     pairs.insert((index.min(other), index.max(other)), shared);
                 }

@@ -165,12 +165,17 @@ impl Sides<'_, '_> {
         for demand in &self.demanded.list {
             let is = |set: &Cell| self.strictness(set.class, demand.class) == Some(wanted);
             let partners = meetings.partners(demand.reach, self.set, is);
+            let mut perhaps = false;
             for set in partners.into_iter().map(|index| &self.set.list[index]) {
-                if reaches.shared(demand.reach, set.reach) == Shared::No
-                    || self.is_settled(wanted, demand, set, meetings, reaches)
-                {
+                // Of those that it may or may not meet, one is told.
+                if perhaps && meetings.is_guess(demand.reach, set.reach) {
                     continue;
                 }
+                let shared = reaches.shared(demand.reach, set.reach);
+                if shared == Shared::No || self.is_settled(wanted, demand, set, meetings, reaches) {
+                    continue;
+                }
+                perhaps |= shared == Shared::Unknown;
                 for (ours, theirs) in demand.pairs(set) {
                     let ((ours, our_reach), (theirs, their_reach)) = (self.demanding[ours], self.setting[theirs]);
                     let known = pairs.0.entry((ours.profile, theirs.profile));

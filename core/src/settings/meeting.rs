@@ -146,12 +146,12 @@ impl Meetings {
             && cells.by_reach.get(&reach).is_some_and(|cells| cells.len() == 1)
     }
 
-    /// Whether two populations name nothing in common and have members that are not in the files, so
+    /// Whether two populations name nothing in common and one has members that are not in the files, so
     /// that nothing certain can be said of them.
     pub fn is_guess(&self, a: u32, b: u32) -> bool {
-        let open = |reach: u32| self.contact(reach) == Contact::Open;
+        let contacts = [self.contact(a), self.contact(b)];
         let named = || self.near.get(a as usize).is_some_and(|near| near.binary_search(&b).is_ok());
-        open(a) && open(b) && !named()
+        contacts.contains(&Contact::Open) && !contacts.contains(&Contact::Wide) && !named()
     }
 
     fn contact(&self, reach: u32) -> Contact {

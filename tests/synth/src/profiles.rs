@@ -30,8 +30,8 @@ const KNOWN: [&str; 12] = [
 const OTHERS: usize = 600;
 
 /// A tenant of `size` times 5,000 settings catalog policies with 30 settings each, 250 compliance policies
-/// and 1,000 groups, every tenth of them without its members. One setting in fifty has another value than
-/// elsewhere. If `wide`, one policy in a hundred is for all devices.
+/// and 1,000 groups, every tenth of them without its members. One setting in five hundred has another
+/// value than elsewhere. If `wide`, one policy in a hundred is for all devices.
 pub fn profiles(size: usize, wide: bool) -> Vec<File> {
     let mut random = Random(0x5EED_0F5E_7711_4651);
     let groups = GROUPS * size;
@@ -73,7 +73,7 @@ fn profile(random: &mut Random, number: usize, groups: usize, wide: bool) -> Str
                 known if known < 5 * KNOWN.len() => KNOWN[known % KNOWN.len()].to_owned(),
                 other => format!("provider{}_a_setting_with_a_longer_name_{other}", other % 40),
             };
-            let option = u8::from(random.below(50) > 0);
+            let option = u8::from(random.below(500) > 0);
             let key = format!("device_vendor_msft_policy_config_{name}");
             format!(
                 r##"{{"settingInstance":{{"@odata.type":"#microsoft.graph.deviceManagementConfigurationChoiceSettingInstance","settingDefinitionId":"{key}","choiceSettingValue":{{"value":"{key}_{option}","children":[]}}}}}}"##
