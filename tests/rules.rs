@@ -6,7 +6,8 @@
 //! with the findings of that rule, written by `UPDATE_EXPECT=1 cargo test -p pitfall-core --test rules`
 //! and read by whoever reviews the change. `facts.json` in a folder is what the owner of the tenant
 //! says: `{"complete": ["groups"], "emergencyAccess": ["id"], "immediateNoncomplianceOk": true,
-//! "confidentiality": {"high": {"apps": ["id"]}}, "graceLimits": {"high": 8}}`.
+//! "confidentiality": {"high": {"apps": ["id"]}}, "graceLimits": {"high": 8}, "directorySync": true,
+//! "licenses": ["e3"]}`.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -17,7 +18,7 @@ use pitfall_core::recognise::Kind;
 use pitfall_core::report::Report;
 use pitfall_core::rules::{ALL, Example, Rule};
 use pitfall_core::{
-    Classifiable, Classified, Confidence, Confidentiality, Day, GraceLimits, HouseLimit, LimitValue, Selection,
+    Classifiable, Classified, Confidence, Confidentiality, Day, GraceLimits, HouseLimit, LimitValue, Plan, Selection,
     TenantFacts, check,
 };
 
@@ -80,7 +81,15 @@ fn facts(file: &Path) -> TenantFacts {
         names: Vec::new(),
         co_management: json["coManagement"].as_bool(),
         limits: limits(&json["limits"]),
+        directory_sync: json["directorySync"].as_bool(),
+        licenses: plans(&json["licenses"]),
     }
+}
+
+/// `["E3"]`.
+fn plans(json: &serde_json::Value) -> Vec<Plan> {
+    let words = json.as_array().into_iter().flatten().filter_map(serde_json::Value::as_str);
+    words.map(|word| Plan::of_word(word).expect("a plan")).collect()
 }
 
 /// `{"passwordMinimumLength": {"min": 8, "max": 14, "one-of": [], "owner": "…", "severity": "error"}}`.
@@ -211,6 +220,7 @@ fn report_of(rule: &Rule, example: &[Example]) -> Report {
         confidentiality: classified(&said["confidentiality"]),
         co_management: said["tenant"]["co-management"].as_bool(),
         limits: limits(&said["limits"]),
+        licenses: plans(&said["tenant"]["licenses"]),
         today: Day::parse("2026-11-21"),
         ..TenantFacts::default()
     };

@@ -44,6 +44,9 @@ fn the_encoding_changes_nothing() {
 #[test]
 fn a_tenant_in_order_has_no_finding() {
     let tenant = tenant(400, 0, 7);
-    let files = tenant.files.iter().map(|file| (file.path.clone(), file.text.clone().into_bytes())).collect();
-    assert_eq!(found(files), []);
+    let files = tenant.files.iter().map(|file| (file.path.clone(), file.text.as_bytes())).collect();
+    let report = check(files, TenantFacts::default(), &Selection::standard());
+    // Groups are all the lists there are, so rules about what is missing stay out of it.
+    let found = report.findings.iter().filter(|finding| finding.code != "SC018");
+    assert_eq!(found.map(|finding| (finding.code, &finding.path)).collect::<Vec<_>>(), []);
 }

@@ -43,16 +43,21 @@ pub struct Classified {
 impl Classified {
     /// Whether it speaks of the object with this id or name.
     pub(crate) fn is(&self, text: &str) -> bool {
-        let (pattern, text) = (self.name.to_lowercase(), text.to_lowercase());
-        let mut parts = pattern.split('*');
-        let Some(mut rest) = parts.next().and_then(|start| text.strip_prefix(start)) else { return false };
-        let Some(end) = parts.next_back() else { return rest.is_empty() };
-        for part in parts {
-            let Some(at) = rest.find(part) else { return false };
-            rest = &rest[at + part.len()..];
-        }
-        rest.ends_with(end)
+        matches(&self.name, text)
     }
+}
+
+/// Whether a text fits a pattern with `*` for anything, whatever the case of its letters.
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
+    let (pattern, text) = (pattern.to_lowercase(), text.to_lowercase());
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = parts.next().and_then(|start| text.strip_prefix(start)) else { return false };
+    let Some(end) = parts.next_back() else { return rest.is_empty() };
+    for part in parts {
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    rest.ends_with(end)
 }
 
 /// What can tell how confidential the data is that a compliance policy protects.

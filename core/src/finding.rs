@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules::Rule;
+use crate::rules::OfRule;
 use crate::text::Span;
 
 /// How much a finding matters.
@@ -175,10 +175,10 @@ impl Findings {
         Self { rule: 0, severity: Severity::Hint, resource: None, list: Vec::new() }
     }
 
-    /// From here on, findings are those of `rule` about the resource at `resource`.
-    pub(crate) fn begin(&mut self, index: usize, rule: &Rule, resource: Option<u32>) {
-        self.rule = index as u16;
-        self.severity = rule.severity;
+    /// From here on, findings are those of a rule about the resource at `resource`.
+    pub(crate) fn begin<C>(&mut self, of: &OfRule<C>, resource: Option<u32>) {
+        self.rule = of.rule;
+        self.severity = of.severity;
         self.resource = resource;
     }
 

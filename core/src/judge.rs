@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::finding::{Confidence, Finding, Findings, Severity};
 use crate::recognise::Kind;
-use crate::rules::{self, Check, Rule};
+use crate::rules::{self, CHECKS, OfRule};
 use crate::tenant::Tenant;
 
 /// Which findings are wanted.
@@ -97,11 +97,9 @@ impl Share {
     /// All of it.
     pub const WHOLE: Self = Self { number: 0, of: 1 };
 
-    /// Whether a rule, which is the `number`th of those that are asked, is in it. Rules about conflicts
-    /// all read one survey of the tenant, so they stay together.
-    fn has(self, number: usize, rule: &Rule) -> bool {
-        let number = if rule.code.starts_with("CN") { 1 } else { number };
-        number % self.of.max(1) as usize == self.number as usize
+    /// Rules of a family ask much the same of a tenant, which each judge finds out but once.
+    fn has<C>(self, of_rule: &OfRule<C>) -> bool {
+        u32::from(of_rule.family) % self.of.max(1) == self.number
     }
 }
 
@@ -113,14 +111,10 @@ pub fn judge(tenant: &Tenant, selection: &Selection) -> Verdict {
 /// One share of [`judge`]. What was found in single files belongs to the first.
 pub fn judge_share(tenant: &Tenant, selection: &Selection, share: Share) -> Verdict {
     let mut of_tenant = Findings::new();
-    let wanted = rules::ALL.iter().enumerate().filter(|&(index, _)| selection.rules.get(index) == Some(&true));
-    let checks = wanted.filter_map(|(index, rule)| match rule.check {
-        Check::Tenant(check) => Some((index, rule, check)),
-        _ => None,
-    });
-    for (_, (index, rule, check)) in checks.enumerate().filter(|&(number, (_, rule, _))| share.has(number, rule)) {
-        of_tenant.begin(index, rule, None);
-        check(tenant, &mut of_tenant);
+    let wanted = |rule: u16| selection.rules.get(usize::from(rule)) == Some(&true);
+    for of_rule in CHECKS.of_tenants.iter().filter(|of_rule| share.has(of_rule) && wanted(of_rule.rule)) {
+        of_tenant.begin(of_rule, None);
+        (of_rule.check)(tenant, &mut of_tenant);
     }
     let files = if share.number == 0 { tenant.files() } else { &[] };
     let of_files = files.iter().flat_map(|file| &file.unit.findings).cloned();

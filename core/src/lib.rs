@@ -25,9 +25,11 @@ mod unit;
 // link: the units of all files to a tenant
 mod confidentiality;
 mod date;
+mod licences;
 mod limits;
 mod releases;
 mod tenant;
+mod well_known;
 
 // the questions that rules ask about the tenant
 pub mod coverage;
@@ -50,6 +52,7 @@ pub use confidentiality::{Classifiable, Classified, Confidentiality, GraceLimits
 pub use date::Day;
 pub use finding::{Confidence, FileId, Finding, Findings, Place, Related, Severity};
 pub use judge::{Selection, Share, Subject, Verdict, judge, judge_share};
+pub use licences::Plan;
 pub use limits::{HouseLimit, LimitValue};
 pub use locate::{Excerpt, Location, locate};
 pub use tenant::{File, Linked, Tenant, TenantFacts};

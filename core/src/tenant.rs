@@ -11,6 +11,7 @@ use crate::confidentiality::{Classified, GraceLimits};
 use crate::coverage::Once;
 use crate::date::Day;
 use crate::finding::{FileId, Place};
+use crate::licences::Plan;
 use crate::limits::HouseLimit;
 use crate::policy::{
     AppProtectionPolicy, Assignment, AssignmentFilter, CompliancePartner, CompliancePolicy, ConditionalAccessPolicy,
@@ -23,6 +24,7 @@ use crate::settings::Survey;
 use crate::space::Access;
 use crate::text::Span;
 use crate::unit::Unit;
+use crate::well_known;
 
 /// What the files cannot say about a tenant and its owner can.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -58,6 +60,10 @@ pub struct TenantFacts {
     pub co_management: Option<bool>,
     /// Limits of the house for settings.
     pub limits: Vec<HouseLimit>,
+    /// Whether the directory is synchronised with one on premises; `None` if the owner does not say.
+    pub directory_sync: Option<bool>,
+    /// The plans that the tenant has licences of; empty where the owner does not say.
+    pub licenses: Vec<Plan>,
 }
 
 /// One file of a tenant.
@@ -202,7 +208,7 @@ impl Tenant {
 
     /// An object for a message: its name in quotes where that is known, else its id.
     pub fn show(&self, id: &str) -> String {
-        match self.name_of(id) {
+        match self.name_of(id).or_else(|| well_known::name(id)) {
             Some(name) => format!("'{name}'"),
             None => id.to_owned(),
         }

@@ -10,7 +10,7 @@ use crate::json::{Document, SyntaxError};
 use crate::policy::Resource;
 use crate::recognise::names::{self, Name};
 use crate::recognise::{Collection, Kind, Recognised, Sink, recognise};
-use crate::rules::{self, Check};
+use crate::rules::CHECKS;
 use crate::text::{Encoding, decode};
 
 /// All that linking needs to know of a file.
@@ -71,11 +71,9 @@ pub fn compile(bytes: &[u8]) -> Unit {
         reading.errors.append(&mut compiler.errors);
     }
     reading.collections = compiler.collections;
-    for (index, rule) in rules::ALL.iter().enumerate() {
-        if let Check::Reading(check) = rule.check {
-            compiler.findings.begin(index, rule, None);
-            check(&reading, &mut compiler.findings);
-        }
+    for of_rule in &CHECKS.of_readings {
+        compiler.findings.begin(of_rule, None);
+        (of_rule.check)(&reading, &mut compiler.findings);
     }
     Unit {
         encoding: reading.encoding,
@@ -132,18 +130,13 @@ impl Sink for Compiler {
         }
         let mut resource = Resource::compile(recognised);
         let place = Some(self.resources.len() as u32);
-        for (index, rule) in rules::ALL.iter().enumerate() {
-            match rule.check {
-                Check::Json(check) => {
-                    self.findings.begin(index, rule, place);
-                    check(recognised.value, &mut self.findings);
-                }
-                Check::Resource(check) => {
-                    self.findings.begin(index, rule, place);
-                    check(&resource, &mut self.findings);
-                }
-                Check::Reading(_) | Check::Tenant(_) => {}
-            }
+        for of_rule in &CHECKS.of_json {
+            self.findings.begin(of_rule, place);
+            (of_rule.check)(recognised.value, &mut self.findings);
+        }
+        for of_rule in &CHECKS.of_resources {
+            self.findings.begin(of_rule, place);
+            (of_rule.check)(&resource, &mut self.findings);
         }
         resource.keep_what_others_read();
         self.resources.push(resource);

@@ -30,7 +30,7 @@ impl fmt::Display for UnknownRule {
 pub(crate) fn rules(selector: &str) -> Result<Vec<&'static Rule>, UnknownRule> {
     let rules: Vec<&Rule> = ALL.iter().copied().filter(|rule| rule.is_selected_by(selector)).collect();
     if rules.is_empty() {
-        let names = ALL.iter().flat_map(|rule| [rule.code, rule.name, &rule.code[..2]]);
+        let names = ALL.iter().flat_map(|rule| [rule.code, rule.name, rule.family()]);
         return Err(UnknownRule { selector: selector.to_owned(), meant: suggest::closest(selector, names) });
     }
     Ok(rules)

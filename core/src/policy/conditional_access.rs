@@ -47,6 +47,8 @@ pub struct ConditionalAccessPolicy {
     pub controls_exported: bool,
     /// The key `assignments`, which such a policy should not have, where it holds something.
     pub assignments: Option<Span>,
+    /// `modifiedDateTime`; of a policy that was never changed, `createdDateTime`.
+    pub changed: Option<Text>,
 }
 
 /// Who a policy is for.
@@ -102,6 +104,10 @@ pub struct Applications {
     pub authentication_contexts: Vec<Text>,
     /// Whether `applicationFilter` narrows it.
     pub filtered: bool,
+    /// Whether the file has `applications` at all.
+    pub exported: bool,
+    /// Whether it names targets in a way that has no fact of its own.
+    pub others: bool,
 }
 
 /// Which workload or agent identities a policy is for.
@@ -181,8 +187,15 @@ pub enum State {
 
 impl ConditionalAccessPolicy {
     pub(super) fn compile(value: Value<'_>) -> Self {
-        let [state, conditions, grant, session, assignments] =
-            value.pick(["state", "conditions", "grantControls", "sessionControls", "assignments"]);
+        let [state, conditions, grant, session, assignments, modified, created] = value.pick([
+            "state",
+            "conditions",
+            "grantControls",
+            "sessionControls",
+            "assignments",
+            "modifiedDateTime",
+            "createdDateTime",
+        ]);
         let object = conditions.map(|(_, value)| value).filter(|value| value.is_object());
         let picked = object.map(|conditions| {
             conditions.pick([
@@ -225,6 +238,7 @@ impl ConditionalAccessPolicy {
             controls_span: controls.map_or(value.head(), |(key, _)| key.span()),
             controls_exported: controls.is_some(),
             assignments: assignments.filter(|(_, list)| says_something(Some(*list))).map(|(key, _)| key.span()),
+            changed: set(modified).or(set(created)).and_then(Text::new),
         }
     }
 
@@ -355,13 +369,15 @@ fn enumerated(tenants: Value<'_>) -> Option<Vec<String>> {
 impl Applications {
     fn compile(value: Option<Value<'_>>, span: Span) -> Self {
         let Some(value) = value else { return Self { span, ..Self::default() } };
-        let [include, exclude, actions, contexts, filter] = value.pick([
+        const NAMES: [&str; 5] = [
             "includeApplications",
             "excludeApplications",
             "includeUserActions",
             "includeAuthenticationContextClassReferences",
             "applicationFilter",
-        ]);
+        ];
+        const KNOWN: Names<5> = Names::new(NAMES);
+        let [include, exclude, actions, contexts, filter] = value.pick(NAMES);
         Self {
             span,
             include: texts(set(include)),
@@ -369,8 +385,15 @@ impl Applications {
             user_actions: texts(set(actions)),
             authentication_contexts: texts(set(contexts)),
             filtered: set(filter).is_some_and(|filter| filter.get_set("rule").is_some()),
+            exported: true,
+            others: value.members().any(|(key, value)| !key.is_one_of(&KNOWN) && names_target(key, value)),
         }
     }
+}
+
+/// Whether a member of `applications` names a target.
+fn names_target(key: Value<'_>, value: Value<'_>) -> bool {
+    key.plain_text().is_some_and(|key| !key.contains('@')) && narrows(value)
 }
 
 impl Workloads {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::common::{Flag, texts};
+use super::common::Flag;
 use crate::json::Value;
 
 /// What a named location covers.
@@ -12,16 +12,20 @@ pub struct NamedLocation {
     pub trusted: Option<Flag>,
     /// Number of address ranges.
     pub ranges: Option<u32>,
-    /// Countries and regions, two letters each.
-    pub countries: Vec<String>,
+    /// Number of countries and regions.
+    pub countries: Option<u32>,
+    /// `includeUnknownCountriesAndRegions`: whether it covers addresses of no known country.
+    pub unknown_countries: bool,
 }
 
 impl NamedLocation {
     pub(super) fn compile(value: Value<'_>) -> Self {
+        let count = |name: &str| value.get_set(name).map(|list| list.elements().count() as u32);
         Self {
             trusted: Flag::of(value, "isTrusted"),
-            ranges: value.get_set("ipRanges").map(|ranges| ranges.elements().count() as u32),
-            countries: texts(value.get_set("countriesAndRegions")).into_iter().map(|text| text.value).collect(),
+            ranges: count("ipRanges"),
+            countries: count("countriesAndRegions"),
+            unknown_countries: value.get("includeUnknownCountriesAndRegions").and_then(Value::bool) == Some(true),
         }
     }
 }

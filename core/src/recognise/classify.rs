@@ -49,7 +49,9 @@ fn of_type(name: &str) -> Option<Kind> {
             Kind::CrossTenantAccess
         }
         "mobiledevicemanagementpolicy" | "mobilitymanagementpolicy" => Kind::MobilityPolicy,
-        "targetedmanagedappconfiguration" => Kind::Other,
+        "targetedmanagedappconfiguration"
+        | "onpremisesconditionalaccesssettings"
+        | "devicemanagementexchangeconnector" => Kind::Other,
         _ if lower.ends_with("namedlocation") => Kind::NamedLocation,
         _ if lower.ends_with("compliancepolicy") => Kind::CompliancePolicy,
         _ if lower.ends_with("managedappprotection") => Kind::AppProtectionPolicy,

@@ -1,26 +1,23 @@
 //! One line a finding: for terminals, logs and `grep`.
 
-use std::fmt::Write;
-
-use super::Report;
+use super::{Report, Reported};
 
 /// `path:line:column: severity[CODE] message`, a line each.
 pub fn render(report: &Report) -> String {
-    let mut out = String::new();
-    for finding in &report.findings {
-        // Writing to a string cannot fail.
-        let _ = writeln!(
-            out,
-            "{}:{}:{}: {}[{}] {}",
-            printable(&finding.path),
-            finding.start.line,
-            finding.start.column,
-            finding.severity.name(),
-            finding.code,
-            printable(&finding.message),
-        );
-    }
-    out
+    report.findings.iter().map(line).collect()
+}
+
+/// The line of one finding, with its end.
+pub(super) fn line(finding: &Reported) -> String {
+    format!(
+        "{}:{}:{}: {}[{}] {}\n",
+        printable(&finding.path),
+        finding.start.line,
+        finding.start.column,
+        finding.severity.name(),
+        finding.code,
+        printable(&finding.message),
+    )
 }
 
 /// Text from a file as a terminal may show it: control characters and marks that turn the direction
@@ -42,6 +39,17 @@ pub fn printable(text: &str) -> std::borrow::Cow<'_, str> {
         }
     }
     out.into()
+}
+
+/// What a format without a place for help shows: the message, which is one line whatever names are in
+/// it, and the lines of the help.
+pub(super) fn message_and_help(finding: &Reported) -> String {
+    let mut text = printable(&finding.message).into_owned();
+    for line in finding.help.lines() {
+        text.push('\n');
+        text.push_str(&printable(line));
+    }
+    text
 }
 
 #[cfg(test)]

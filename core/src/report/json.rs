@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Report, Summary};
+use super::{Report, Reported, Summary};
 use crate::finding::{Confidence, Severity};
 use crate::text::{self, Position};
 
@@ -23,8 +23,9 @@ struct Tool {
     version: &'static str,
 }
 
+/// One finding.
 #[derive(Serialize)]
-struct Finding<'r> {
+pub(super) struct Finding<'r> {
     code: &'r str,
     name: &'r str,
     severity: Severity,
@@ -84,46 +85,51 @@ impl From<Position> for LineColumn {
     }
 }
 
+impl<'r> Finding<'r> {
+    pub(super) fn new(finding: &'r Reported) -> Self {
+        Self {
+            code: finding.code,
+            name: finding.name,
+            severity: finding.severity,
+            confidence: finding.confidence,
+            path: &finding.path,
+            resource: finding.subject.as_ref().map(|subject| Resource {
+                kind: subject.kind.name(),
+                id: subject.id.as_deref(),
+                name: subject.name.as_deref(),
+            }),
+            pointer: &finding.pointer,
+            span: finding.span.into(),
+            start: finding.start.into(),
+            end: finding.end.into(),
+            message: &finding.message,
+            help: &finding.help,
+            url: finding.url,
+            related: finding
+                .related
+                .iter()
+                .map(|related| Related {
+                    path: &related.path,
+                    pointer: &related.pointer,
+                    span: related.span.into(),
+                    start: related.start.into(),
+                    end: related.end.into(),
+                    message: &related.message,
+                })
+                .collect(),
+            fix: None,
+            fingerprint: &finding.fingerprint,
+        }
+    }
+}
+
 /// The report as JSON, one line and a line end.
 pub fn render(report: &Report) -> String {
-    let findings = report.findings.iter().map(|finding| Finding {
-        code: finding.code,
-        name: finding.name,
-        severity: finding.severity,
-        confidence: finding.confidence,
-        path: &finding.path,
-        resource: finding.subject.as_ref().map(|subject| Resource {
-            kind: subject.kind.name(),
-            id: subject.id.as_deref(),
-            name: subject.name.as_deref(),
-        }),
-        pointer: &finding.pointer,
-        span: finding.span.into(),
-        start: finding.start.into(),
-        end: finding.end.into(),
-        message: &finding.message,
-        help: &finding.help,
-        url: finding.url,
-        related: finding
-            .related
-            .iter()
-            .map(|related| Related {
-                path: &related.path,
-                pointer: &related.pointer,
-                span: related.span.into(),
-                start: related.start.into(),
-                end: related.end.into(),
-                message: &related.message,
-            })
-            .collect(),
-        fix: None,
-        fingerprint: &finding.fingerprint,
-    });
     let output = Output {
         schema_version: SCHEMA_VERSION,
         tool: Tool { name: "pitfall", version: env!("CARGO_PKG_VERSION") },
         summary: &report.summary,
-        findings: findings.collect(),
+        findings: report.findings.iter().map(Finding::new).collect(),
     };
     // Strings and numbers always serialise.
     let mut text = serde_json::to_string(&output).unwrap_or_default();

@@ -1,10 +1,20 @@
 //! Settle and render: findings to a [`Report`], a report to one of its formats.
 
+pub mod azure;
+pub mod checkstyle;
 pub mod concise;
 pub mod coverage_html;
 pub mod coverage_json;
 pub mod coverage_text;
+pub mod github;
+pub mod gitlab;
 pub mod json;
+pub mod json_lines;
+pub mod junit;
+pub mod markdown;
+pub mod sarif;
+mod uri;
+mod xml;
 
 use serde::{Deserialize, Serialize};
 

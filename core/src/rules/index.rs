@@ -42,14 +42,76 @@ mod as009;
 mod as010;
 #[path = "as/as011.rs"]
 mod as011;
+#[path = "ca/ca001.rs"]
+mod ca001;
 #[path = "ca/ca002.rs"]
 mod ca002;
+#[path = "ca/ca003.rs"]
+mod ca003;
 #[path = "ca/ca004.rs"]
 mod ca004;
+#[path = "ca/ca005.rs"]
+mod ca005;
+#[path = "ca/ca006.rs"]
+mod ca006;
+#[path = "ca/ca007.rs"]
+mod ca007;
+#[path = "ca/ca008.rs"]
+mod ca008;
+#[path = "ca/ca009.rs"]
+mod ca009;
+#[path = "ca/ca010.rs"]
+mod ca010;
+#[path = "ca/ca011.rs"]
+mod ca011;
+#[path = "ca/ca012.rs"]
+mod ca012;
+#[path = "ca/ca013.rs"]
+mod ca013;
+#[path = "ca/ca014.rs"]
+mod ca014;
+#[path = "ca/ca015.rs"]
+mod ca015;
+#[path = "ca/ca016.rs"]
+mod ca016;
+#[path = "ca/ca017.rs"]
+mod ca017;
+#[path = "ca/ca018.rs"]
+mod ca018;
 #[path = "ca/ca019.rs"]
 mod ca019;
 #[path = "ca/ca020.rs"]
 mod ca020;
+#[path = "ca/ca021.rs"]
+mod ca021;
+#[path = "ca/ca022.rs"]
+mod ca022;
+#[path = "ca/ca023.rs"]
+mod ca023;
+#[path = "ca/ca024.rs"]
+mod ca024;
+#[path = "ca/ca025.rs"]
+mod ca025;
+#[path = "ca/ca026.rs"]
+mod ca026;
+#[path = "ca/ca027.rs"]
+mod ca027;
+#[path = "ca/ca028.rs"]
+mod ca028;
+#[path = "ca/ca029.rs"]
+mod ca029;
+#[path = "ca/ca030.rs"]
+mod ca030;
+#[path = "ca/ca031.rs"]
+mod ca031;
+#[path = "ca/ca032.rs"]
+mod ca032;
+#[path = "ca/ca033.rs"]
+mod ca033;
+#[path = "ca/ca034.rs"]
+mod ca034;
+#[path = "ca/ca035.rs"]
+mod ca035;
 #[path = "cn/cn001.rs"]
 mod cn001;
 #[path = "cn/cn002.rs"]
@@ -122,6 +184,28 @@ mod cp017;
 mod cp018;
 #[path = "dp/dp001.rs"]
 mod dp001;
+#[path = "dp/dp002.rs"]
+mod dp002;
+#[path = "dp/dp003.rs"]
+mod dp003;
+#[path = "dp/dp004.rs"]
+mod dp004;
+#[path = "dp/dp005.rs"]
+mod dp005;
+#[path = "dp/dp006.rs"]
+mod dp006;
+#[path = "dp/dp007.rs"]
+mod dp007;
+#[path = "dp/dp008.rs"]
+mod dp008;
+#[path = "dp/dp009.rs"]
+mod dp009;
+#[path = "dp/dp010.rs"]
+mod dp010;
+#[path = "dp/dp011.rs"]
+mod dp011;
+#[path = "dp/dp012.rs"]
+mod dp012;
 #[path = "dv/dv001.rs"]
 mod dv001;
 #[path = "dv/dv002.rs"]
@@ -234,6 +318,12 @@ mod gp020;
 mod gp021;
 #[path = "gp/gp022.rs"]
 mod gp022;
+#[path = "lc/lc001.rs"]
+mod lc001;
+#[path = "lc/lc002.rs"]
+mod lc002;
+#[path = "lc/lc003.rs"]
+mod lc003;
 #[path = "rf/rf001.rs"]
 mod rf001;
 #[path = "rf/rf002.rs"]
@@ -258,6 +348,18 @@ mod rf010;
 mod rf011;
 #[path = "rf/rf012.rs"]
 mod rf012;
+#[path = "ro/ro001.rs"]
+mod ro001;
+#[path = "ro/ro002.rs"]
+mod ro002;
+#[path = "ro/ro003.rs"]
+mod ro003;
+#[path = "ro/ro004.rs"]
+mod ro004;
+#[path = "ro/ro005.rs"]
+mod ro005;
+#[path = "ro/ro006.rs"]
+mod ro006;
 #[path = "sc/sc001.rs"]
 mod sc001;
 #[path = "sc/sc002.rs"]
@@ -371,10 +473,41 @@ pub static ALL: &[&Rule] = &[
     &as009::RULE,
     &as010::RULE,
     &as011::RULE,
+    &ca001::RULE,
     &ca002::RULE,
+    &ca003::RULE,
     &ca004::RULE,
+    &ca005::RULE,
+    &ca006::RULE,
+    &ca007::RULE,
+    &ca008::RULE,
+    &ca009::RULE,
+    &ca010::RULE,
+    &ca011::RULE,
+    &ca012::RULE,
+    &ca013::RULE,
+    &ca014::RULE,
+    &ca015::RULE,
+    &ca016::RULE,
+    &ca017::RULE,
+    &ca018::RULE,
     &ca019::RULE,
     &ca020::RULE,
+    &ca021::RULE,
+    &ca022::RULE,
+    &ca023::RULE,
+    &ca024::RULE,
+    &ca025::RULE,
+    &ca026::RULE,
+    &ca027::RULE,
+    &ca028::RULE,
+    &ca029::RULE,
+    &ca030::RULE,
+    &ca031::RULE,
+    &ca032::RULE,
+    &ca033::RULE,
+    &ca034::RULE,
+    &ca035::RULE,
     &cn001::RULE,
     &cn002::RULE,
     &cn003::RULE,
@@ -411,6 +544,17 @@ pub static ALL: &[&Rule] = &[
     &cp017::RULE,
     &cp018::RULE,
     &dp001::RULE,
+    &dp002::RULE,
+    &dp003::RULE,
+    &dp004::RULE,
+    &dp005::RULE,
+    &dp006::RULE,
+    &dp007::RULE,
+    &dp008::RULE,
+    &dp009::RULE,
+    &dp010::RULE,
+    &dp011::RULE,
+    &dp012::RULE,
     &dv001::RULE,
     &dv002::RULE,
     &dv003::RULE,
@@ -467,6 +611,9 @@ pub static ALL: &[&Rule] = &[
     &gp020::RULE,
     &gp021::RULE,
     &gp022::RULE,
+    &lc001::RULE,
+    &lc002::RULE,
+    &lc003::RULE,
     &rf001::RULE,
     &rf002::RULE,
     &rf003::RULE,
@@ -479,6 +626,12 @@ pub static ALL: &[&Rule] = &[
     &rf010::RULE,
     &rf011::RULE,
     &rf012::RULE,
+    &ro001::RULE,
+    &ro002::RULE,
+    &ro003::RULE,
+    &ro004::RULE,
+    &ro005::RULE,
+    &ro006::RULE,
     &sc001::RULE,
     &sc002::RULE,
     &sc007::RULE,

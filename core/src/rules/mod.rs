@@ -4,13 +4,17 @@
 //! fixtures. The index of all rules is written by a test, see `index.rs`.
 
 mod ap;
+mod ca;
+mod checks;
 mod cn;
 mod cp;
 mod differing;
+mod dp;
 mod dv;
 mod fl;
 mod gp;
 mod index;
+mod lc;
 mod protected;
 mod rf;
 mod tl;
@@ -20,6 +24,7 @@ mod ug;
 #[path = "as/mod.rs"]
 mod assignments;
 
+pub(crate) use checks::{CHECKS, OfRule};
 pub use index::ALL;
 
 use crate::finding::{Findings, Severity};
@@ -64,6 +69,11 @@ impl Rule {
                 && self.code.get(..selector.len()).is_some_and(|prefix| prefix.eq_ignore_ascii_case(selector)))
     }
 
+    /// The two letters of its family.
+    pub fn family(&self) -> &'static str {
+        self.code.get(..2).unwrap_or_default()
+    }
+
     /// The page that documents the fact behind the rule.
     pub fn url(&self) -> &'static str {
         self.sources.first().map_or("", |source| source.url)
@@ -100,11 +110,20 @@ pub(crate) fn brief(text: &str, most: usize) -> String {
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
     /// How a file could be read.
-    Reading(fn(&Reading, &mut Findings)),
+    Reading(OfReading),
     /// The JSON of one resource.
-    Json(fn(Value<'_>, &mut Findings)),
+    Json(OfJson),
     /// The facts of one resource.
-    Resource(fn(&Resource, &mut Findings)),
+    Resource(OfResource),
     /// The whole tenant.
-    Tenant(fn(&Tenant, &mut Findings)),
+    Tenant(OfTenant),
 }
+
+/// A check of [`Check::Reading`].
+pub type OfReading = fn(&Reading, &mut Findings);
+/// A check of [`Check::Json`].
+pub type OfJson = fn(Value<'_>, &mut Findings);
+/// A check of [`Check::Resource`].
+pub type OfResource = fn(&Resource, &mut Findings);
+/// A check of [`Check::Tenant`].
+pub type OfTenant = fn(&Tenant, &mut Findings);

@@ -50,6 +50,10 @@ pub(super) struct Tenant {
     pub(super) onboarded_elsewhere: bool,
     /// Whether Configuration Manager and Intune manage devices together.
     pub(super) co_management: Option<bool>,
+    /// Whether the directory is synchronised with one on premises.
+    pub(super) directory_sync: Option<bool>,
+    /// The plans that there are licences of.
+    pub(super) licenses: Vec<Spanned<String>>,
 }
 
 /// Compliance policies.
@@ -299,11 +303,13 @@ mod tests {
             File::parse(&format!("rules.UG002 = '{level}'")).expect("a severity");
         }
         assert_eq!(words("/$defs/severity/enum").len(), 5);
+        let plans: Vec<&str> = pitfall_core::Plan::words().collect();
+        assert_eq!(words("/properties/tenant/properties/licenses/items/enum"), plans);
         let kinds = pitfall_core::recognise::Kind::ALL;
         let collections: Vec<&str> = kinds.into_iter().filter_map(|kind| kind.collection()).collect();
         assert_eq!(words("/$defs/collection/enum"), collections, "bring schemas/pitfall.schema.json up to date");
         let documented = include_str!("../../../docs/configuration.md");
-        for name in collections {
+        for name in collections.into_iter().chain(plans) {
             assert!(documented.contains(&format!("`{name}`")), "docs/configuration.md says nothing of {name}");
         }
     }

@@ -6,7 +6,7 @@ use pitfall_core::recognise::Kind;
 use pitfall_core::recognise::names::Name;
 use pitfall_core::rules::{ALL, Rule};
 use pitfall_core::{
-    Classifiable, Classified, Confidentiality, GraceLimits, HouseLimit, LimitValue, Severity, TenantFacts,
+    Classifiable, Classified, Confidentiality, GraceLimits, HouseLimit, LimitValue, Plan, Severity, TenantFacts,
 };
 use toml::Spanned;
 
@@ -42,6 +42,8 @@ pub(super) fn of(file: &File, folder: &Path) -> Result<Config, Problem> {
             // The day of the run, which is no matter of the file.
             today: None,
             co_management: tenant.co_management,
+            directory_sync: tenant.directory_sync,
+            licenses: tenant.licenses.iter().map(plan).collect::<Result<_, _>>()?,
             limits: file.limits.iter().map(|(setting, limit)| house_limit(setting, limit)).collect::<Result<_, _>>()?,
             names: names.collect::<Result<_, _>>()?,
         },
@@ -67,6 +69,16 @@ fn complete(complete: &Complete) -> Result<Vec<Kind>, Problem> {
         })
     };
     names.iter().map(kind).collect()
+}
+
+fn plan(word: &Spanned<String>) -> Result<Plan, Problem> {
+    Plan::of_word(word.get_ref()).ok_or_else(|| {
+        let problem = Problem::at(word.span(), format!("no plan is called '{}'", word.get_ref()));
+        match suggest::closest(word.get_ref(), Plan::words()) {
+            Some(meant) => problem.help(format!("did you mean '{meant}'?")),
+            None => problem.help(format!("there are {}", Plan::words().collect::<Vec<_>>().join(", "))),
+        }
+    })
 }
 
 fn object_ids(ids: &[Spanned<String>]) -> Result<Vec<String>, Problem> {
@@ -204,11 +216,13 @@ mod tests {
 
     #[test]
     fn limits_are_read() {
-        let text = "tenant.co-management = false\n[limits]\npasswordMinimumLength = { min = 8, owner = 'Handbook' }\n\
+        let text = "tenant.co-management = false\ntenant.directory-sync = true\ntenant.licenses = ['E3']\n[limits]\npasswordMinimumLength = { min = 8, owner = 'Handbook' }\n\
                     'windows10CompliancePolicy.osMinimumVersion' = { min = '10.0.26100', severity = 'error' }\n\
                     bitLockerEnabled = { one-of = [true] }\n";
         let facts = config(text).expect("a configuration").facts;
-        assert_eq!(facts.co_management, Some(false));
+        assert_eq!((facts.co_management, facts.directory_sync), (Some(false), Some(true)));
+        assert_eq!(facts.licenses, [Plan::of_word("e3").expect("a plan")]);
+        assert!(config("tenant.licenses = ['e4']").is_err(), "no plan is called so");
         let [on, length, version] = facts.limits.as_slice() else { panic!("{:?}", facts.limits) };
         assert_eq!((on.setting.as_str(), &on.one_of), ("bitLockerEnabled", &vec![LimitValue::Bool(true)]));
         assert_eq!((&length.min, length.owner.as_deref()), (&Some(LimitValue::Integer(8)), Some("Handbook")));

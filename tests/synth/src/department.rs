@@ -330,7 +330,7 @@ impl Department {
         self.windows(
             2,
             "Windows baseline",
-            json!({"passwordRequired": true, "passwordMinimumLength": 12, "bitLockerEnabled": true, "osMinimumVersion": "10.0.22631.3007"}),
+            json!({"passwordRequired": true, "passwordMinimumLength": 12, "bitLockerEnabled": true, "osMinimumVersion": "10.0.26100.4946"}),
             json!([
                 {"id": self.ids[6], "gracePeriodHours": 24, "actionType": "block",
                     "notificationTemplateId": "00000000-0000-0000-0000-000000000000", "notificationMessageCCList": []},
@@ -347,7 +347,9 @@ impl Department {
             json!({"deviceThreatProtectionEnabled": true, "deviceThreatProtectionRequiredSecurityLevel": "medium"}),
             json!([
                 {"id": self.ids[6], "gracePeriodHours": 0, "actionType": "block",
-                    "notificationTemplateId": "00000000-0000-0000-0000-000000000000", "notificationMessageCCList": []}
+                    "notificationTemplateId": "00000000-0000-0000-0000-000000000000", "notificationMessageCCList": []},
+                {"id": self.template, "gracePeriodHours": 0, "actionType": "notification",
+                    "notificationTemplateId": self.template, "notificationMessageCCList": []}
             ]),
         )
     }

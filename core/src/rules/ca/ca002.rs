@@ -1,8 +1,10 @@
 //! A policy that can lock everybody out.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::conditional_access::{PrincipalKind, State};
+use crate::policy::conditional_access::State;
 use crate::policy::{ConditionalAccessPolicy, Facts, Resource};
+use crate::rules::ca::lockout::{demand, is_conditional, whom};
+use crate::rules::ca::{is_for_every_client, lets_nobody_in};
 use crate::rules::{Check, Example, Rule, Source};
 
 pub(crate) const RULE: Rule = Rule {
@@ -48,17 +50,11 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Resource(check),
 };
 
-/// The role template of Global Administrator, which emergency access accounts hold.
-const GLOBAL_ADMINISTRATOR: &str = "62e90394-69f5-4237-9190-012177145e10";
-
-/// What an account without a managed device or a managed app cannot satisfy.
-const DEVICE_CONTROLS: [&str; 4] =
-    ["compliantDevice", "domainJoinedDevice", "approvedApplication", "compliantApplication"];
-
 fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::ConditionalAccess(policy) = &resource.facts else { return };
     let Some(who) = whom(policy) else { return };
-    if !policy.includes_all_apps() || is_conditional(policy) {
+    // That a policy lets nobody in at all is told by CA033.
+    if !policy.includes_all_apps() || is_conditional(policy) || lets_nobody_in(policy) {
         return;
     }
     let Some(demand) = demand(policy) else { return };
@@ -85,53 +81,8 @@ fn check(resource: &Resource, findings: &mut Findings) {
     }
 }
 
-/// Whom it is for, if emergency access accounts are surely among them.
-fn whom(policy: &ConditionalAccessPolicy) -> Option<&'static str> {
-    // Guests are no way out: an emergency access account is a member.
-    let excluded = policy.users.exclude.iter().any(|entry| {
-        entry.kind != PrincipalKind::Guests && !entry.id.is("GuestsOrExternalUsers") && !entry.id.is("None")
-    });
-    if excluded {
-        return None;
-    }
-    let administrators =
-        policy.users.include.iter().any(|entry| entry.kind == PrincipalKind::Role && entry.id.is(GLOBAL_ADMINISTRATOR));
-    if policy.includes_all_users() {
-        Some("every account")
-    } else if administrators {
-        Some("every Global Administrator")
-    } else {
-        None
-    }
-}
-
-/// Whether it waits for something out of the ordinary, such as a risk or a device code: that can
-/// stop a sign-in, but does not lock a tenant.
-fn is_conditional(policy: &ConditionalAccessPolicy) -> bool {
-    let types = &policy.client_app_types;
-    let legacy_only = !types.is_empty()
-        && types.iter().all(|kind| kind.is("exchangeActiveSync") || kind.is("other") || kind.is("easSupported"));
-    legacy_only || !policy.other_conditions.is_empty()
-}
-
-/// What it does, if no account without a device or an app gets past it.
-fn demand(policy: &ConditionalAccessPolicy) -> Option<String> {
-    let grant = policy.grant.as_ref()?;
-    if grant.has("block") {
-        return Some("blocks access".to_owned());
-    }
-    let is_device = |control: &str| DEVICE_CONTROLS.iter().any(|name| name.eq_ignore_ascii_case(control));
-    let of_device: Vec<&str> =
-        grant.built_in.iter().map(|control| control.value.as_str()).filter(|control| is_device(control)).collect();
-    let inevitable = !of_device.is_empty() && (grant.needs_all() || of_device.len() == grant.len());
-    let join = if grant.needs_all() { " and " } else { " or " };
-    inevitable.then(|| format!("demands {}", of_device.join(join)))
-}
-
 /// The condition that leaves a way in, if there is one.
 fn way_in(policy: &ConditionalAccessPolicy) -> Option<&'static str> {
-    let types = &policy.client_app_types;
-    let every_client = types.is_empty() || types.iter().any(|kind| kind.is("all"));
     if policy
         .locations
         .as_ref()
@@ -142,7 +93,7 @@ fn way_in(policy: &ConditionalAccessPolicy) -> Option<&'static str> {
         Some("its condition on platforms")
     } else if policy.device_filter.is_some() {
         Some("its filter for devices")
-    } else if !every_client {
+    } else if !is_for_every_client(policy) {
         Some("its condition on client apps")
     } else {
         None

@@ -2,6 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::policy::{ConditionalAccessPolicy, Facts, Platform, Resource};
+use crate::rules::ca::joins_what_excludes_itself;
 use crate::rules::dv::{is_for_unnamed_platforms, listed};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::device::{DeviceScope, States, Trust};
@@ -59,7 +60,8 @@ fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::ConditionalAccess(policy) = &resource.facts else { return };
     let required: Vec<_> = CONTROLS.into_iter().filter(|(control, _)| policy.requires(control)).collect();
     let hybrid = policy.requires("domainJoinedDevice");
-    if !hybrid && required.len() < 2 {
+    // A protected app on a hybrid joined PC is a matter of CA005.
+    if (!hybrid && required.len() < 2) || joins_what_excludes_itself(policy) {
         return;
     }
     let platforms = policy.platforms();

@@ -1,11 +1,11 @@
 //! What the rules about references share.
 
-pub(super) mod known;
 pub(super) mod uses;
 
 use crate::policy::reference::Referent;
 use crate::recognise::Kind;
 use crate::tenant::Tenant;
+use crate::well_known::is_well_known;
 
 /// Whether the files know an object, be it by its name alone: a list of names is written with the
 /// export, so what it names was there.
@@ -16,6 +16,6 @@ pub(super) fn is_known(tenant: &Tenant, id: &str) -> bool {
 /// The uses, in Conditional Access policies, of ids of one sort that nobody knows.
 pub(super) fn unknown_in_conditional_access(tenant: &Tenant, to: Referent) -> Vec<uses::Uses<'_>> {
     uses::uses(tenant.resources(Kind::ConditionalAccessPolicy), Some(to), |id| {
-        !is_known(tenant, id) && !known::is_well_known(to, id)
+        !is_known(tenant, id) && !is_well_known(to, id)
     })
 }

@@ -4,10 +4,10 @@ use crate::finding::{Findings, Severity};
 use crate::policy::Facts;
 use crate::policy::reference::Referent;
 use crate::recognise::Kind;
-use crate::rules::rf::known::is_well_known;
 use crate::rules::rf::uses::{Uses, uses};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::Tenant;
+use crate::well_known::is_well_known;
 
 pub(crate) const RULE: Rule = Rule {
     code: "RF011",

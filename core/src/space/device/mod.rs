@@ -33,6 +33,7 @@
 mod assignment;
 mod classes;
 mod compare;
+mod known;
 mod policy;
 mod state;
 mod values;

@@ -1,15 +1,17 @@
 //! Which devices a Conditional Access policy applies to, and which get past it.
 
+use std::sync::Arc;
+
 use super::classes::{DeviceClasses, Truth};
+use super::known;
 use super::state::{State, States, Trust};
-use crate::filter::{Dialect, Rule, parse};
 use crate::policy::Platform;
 use crate::policy::conditional_access::{ConditionalAccessPolicy, GrantControls};
 
 /// The devices that a policy applies to, as far as its filter says.
 #[derive(Clone, Debug)]
 pub struct DeviceScope {
-    classes: Option<DeviceClasses>,
+    classes: Option<Arc<DeviceClasses>>,
     exclude: bool,
 }
 
@@ -17,23 +19,22 @@ impl DeviceScope {
     /// `None` if the policy has a filter that cannot be read, or that does not say whether it
     /// includes or excludes.
     pub fn of(policy: &ConditionalAccessPolicy) -> Option<Self> {
-        Self::evaluate(policy, DeviceClasses::of)
+        Self::evaluate(policy, None)
     }
 
     /// As [`DeviceScope::of`], for devices of one platform.
     pub fn on(policy: &ConditionalAccessPolicy, platform: Platform) -> Option<Self> {
-        Self::evaluate(policy, |rule| DeviceClasses::on(rule, platform))
+        Self::evaluate(policy, Some(platform))
     }
 
-    fn evaluate(policy: &ConditionalAccessPolicy, classes: impl Fn(&Rule) -> DeviceClasses) -> Option<Self> {
+    fn evaluate(policy: &ConditionalAccessPolicy, platform: Option<Platform>) -> Option<Self> {
         let Some(filter) = &policy.device_filter else { return Some(Self { classes: None, exclude: false }) };
         let mode = filter.mode.as_ref()?;
         let rule = filter.rule.as_ref().filter(|rule| rule.problems.is_empty())?;
         if !mode.is("include") && !mode.is("exclude") {
             return None;
         }
-        let classes = classes(&parse(&rule.text.value, Dialect::ConditionalAccess));
-        Some(Self { classes: Some(classes), exclude: mode.is("exclude") })
+        Some(Self { classes: Some(known::evaluate(&rule.text.value, platform)), exclude: mode.is("exclude") })
     }
 
     /// As [`DeviceScope::of`] for a policy that has a filter; `None` for others too.
@@ -43,7 +44,7 @@ impl DeviceScope {
 
     /// The truth of the filter's rule; `None` without a filter.
     pub fn classes(&self) -> Option<&DeviceClasses> {
-        self.classes.as_ref()
+        self.classes.as_deref()
     }
 
     /// Whether devices that match are exempt.

@@ -1,0 +1,234 @@
+//! SARIF 2.1.0: for code scanning services and for editors.
+//!
+//! Of the format's many objects this is what readers of findings use. A test holds it against the
+//! published schema.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::concise::{message_and_help, printable};
+use super::{Report, Reported, uri};
+use crate::finding::{Confidence, Severity};
+use crate::rules::{self, Rule};
+use crate::text::Position;
+
+const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const HOME: &str = env!("CARGO_PKG_REPOSITORY");
+
+#[derive(Serialize)]
+struct Log<'r> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run<'r>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'r> {
+    tool: Tool,
+    column_kind: &'static str,
+    results: Vec<Finding<'r>>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    driver: Driver,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Driver {
+    name: &'static str,
+    semantic_version: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    information_uri: &'static str,
+    rules: Vec<Descriptor>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Descriptor {
+    id: &'static str,
+    name: &'static str,
+    short_description: Text,
+    full_description: Text,
+    help: Help,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    help_uri: &'static str,
+    default_configuration: Configuration,
+    properties: RuleProperties,
+}
+
+#[derive(Serialize)]
+struct Configuration {
+    level: &'static str,
+}
+
+#[derive(Serialize)]
+struct RuleProperties {
+    tags: [&'static str; 2],
+}
+
+#[derive(Serialize)]
+struct Text {
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Help {
+    text: String,
+    markdown: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Finding<'r> {
+    rule_id: &'static str,
+    rule_index: usize,
+    level: &'static str,
+    message: Text,
+    locations: [Location<'r>; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<Location<'r>>,
+    partial_fingerprints: BTreeMap<&'static str, &'r str>,
+    properties: Properties,
+}
+
+#[derive(Serialize)]
+struct Properties {
+    confidence: Confidence,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location<'r> {
+    physical_location: PhysicalLocation,
+    logical_locations: [LogicalLocation<'r>; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Text>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PhysicalLocation {
+    artifact_location: ArtifactLocation,
+    region: Region,
+}
+
+#[derive(Serialize)]
+struct ArtifactLocation {
+    uri: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: u32,
+    start_column: u32,
+    end_line: u32,
+    end_column: u32,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LogicalLocation<'r> {
+    fully_qualified_name: &'r str,
+    kind: &'static str,
+}
+
+/// The report as one JSON object, for people to read as well.
+pub fn render(report: &Report) -> String {
+    // Rules come in the order in which they are first met.
+    let mut rules: Vec<&'static str> = Vec::new();
+    let mut index_of = |code: &'static str| {
+        rules.iter().position(|known| *known == code).unwrap_or_else(|| {
+            rules.push(code);
+            rules.len() - 1
+        })
+    };
+    let results = report.findings.iter().map(|finding| result(finding, index_of(finding.code))).collect();
+    let known = |code: &&str| rules::ALL.iter().find(|rule| rule.code == *code);
+    let log = Log {
+        schema: SCHEMA,
+        version: "2.1.0",
+        runs: [Run {
+            tool: Tool {
+                driver: Driver {
+                    name: "pitfall",
+                    semantic_version: env!("CARGO_PKG_VERSION"),
+                    information_uri: HOME,
+                    rules: rules.iter().filter_map(known).map(|rule| descriptor(rule)).collect(),
+                },
+            },
+            column_kind: "utf16CodeUnits",
+            results,
+        }],
+    };
+    // Strings and numbers always serialise.
+    let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn result(finding: &Reported, rule_index: usize) -> Finding<'_> {
+    Finding {
+        rule_id: finding.code,
+        rule_index,
+        level: level(finding.severity),
+        message: Text { text: message_and_help(finding) },
+        locations: [location(&finding.path, &finding.pointer, finding.start, finding.end, None)],
+        related_locations: finding
+            .related
+            .iter()
+            .map(|other| location(&other.path, &other.pointer, other.start, other.end, Some(text(&other.message))))
+            .collect(),
+        partial_fingerprints: BTreeMap::from([("pitfall/v1", finding.fingerprint.as_str())]),
+        properties: Properties { confidence: finding.confidence },
+    }
+}
+
+fn location<'r>(path: &str, pointer: &'r str, start: Position, end: Position, message: Option<Text>) -> Location<'r> {
+    Location {
+        physical_location: PhysicalLocation {
+            artifact_location: ArtifactLocation { uri: uri::of_path(path) },
+            region: Region {
+                start_line: start.line,
+                start_column: start.utf16_column,
+                end_line: end.line,
+                end_column: end.utf16_column,
+            },
+        },
+        logical_locations: [LogicalLocation { fully_qualified_name: pointer, kind: "value" }],
+        message,
+    }
+}
+
+fn descriptor(rule: &Rule) -> Descriptor {
+    let plain = format!("{}\n\n{}", rule.what, rule.why);
+    let sources = rule.sources.iter().map(|source| format!("- [{}]({})\n", source.title, source.url));
+    Descriptor {
+        id: rule.code,
+        name: rule.name,
+        short_description: Text { text: rule.what.to_owned() },
+        full_description: Text { text: rule.why.to_owned() },
+        help: Help { markdown: format!("{plain}\n\n{}", sources.collect::<String>()), text: plain },
+        help_uri: rule.url(),
+        default_configuration: Configuration { level: level(rule.severity) },
+        properties: RuleProperties { tags: ["security", rule.family()] },
+    }
+}
+
+/// Names in a message cannot steer whoever shows it.
+fn text(message: &str) -> Text {
+    Text { text: printable(message).into_owned() }
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info | Severity::Hint => "note",
+    }
+}

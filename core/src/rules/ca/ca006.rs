@@ -1,0 +1,143 @@
+//! A demand on devices that one of the two kinds of client apps escapes.
+
+use crate::finding::{Findings, Severity};
+use crate::policy::ConditionalAccessPolicy;
+use crate::policy::conditional_access::State;
+use crate::rules::ca::{MODERN_CLIENTS, device_or_app_demand, has_grant_controls, is_for_client};
+use crate::rules::dv::covers_apps;
+use crate::rules::{Check, Example, Rule, Source};
+use crate::space::{Overlap, Population, overlap};
+use crate::tenant::{Linked, Tenant};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "CA006",
+    name: "client-app-types-incomplete",
+    severity: Severity::Warning,
+    what: "A Conditional Access policy demands a device or an app of browsers only, or of apps only.",
+    why: "The same data can be reached with either. Whoever is stopped in the one takes the other, from a device that \
+          nobody knows.",
+    bad: &[Example {
+        path: "ca.json",
+        text: r#"{
+  "displayName": "Compliant device for apps",
+  "state": "enabled",
+  "conditions": {
+    "users": { "includeGroups": ["9b0e2b8e-7f5d-4a53-8f4e-2f8f1c7d6e22"] },
+    "applications": { "includeApplications": ["Office365"] },
+    "clientAppTypes": ["mobileAppsAndDesktopClients"]
+  },
+  "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+}"#,
+    }],
+    good: &[Example {
+        path: "ca.json",
+        text: r#"{
+  "displayName": "Compliant device",
+  "state": "enabled",
+  "conditions": {
+    "users": { "includeGroups": ["9b0e2b8e-7f5d-4a53-8f4e-2f8f1c7d6e22"] },
+    "applications": { "includeApplications": ["Office365"] },
+    "clientAppTypes": ["browser", "mobileAppsAndDesktopClients"]
+  },
+  "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+}"#,
+    }],
+    sources: &[Source {
+        title: "Conditional Access: Conditions, client apps",
+        url: "https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-conditions",
+    }],
+    needs_complete: &[],
+    check: Check::Tenant(check),
+};
+
+fn check(tenant: &Tenant, findings: &mut Findings) {
+    // A tenant can have 195 policies at most, and few of them are for half of the clients.
+    let mut dealing: Option<Vec<Dealing<'_>>> = None;
+    for policy in tenant.conditional_access() {
+        let facts = policy.facts;
+        let Some((named, missing)) = half(facts) else { continue };
+        let demand = match device_or_app_demand(facts) {
+            Some(demand) => demand,
+            None if facts.blocks() => "being blocked".to_owned(),
+            None => continue,
+        };
+        let dealing = dealing.get_or_insert_with(|| Dealing::all(tenant));
+        if is_covered(tenant, &policy, missing, dealing) {
+            continue;
+        }
+        let place = facts.client_app_types.first().map_or(facts.controls_span, |kind| kind.span);
+        let message = format!(
+            "'{}' is for {} only: {} reach the same resources without {demand}",
+            policy.label(),
+            words(named),
+            words(missing)
+        );
+        let finding = findings.report(policy.at(place), message);
+        finding.help(format!("Add {missing} to clientAppTypes, or a policy of its own for it."));
+        if facts.blocks() {
+            // To keep out one kind and let in the other is often what is wanted.
+            finding.severity(Severity::Hint);
+        }
+        finding.lower_if(facts.is_dormant());
+    }
+}
+
+/// The kind of client apps that a policy is for and the one that it leaves out, of the two in use.
+fn half(policy: &ConditionalAccessPolicy) -> Option<(&'static str, &'static str)> {
+    let [browser, apps] = MODERN_CLIENTS;
+    match (is_for_client(policy, browser), is_for_client(policy, apps)) {
+        (true, false) => Some((browser, apps)),
+        (false, true) => Some((apps, browser)),
+        _ => None,
+    }
+}
+
+fn words(kind: &str) -> &'static str {
+    if kind == "browser" { "browsers" } else { "mobile and desktop apps" }
+}
+
+/// A policy that does something about clients or devices, with its users.
+struct Dealing<'t> {
+    policy: Linked<'t, ConditionalAccessPolicy>,
+    users: Population,
+    /// Whether it is for one of the two kinds alone: it was written with the other in mind.
+    own: bool,
+}
+
+impl<'t> Dealing<'t> {
+    fn all(tenant: &'t Tenant) -> Vec<Self> {
+        let of = |policy: Linked<'t, ConditionalAccessPolicy>| {
+            let facts = policy.facts;
+            let own = half(facts).is_some() && (has_grant_controls(facts) || !facts.session.is_empty());
+            let deals = own || facts.blocks() || device_or_app_demand(facts).is_some();
+            deals.then(|| Self { policy, users: Population::of_policy(tenant, facts), own })
+        };
+        tenant.conditional_access().filter_map(of).collect()
+    }
+}
+
+/// Whether another policy deals with the other kind: one for the same users and resources that is
+/// in force at least as much.
+fn is_covered(
+    tenant: &Tenant,
+    policy: &Linked<'_, ConditionalAccessPolicy>,
+    missing: &str,
+    dealing: &[Dealing<'_>],
+) -> bool {
+    let users = Population::of_policy(tenant, policy.facts);
+    dealing.iter().any(|other| {
+        let facts = other.policy.facts;
+        let active = matches!(facts.state(), State::Enabled) || facts.state() == policy.facts.state();
+        active
+            && is_for_client(facts, missing)
+            && facts.other_conditions.iter().all(|name| policy.facts.other_conditions.contains(name))
+            && (other.own || covers_apps(facts, policy.facts))
+            && shares_a_platform(facts, policy.facts)
+            && overlap(tenant, &users, &other.users) != Overlap::No
+    })
+}
+
+fn shares_a_platform(one: &ConditionalAccessPolicy, other: &ConditionalAccessPolicy) -> bool {
+    let platforms = other.platforms();
+    one.platforms().iter().any(|platform| platforms.contains(platform))
+}

@@ -1,0 +1,113 @@
+//! What the rules about the design of Conditional Access policies share.
+
+pub(super) mod lockout;
+pub(super) mod platforms;
+pub(super) mod sweep;
+
+use crate::confidentiality::matches;
+use crate::policy::conditional_access::PrincipalKind;
+use crate::policy::{ConditionalAccessPolicy, Platform, Text};
+use crate::rules::dv::listed;
+use crate::tenant::{Linked, Tenant};
+
+/// The role of the accounts that synchronise a directory with the one on premises.
+pub(super) const DIRECTORY_SYNCHRONIZATION_ACCOUNTS: &str = "d29b2b05-8046-44ba-8758-1e26182fcf32";
+
+/// The role template of Global Administrator, which emergency access accounts hold.
+pub(super) const GLOBAL_ADMINISTRATOR: &str = "62e90394-69f5-4237-9190-012177145e10";
+
+/// What an account without a managed device or a managed app cannot satisfy.
+const DEVICE_OR_APP: [&str; 4] =
+    ["compliantDevice", "domainJoinedDevice", "approvedApplication", "compliantApplication"];
+
+/// The kinds of client apps that people use today.
+pub(super) const MODERN_CLIENTS: [&str; 2] = ["browser", "mobileAppsAndDesktopClients"];
+
+/// The policies of a tenant that people must pass today.
+pub(super) fn enforced(tenant: &Tenant) -> impl Iterator<Item = Linked<'_, ConditionalAccessPolicy>> {
+    tenant.conditional_access().filter(|policy| policy.facts.is_enforced())
+}
+
+/// The controls that ask for a device or an app, in words, if nobody gets past the policy without one
+/// of them.
+pub(super) fn device_or_app_demand(policy: &ConditionalAccessPolicy) -> Option<String> {
+    let grant = policy.grant.as_ref().filter(|_| !policy.blocks())?;
+    let asks = |control: &&Text| DEVICE_OR_APP.iter().any(|name| control.is(name));
+    let controls: Vec<&str> = grant.built_in.iter().filter(asks).map(|control| control.value.as_str()).collect();
+    let inevitable = !controls.is_empty() && (grant.needs_all() || controls.len() == grant.len());
+    inevitable.then(|| controls.join(if grant.needs_all() { " and " } else { " or " }))
+}
+
+/// Whether a policy demands anything of a sign-in, or blocks it.
+pub(super) fn has_grant_controls(policy: &ConditionalAccessPolicy) -> bool {
+    policy.grant.as_ref().is_some_and(|grant| !grant.is_empty())
+}
+
+/// Whether a kind of client app is in scope of a policy.
+pub(super) fn is_for_client(policy: &ConditionalAccessPolicy, kind: &str) -> bool {
+    let types = &policy.client_app_types;
+    types.is_empty() || types.iter().any(|named| named.is("all") || named.is(kind))
+}
+
+/// Whether no kind of client app is left out, in either of the ways to say so.
+pub(super) fn is_for_every_client(policy: &ConditionalAccessPolicy) -> bool {
+    ["browser", "mobileAppsAndDesktopClients", "exchangeActiveSync", "other"]
+        .iter()
+        .all(|kind| is_for_client(policy, kind))
+}
+
+/// Whether the browsers and apps that people use today are in scope.
+pub(super) fn is_for_modern_clients(policy: &ConditionalAccessPolicy) -> bool {
+    MODERN_CLIENTS.iter().all(|kind| is_for_client(policy, kind))
+}
+
+/// Whether everybody is excluded who has a role.
+pub(super) fn excludes_role(policy: &ConditionalAccessPolicy, role: &str) -> bool {
+    policy.users.exclude.iter().any(|entry| entry.kind == PrincipalKind::Role && entry.id.is(role))
+}
+
+/// The names of policies for a message, at most three of them.
+pub(super) fn names(policies: &[Linked<'_, ConditionalAccessPolicy>]) -> String {
+    const MOST: usize = 3;
+    let mut names: Vec<String> = policies.iter().take(MOST).map(|policy| format!("'{}'", policy.label())).collect();
+    match policies.len().saturating_sub(MOST) {
+        0 => {}
+        more => names.push(format!("{more} more")),
+    }
+    listed(&names)
+}
+
+/// Whether a policy for Windows demands a protected app on a hybrid joined device.
+pub(super) fn joins_what_excludes_itself(policy: &ConditionalAccessPolicy) -> bool {
+    policy.requires("compliantApplication")
+        && policy.requires("domainJoinedDevice")
+        && policy.platforms().contains(&Platform::Windows)
+}
+
+/// Whether a policy blocks everybody from everything, whatever the sign-in. Whoever is excluded is
+/// spared.
+pub(super) fn lets_nobody_in(policy: &ConditionalAccessPolicy) -> bool {
+    policy.blocks()
+        && policy.includes_all_users()
+        && policy.includes_all_apps()
+        && policy.applications.exclude.is_empty()
+        && is_for_modern_clients(policy)
+        && is_for_every_location(policy)
+        && policy.is_for_all_platforms()
+        && policy.device_filter.is_none()
+        && policy.other_conditions.is_empty()
+        && !policy.applications.filtered
+        && !policy.workloads.any
+}
+
+/// Whether no location is left out.
+pub(super) fn is_for_every_location(policy: &ConditionalAccessPolicy) -> bool {
+    policy.locations.as_ref().is_none_or(|scope| {
+        scope.exclude.is_empty() && (scope.include.is_empty() || scope.include.iter().any(|place| place.is("All")))
+    })
+}
+
+/// Whether the owner keeps a policy switched off for an emergency.
+pub(super) fn is_for_emergencies(tenant: &Tenant, policy: &Linked<'_, ConditionalAccessPolicy>) -> bool {
+    tenant.facts().contingency.iter().any(|pattern| matches(pattern, policy.label()))
+}

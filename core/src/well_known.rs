@@ -1,0 +1,65 @@
+//! Ids that are the same in every tenant.
+
+use crate::policy::reference::Referent;
+
+const TABLE: &str = include_str!("../data/well-known-ids.txt");
+
+/// Whether Microsoft provides the object with this id in every tenant.
+pub(crate) fn is_well_known(to: Referent, id: &str) -> bool {
+    let sort = match to {
+        Referent::Application => "application",
+        Referent::Location => "namedLocation",
+        Referent::AuthenticationStrength => "authenticationStrength",
+        _ => return false,
+    };
+    lines().any(|(listed, known, _)| listed == sort && known.eq_ignore_ascii_case(id))
+}
+
+/// Whether a role template is one of those that Microsoft provides, as of the date of the table.
+pub(crate) fn is_built_in_role(id: &str) -> bool {
+    lines().any(|(sort, known, _)| sort == "directoryRole" && known.eq_ignore_ascii_case(id))
+}
+
+/// The name of what has this id in every tenant.
+pub(crate) fn name(id: &str) -> Option<&'static str> {
+    lines().find(|(_, known, _)| known.eq_ignore_ascii_case(id)).map(|(.., name)| name)
+}
+
+/// The same for a message that knows no tenant: the name in quotes, else the id.
+pub(crate) fn show(id: &str) -> String {
+    name(id).map_or_else(|| id.to_owned(), |name| format!("'{name}'"))
+}
+
+/// What each line is about, its id, its name.
+fn lines() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
+        let mut words = line.splitn(3, ' ');
+        Some((words.next()?, words.next()?, words.next()?))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_read_by_sort() {
+        let strength = "00000000-0000-0000-0000-000000000004";
+        assert!(is_well_known(Referent::AuthenticationStrength, strength));
+        assert!(!is_well_known(Referent::Application, strength));
+        assert!(!is_well_known(Referent::Group, strength));
+        assert!(is_well_known(Referent::Application, "0000000A-0000-0000-C000-000000000000"));
+        let administrator = "62E90394-69f5-4237-9190-012177145e10";
+        assert!(is_built_in_role(administrator) && !is_built_in_role(strength));
+        assert_eq!(name(administrator), Some("Global Administrator"));
+        assert_eq!(name("00000000-0000-0000-0000-000000000000"), None);
+    }
+
+    #[test]
+    fn every_line_of_the_table_has_an_id() {
+        for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
+            let words: Vec<&str> = line.splitn(3, ' ').collect();
+            assert!(words.len() == 3 && words[1].len() == 36, "{line}");
+        }
+    }
+}
