@@ -28,6 +28,7 @@ mod confidentiality;
 mod date;
 mod licences;
 mod limits;
+mod releases;
 mod tenant;
 mod well_known;
 

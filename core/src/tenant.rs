@@ -1,6 +1,7 @@
 //! Link: the units of all files to one [`Tenant`].
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
@@ -19,6 +20,7 @@ use crate::policy::{
 };
 use crate::recognise::Kind;
 use crate::recognise::names::Name;
+use crate::settings::Survey;
 use crate::space::Access;
 use crate::text::Span;
 use crate::unit::Unit;
@@ -84,6 +86,7 @@ pub struct Tenant {
     groups_by_name: FxHashMap<String, Option<String>>,
     complete: BTreeSet<Kind>,
     access: Access,
+    survey: OnceLock<Survey>,
     coverage: Once,
 }
 
@@ -163,6 +166,7 @@ impl Tenant {
             groups_by_name,
             complete,
             access: Access::default(),
+            survey: OnceLock::new(),
             coverage: Once::default(),
         }
     }
@@ -180,6 +184,11 @@ impl Tenant {
     /// The files, in the order of their paths.
     pub fn files(&self) -> &[File] {
         &self.files
+    }
+
+    /// Who contradicts whom in what they set and demand; worked out when it is first asked for.
+    pub fn survey(&self) -> &Survey {
+        self.survey.get_or_init(|| Survey::of(self))
     }
 
     /// What its owner says about it.
@@ -264,6 +273,14 @@ impl Tenant {
                 Facts::Configuration(facts) => Some(linked.with(facts.as_ref())),
                 _ => None,
             })
+    }
+
+    /// All policies that bring Windows to a release.
+    pub fn feature_updates(&self) -> impl Iterator<Item = Linked<'_, ConfigurationProfile>> {
+        self.resources(Kind::FeatureUpdate).filter_map(|linked| match &linked.resource.facts {
+            Facts::Configuration(facts) => Some(linked.with(facts.as_ref())),
+            _ => None,
+        })
     }
 
     /// All app protection policies.

@@ -6,6 +6,7 @@ mod tenant;
 
 mod configuration;
 mod coverage;
+mod data_schemas;
 mod exit_codes;
 mod files;
 mod hostile;

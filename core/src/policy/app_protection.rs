@@ -23,6 +23,8 @@ pub struct AppProtectionPolicy {
     pub no_os_floor: Option<Span>,
     /// Number of apps listed; `None` if the export does not hold the list.
     pub apps: Option<u32>,
+    /// The bundle and package ids of the apps listed, in small letters.
+    pub app_ids: Vec<String>,
     /// `assignments`; `None` if the export does not hold them.
     pub assignments: Option<Vec<Assignment>>,
 }
@@ -40,6 +42,7 @@ impl AppProtectionPolicy {
                 .filter(|(_, floor)| floor.is_null() || floor.plain_text() == Some(""))
                 .map(|(_, floor)| floor.span()),
             apps: value.get_set("apps").map(|apps| apps.elements().count() as u32),
+            app_ids: app_ids(value),
             assignments: Assignment::list(value),
         }
     }
@@ -71,4 +74,17 @@ impl AppProtectionPolicy {
         };
         !levels.split(',').any(|level| ["", "unspecified", "unmanaged"].contains(&level.trim()))
     }
+}
+
+/// What tells apps apart on their platform.
+fn app_ids(value: Value<'_>) -> Vec<String> {
+    let apps = value.get_set("apps").into_iter().flat_map(Value::elements);
+    let ids = apps.filter_map(|app| {
+        let id = app.get_set("mobileAppIdentifier")?;
+        let name = Text::of_set(id, "bundleId").or_else(|| Text::of_set(id, "packageId"))?;
+        Some(name.value.to_ascii_lowercase())
+    });
+    let mut ids: Vec<String> = ids.collect();
+    ids.sort_unstable();
+    ids
 }

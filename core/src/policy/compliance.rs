@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::assignment::Assignment;
 use super::common::{Text, texts};
 use super::configuration::catalog_settings;
+use super::dotted::Dotted;
 use super::platform::Platform;
 use super::setting::{Setting, SettingValue, typed};
 use crate::json::{NodeKind, Value};
@@ -27,6 +28,8 @@ pub struct CompliancePolicy {
     pub assignments: Option<Vec<Assignment>>,
     /// Whether its settings are in the file: list calls leave out those of Linux policies.
     pub settings_exported: bool,
+    /// The highest version that `validOperatingSystemBuildRanges` allows, where every range has an end.
+    pub build_ceiling: Option<Text>,
     /// `validOperatingSystemBuildRanges`, as long as the rules about this policy alone look at it.
     #[serde(skip)]
     pub build_ranges: Vec<BuildRange>,
@@ -102,6 +105,7 @@ impl CompliancePolicy {
             None if is_catalog => Vec::new(),
             None => typed(value, type_name, |_| true),
         };
+        let build_ranges = BuildRange::list(value);
         Self {
             type_name: if is_catalog { CATALOG_TYPE } else { type_name }.to_owned(),
             platform,
@@ -109,7 +113,8 @@ impl CompliancePolicy {
             actions: Actions::compile(value),
             assignments: Assignment::list(value),
             settings_exported: catalog.is_some() || !is_catalog,
-            build_ranges: BuildRange::list(value),
+            build_ceiling: BuildRange::ceiling(&build_ranges),
+            build_ranges,
         }
     }
 
@@ -165,6 +170,18 @@ impl BuildRange {
             highest: Text::of_set(range, "highestVersion"),
         };
         ranges.map(range).collect()
+    }
+
+    fn ceiling(ranges: &[Self]) -> Option<Text> {
+        let mut highest: Option<(Dotted, &Text)> = None;
+        for range in ranges {
+            let text = range.highest.as_ref()?;
+            let version = Dotted::parse(&text.value)?;
+            if highest.as_ref().is_none_or(|(known, _)| known.is_before(&version)) {
+                highest = Some((version, text));
+            }
+        }
+        highest.map(|(_, text)| text.clone())
     }
 }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::apple_profile::AppleProfile;
 use super::assignment::Assignment;
 use super::common::{Text, texts};
 use super::platform::Platform;
@@ -23,15 +24,19 @@ pub struct ConfigurationProfile {
     pub settings: Option<Vec<Setting>>,
     /// `assignments`; `None` if the export does not hold them.
     pub assignments: Option<Vec<Assignment>>,
-    /// `templateReference.templateFamily` of a settings catalog policy.
+    /// `templateReference.templateFamily` of a settings catalog policy, and `baseline` of an intent
+    /// made from one of the baselines.
     pub template_family: Option<String>,
     /// Whether applicability rules narrow it to editions or versions.
     pub narrowed: bool,
+    /// What a custom profile for Apple's devices holds.
+    pub apple: Option<AppleProfile>,
 }
 
 impl ConfigurationProfile {
     pub(super) fn compile(value: Value<'_>, kind: Kind, type_name: &str) -> Self {
         let list = |name: &str| value.get_set(name).filter(|list| list.is_array());
+        let mut apple = None;
         let (platforms, settings) = match kind {
             Kind::ConfigurationPolicy => {
                 let platforms = texts(value.get_set("platforms"));
@@ -41,6 +46,11 @@ impl ConfigurationProfile {
             Kind::Intent | Kind::IntentSettings => {
                 let settings = list("settings").or_else(|| list("settingsDelta"));
                 (Vec::new(), settings.map(intent_settings))
+            }
+            _ if is_custom_for_apple(type_name) => {
+                let (profile, settings) = AppleProfile::compile(value);
+                apple = Some(profile);
+                (Platform::of_type(type_name).into_iter().collect(), Some(settings))
             }
             _ => {
                 let mut settings = typed(value, type_name, SettingValue::is_set);
@@ -54,10 +64,13 @@ impl ConfigurationProfile {
             platforms,
             settings,
             assignments: Assignment::list(value),
-            template_family: template
-                .and_then(|template| Text::of_set(template, "templateFamily"))
-                .map(|family| family.value)
-                .filter(|family| family != "none"),
+            template_family: match kind {
+                Kind::Intent => family_of_intent(value),
+                _ => template
+                    .and_then(|template| Text::of_set(template, "templateFamily"))
+                    .map(|family| family.value)
+                    .filter(|family| family != "none"),
+            },
             narrowed: [
                 "deviceManagementApplicabilityRuleOsEdition",
                 "deviceManagementApplicabilityRuleOsVersion",
@@ -65,8 +78,27 @@ impl ConfigurationProfile {
             ]
             .iter()
             .any(|rule| value.get_set(rule).is_some()),
+            apple,
         }
     }
+}
+
+/// Whether it is a custom profile for Apple's devices, as the type tells.
+fn is_custom_for_apple(type_name: &str) -> bool {
+    ["iosCustomConfiguration", "macOSCustomConfiguration"].iter().any(|known| type_name.eq_ignore_ascii_case(known))
+}
+
+/// `baseline` for an intent whose template is a security baseline: those for Windows, Defender for
+/// Endpoint, Edge and Windows 365 have the same ids everywhere.
+fn family_of_intent(value: Value<'_>) -> Option<String> {
+    const BASELINES: [&str; 4] = [
+        "034ccd46-190c-4afc-adf1-ad7cc11262eb",
+        "2209e067-9c8c-462e-9981-5a8c79165dcc",
+        "a8d6fa0e-1e66-455b-bb51-8ce0dde1559e",
+        "cef15778-c3b9-4d53-a00a-042929f0aad0",
+    ];
+    let template = Text::of_set(value, "templateId")?;
+    BASELINES.iter().any(|id| template.is(id)).then(|| "baseline".to_owned())
 }
 
 /// The settings of a settings catalog list: every instance, however deep its parent, found with a

@@ -1,6 +1,7 @@
 //! Versions of operating systems and apps: numbers with dots between them.
 
 use std::cmp::Ordering;
+use std::fmt;
 
 /// A version such as `10.0.22631.3007`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,15 @@ impl Dotted {
             parts.iter().copied().chain(std::iter::repeat(0)).take(length).collect()
         };
         padded(&self.0) < padded(&other.0)
+    }
+}
+
+impl fmt::Display for Dotted {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, part) in self.0.iter().enumerate() {
+            write!(formatter, "{}{part}", if position > 0 { "." } else { "" })?;
+        }
+        Ok(())
     }
 }
 

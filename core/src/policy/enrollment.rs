@@ -6,6 +6,7 @@ use super::assignment::Assignment;
 use super::common::{Flag, Text};
 use super::platform::Platform;
 use crate::json::Value;
+use crate::text::Span;
 
 /// Which devices may enrol.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -33,6 +34,8 @@ pub struct PlatformRestriction {
     pub personal_blocked: Option<Flag>,
     /// `osMinimumVersion`.
     pub os_minimum: Option<Text>,
+    /// `osMinimumVersion`, where the file says that there is none.
+    pub no_os_minimum: Option<Span>,
 }
 
 /// The properties of the older type that holds all platforms at once.
@@ -88,7 +91,11 @@ impl PlatformRestriction {
             android_enterprise,
             blocked: Flag::of(value, "platformBlocked"),
             personal_blocked: Flag::of(value, "personalDeviceEnrollmentBlocked"),
-            os_minimum: Text::of_set(value, "osMinimumVersion"),
+            os_minimum: Text::of_set(value, "osMinimumVersion").filter(|floor| !floor.value.is_empty()),
+            no_os_minimum: value
+                .get("osMinimumVersion")
+                .filter(|floor| floor.is_null() || floor.plain_text() == Some(""))
+                .map(Value::span),
         }
     }
 

@@ -5,6 +5,7 @@
 //! because nothing may be concluded from what an export left out.
 
 pub mod app_protection;
+pub mod apple_profile;
 pub mod assignment;
 pub mod compliance;
 pub mod compliance_partner;
@@ -31,6 +32,7 @@ mod setting_list;
 use serde::{Deserialize, Serialize};
 
 pub use app_protection::AppProtectionPolicy;
+pub use apple_profile::AppleProfile;
 pub use assignment::{Assignment, AssignmentFilter, Target};
 pub use common::{Api, Export, Flag, Number, Text};
 pub use compliance::CompliancePolicy;
@@ -139,7 +141,11 @@ impl Resource {
                 Facts::ConditionalAccess(Box::new(ConditionalAccessPolicy::compile(value)))
             }
             Kind::CompliancePolicy => Facts::Compliance(Box::new(CompliancePolicy::compile(value, type_text))),
-            Kind::DeviceConfiguration | Kind::ConfigurationPolicy | Kind::Intent | Kind::IntentSettings => {
+            Kind::DeviceConfiguration
+            | Kind::ConfigurationPolicy
+            | Kind::Intent
+            | Kind::IntentSettings
+            | Kind::FeatureUpdate => {
                 Facts::Configuration(Box::new(ConfigurationProfile::compile(value, kind, type_text)))
             }
             Kind::AppProtectionPolicy => Facts::AppProtection(Box::new(AppProtectionPolicy::compile(value, type_text))),

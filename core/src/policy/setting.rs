@@ -130,12 +130,22 @@ fn is_annotation(name: &str) -> bool {
 }
 
 /// The settings catalog id of an OMA-URI: `./Device/Vendor/MSFT/Policy/Config/DeviceLock/X` is
-/// `device_vendor_msft_policy_config_devicelock_x`. Without a scope it is the device's.
+/// `device_vendor_msft_policy_config_devicelock_x`. Without a scope it is the device's; a few providers
+/// are without one in the catalog. Windows Hello has the tenant in its path, the catalog a place for it.
 pub fn catalog_id_of_oma_uri(uri: &str) -> String {
+    const WITHOUT_SCOPE: [&str; 4] = ["firewall_", "personalization_", "sharedpc_", "tenantlockdown_"];
+    const HELLO: &str = "device_vendor_msft_passportforwork_";
     let path = uri.trim().trim_start_matches("./").trim_matches('/').to_ascii_lowercase();
-    let scoped = path.starts_with("device/") || path.starts_with("user/");
     let id = path.replace('/', "_");
-    if scoped { id } else { format!("device_{id}") }
+    let bare = id.strip_prefix("device_").unwrap_or(&id);
+    if bare.strip_prefix("vendor_msft_").is_some_and(|own| WITHOUT_SCOPE.iter().any(|name| own.starts_with(name))) {
+        return bare.to_owned();
+    }
+    let id = if id.starts_with("device_") || id.starts_with("user_") { id } else { format!("device_{id}") };
+    match id.strip_prefix(HELLO).and_then(|own| own.split_once('_')) {
+        Some((tenant, own)) if tenant.trim_matches(['{', '}']).len() == 36 => format!("{HELLO}{{tenantid}}_{own}"),
+        _ => id,
+    }
 }
 
 #[cfg(test)]
@@ -150,6 +160,27 @@ mod tests {
             "./Vendor/MSFT/Policy/Config/DeviceLock/MinDevicePasswordLength",
         ] {
             assert_eq!(catalog_id_of_oma_uri(uri), expected);
+        }
+    }
+
+    #[test]
+    fn providers_without_a_scope_and_tenants_in_paths_are_as_in_the_catalog() {
+        for (uri, id) in [
+            (
+                "./Vendor/MSFT/Firewall/MdmStore/PublicProfile/EnableFirewall",
+                "vendor_msft_firewall_mdmstore_publicprofile_enablefirewall",
+            ),
+            ("./Device/Vendor/MSFT/SharedPC/EnableSharedPCMode", "vendor_msft_sharedpc_enablesharedpcmode"),
+            (
+                "./Device/Vendor/MSFT/PassportForWork/0a1b2c3d-0000-4000-8000-000000000000/Policies/UsePassportForWork",
+                "device_vendor_msft_passportforwork_{tenantid}_policies_usepassportforwork",
+            ),
+            (
+                "./User/Vendor/MSFT/Policy/Config/Camera/AllowCamera",
+                "user_vendor_msft_policy_config_camera_allowcamera",
+            ),
+        ] {
+            assert_eq!(catalog_id_of_oma_uri(uri), id);
         }
     }
 

@@ -34,6 +34,7 @@ fn of_type(name: &str) -> Option<Kind> {
         "conditionalaccesspolicy" => Kind::ConditionalAccessPolicy,
         "devicemanagementconfigurationpolicy" => Kind::ConfigurationPolicy,
         "devicemanagementintent" => Kind::Intent,
+        "windowsfeatureupdateprofile" => Kind::FeatureUpdate,
         "group" => Kind::Group,
         "deviceandappmanagementassignmentfilter" => Kind::AssignmentFilter,
         "authenticationstrengthpolicy" => Kind::AuthenticationStrength,

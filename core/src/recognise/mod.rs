@@ -54,6 +54,8 @@ pub enum Kind {
     Intent,
     /// The settings of an intent, in a file of their own.
     IntentSettings,
+    /// A policy that keeps Windows at one release, or brings it there.
+    FeatureUpdate,
     /// An app protection policy.
     AppProtectionPolicy,
     /// A group.
@@ -94,13 +96,14 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::ConditionalAccessPolicy,
         Self::CompliancePolicy,
         Self::DeviceConfiguration,
         Self::ConfigurationPolicy,
         Self::Intent,
         Self::IntentSettings,
+        Self::FeatureUpdate,
         Self::AppProtectionPolicy,
         Self::Group,
         Self::AssignmentFilter,
@@ -130,6 +133,7 @@ impl Kind {
             Self::ConfigurationPolicy => "deviceManagementConfigurationPolicy",
             Self::Intent => "deviceManagementIntent",
             Self::IntentSettings => "deviceManagementIntentSettings",
+            Self::FeatureUpdate => "windowsFeatureUpdateProfile",
             Self::AppProtectionPolicy => "managedAppPolicy",
             Self::Group => "group",
             Self::AssignmentFilter => "deviceAndAppManagementAssignmentFilter",
@@ -159,6 +163,7 @@ impl Kind {
             Self::DeviceConfiguration => ("device configuration profile", "device configuration profiles"),
             Self::ConfigurationPolicy => ("settings catalog policy", "settings catalog policies"),
             Self::Intent | Self::IntentSettings => ("endpoint security policy", "endpoint security policies"),
+            Self::FeatureUpdate => ("feature update policy", "feature update policies"),
             Self::AppProtectionPolicy => ("app protection policy", "app protection policies"),
             Self::Group => ("group", "groups"),
             Self::AssignmentFilter => ("assignment filter", "assignment filters"),
@@ -188,6 +193,7 @@ impl Kind {
             Self::DeviceConfiguration => "deviceConfigurations",
             Self::ConfigurationPolicy => "configurationPolicies",
             Self::Intent => "intents",
+            Self::FeatureUpdate => "windowsFeatureUpdateProfiles",
             Self::AppProtectionPolicy => "managedAppPolicies",
             Self::Group => "groups",
             Self::AssignmentFilter => "assignmentFilters",

@@ -116,6 +116,36 @@ mod ca035;
 mod cn001;
 #[path = "cn/cn002.rs"]
 mod cn002;
+#[path = "cn/cn003.rs"]
+mod cn003;
+#[path = "cn/cn004.rs"]
+mod cn004;
+#[path = "cn/cn005.rs"]
+mod cn005;
+#[path = "cn/cn006.rs"]
+mod cn006;
+#[path = "cn/cn007.rs"]
+mod cn007;
+#[path = "cn/cn008.rs"]
+mod cn008;
+#[path = "cn/cn009.rs"]
+mod cn009;
+#[path = "cn/cn010.rs"]
+mod cn010;
+#[path = "cn/cn011.rs"]
+mod cn011;
+#[path = "cn/cn012.rs"]
+mod cn012;
+#[path = "cn/cn013.rs"]
+mod cn013;
+#[path = "cn/cn014.rs"]
+mod cn014;
+#[path = "cn/cn015.rs"]
+mod cn015;
+#[path = "cn/cn016.rs"]
+mod cn016;
+#[path = "cn/cn017.rs"]
+mod cn017;
 #[path = "cp/cp001.rs"]
 mod cp001;
 #[path = "cp/cp002.rs"]
@@ -506,6 +536,21 @@ pub static ALL: &[&Rule] = &[
     &ca035::RULE,
     &cn001::RULE,
     &cn002::RULE,
+    &cn003::RULE,
+    &cn004::RULE,
+    &cn005::RULE,
+    &cn006::RULE,
+    &cn007::RULE,
+    &cn008::RULE,
+    &cn009::RULE,
+    &cn010::RULE,
+    &cn011::RULE,
+    &cn012::RULE,
+    &cn013::RULE,
+    &cn014::RULE,
+    &cn015::RULE,
+    &cn016::RULE,
+    &cn017::RULE,
     &cp001::RULE,
     &cp002::RULE,
     &cp003::RULE,

@@ -6,6 +6,7 @@
 mod ap;
 mod ca;
 mod checks;
+mod cn;
 mod cp;
 mod differing;
 mod dp;

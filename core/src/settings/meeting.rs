@@ -65,19 +65,42 @@ impl Meetings {
         Self { populations: populations.iter().map(contact).collect(), near }
     }
 
+    /// Those of the holders whose populations touch that of another one.
+    pub fn meeting<T>(&self, holders: impl Iterator<Item = (T, u32)>) -> Vec<(T, u32)> {
+        let mut holders: Vec<(T, u32)> = holders.collect();
+        let is_closed = |reach: u32| self.contact(reach) == Contact::Closed;
+        if holders.iter().all(|&(_, reach)| is_closed(reach)) {
+            let mut count: FxHashMap<u32, u32> = FxHashMap::default();
+            for near in holders.iter().filter_map(|&(_, reach)| self.near.get(reach as usize)) {
+                near.iter().for_each(|&near| *count.entry(near).or_default() += 1);
+            }
+            holders.retain(|(_, reach)| count.get(reach).is_some_and(|&count| count > 1));
+        }
+        holders
+    }
+
     /// Sorts holders into cells by population and `class`, a number for their value.
     pub fn cells(&self, holders: impl Iterator<Item = (u32, u32)>) -> Cells {
         let mut cells = Cells::default();
         let mut known: FxHashMap<(u32, u32), usize> = FxHashMap::default();
+        let mut classes: FxHashMap<u32, usize> = FxHashMap::default();
         for (holder, (reach, class)) in holders.enumerate() {
             let cell = *known.entry((reach, class)).or_insert_with(|| {
                 let index = cells.list.len();
                 cells.by_reach.entry(reach).or_default().push(index);
+                let number = *classes.entry(class).or_insert_with(|| {
+                    cells.classes.push(Class::default());
+                    cells.classes.len() - 1
+                });
+                let of_class = &mut cells.classes[number];
+                of_class.all.push(index);
                 match self.contact(reach) {
-                    Contact::Wide => cells.wide.push(index),
-                    Contact::Open => cells.open.push(index),
+                    Contact::Wide => of_class.wide.push(index),
+                    Contact::Open => of_class.open.push(index),
                     Contact::Closed => {}
                 }
+                cells.wide += usize::from(self.contact(reach) == Contact::Wide);
+                cells.open += usize::from(self.contact(reach) == Contact::Open);
                 cells.list.push(Cell { reach, class, holders: Vec::new() });
                 index
             });
@@ -86,27 +109,49 @@ impl Meetings {
         cells
     }
 
-    /// The cells, by their positions, that a population can meet and that `matters` picks.
+    /// The cells, by their positions, that a population can meet and whose class `matters` picks.
     pub fn partners(&self, reach: u32, cells: &Cells, matters: impl Fn(&Cell) -> bool) -> Vec<usize> {
         let picked = |index: &usize| cells.list.get(*index).is_some_and(&matters);
         let contact = self.contact(reach);
-        let mut partners: Vec<usize> = if contact == Contact::Wide {
-            let all = (0..cells.list.len()).filter(picked);
-            // Where most are for everybody, each would be compared with each.
-            if cells.wide.len() > MANY { all.take(MANY).collect() } else { all.collect() }
-        } else {
+        let mut partners: Vec<usize> = Vec::new();
+        if contact != Contact::Wide {
             let near = self.near.get(reach as usize).map(Vec::as_slice).unwrap_or_default();
             let same = near.iter().filter_map(|near| cells.by_reach.get(near));
-            same.flat_map(|cells| cells.iter().copied().filter(picked).take(MANY)).collect()
-        };
-        partners.extend(cells.wide.iter().copied().filter(picked).take(MANY));
-        partners.extend(cells.open.iter().copied().filter(picked).take(FEW));
-        if contact == Contact::Open {
-            partners.extend((0..cells.list.len()).filter(picked).take(FEW));
+            partners.extend(same.flat_map(|cells| cells.iter().copied().filter(picked).take(MANY)));
+            if contact == Contact::Closed && cells.wide == 0 && cells.open == 0 {
+                return sorted(partners);
+            }
         }
-        partners.sort_unstable();
-        partners.dedup();
-        partners
+        // What matters depends on the class alone, and most cells are of few classes.
+        let classes: Vec<&Class> = cells.classes.iter().filter(|class| class.all.first().is_some_and(picked)).collect();
+        let all = || classes.iter().flat_map(|class| &class.all).copied();
+        if contact == Contact::Wide {
+            // Where most are for everybody, each would be compared with each.
+            partners.extend(all().take(if cells.wide > MANY { MANY } else { usize::MAX }));
+        }
+        partners.extend(classes.iter().flat_map(|class| &class.wide).copied().take(MANY));
+        partners.extend(classes.iter().flat_map(|class| &class.open).copied().take(FEW));
+        if contact == Contact::Open {
+            partners.extend(all().take(FEW));
+        }
+        sorted(partners)
+    }
+
+    /// Whether a population can touch none of some cells but the only one that is its own.
+    pub fn is_alone(&self, reach: u32, cells: &Cells) -> bool {
+        self.contact(reach) == Contact::Closed
+            && cells.wide == 0
+            && cells.open == 0
+            && self.near.get(reach as usize).is_some_and(|near| near.len() == 1)
+            && cells.by_reach.get(&reach).is_some_and(|cells| cells.len() == 1)
+    }
+
+    /// Whether two populations name nothing in common and one has members that are not in the files, so
+    /// that nothing certain can be said of them.
+    pub fn is_guess(&self, a: u32, b: u32) -> bool {
+        let contacts = [self.contact(a), self.contact(b)];
+        let named = || self.near.get(a as usize).is_some_and(|near| near.binary_search(&b).is_ok());
+        contacts.contains(&Contact::Open) && !contacts.contains(&Contact::Wide) && !named()
     }
 
     fn contact(&self, reach: u32) -> Contact {
@@ -130,8 +175,25 @@ pub struct Cells {
     /// The cells, in the order of their first holders.
     pub list: Vec<Cell>,
     by_reach: FxHashMap<u32, Vec<usize>>,
+    classes: Vec<Class>,
+    /// How many are for everybody.
+    wide: usize,
+    /// How many have members that are not in the files.
+    open: usize,
+}
+
+/// The cells of one value, by their positions.
+#[derive(Debug, Default)]
+struct Class {
+    all: Vec<usize>,
     wide: Vec<usize>,
     open: Vec<usize>,
+}
+
+fn sorted(mut cells: Vec<usize>) -> Vec<usize> {
+    cells.sort_unstable();
+    cells.dedup();
+    cells
 }
 
 /// Holders that set the same value for the same population.

@@ -9,20 +9,27 @@
 //! sources. A test writes it to `table.rs`, so nothing is parsed when the program starts.
 
 mod compare;
+mod dispute;
+mod encounter;
 #[cfg(test)]
 mod generate;
 mod meeting;
 mod platforms;
 mod reach;
+mod slots;
+mod survey;
 #[rustfmt::skip]
 mod table;
 #[cfg(test)]
 mod tests;
 
-pub use compare::{Meaning, rows, show_key, show_value};
+pub use compare::{Meaning, rows, show_key, show_value, version};
+pub use dispute::{Alike, Dispute, Disputes, Matter, Point};
+pub use encounter::{Demanded, Encounter, Encounters};
 pub use meeting::{Cell, Cells, Meetings};
 pub use platforms::platforms;
 pub use reach::{Reach, Reaches, Shared};
+pub use survey::Survey;
 
 use crate::policy::Platform;
 
@@ -41,6 +48,8 @@ pub struct Row {
     pub zero: Zero,
     /// Members of an enumeration, weak to strong.
     pub order: &'static [&'static str],
+    /// The same as messages show them.
+    pub words: &'static [&'static str],
     /// Whether it is another mechanism with the same effect, of which nothing more than a hint
     /// follows.
     pub hint: bool,
@@ -50,15 +59,20 @@ pub struct Row {
     pub configuration: &'static [Source],
 }
 
-/// A place where a setting can be written.
+/// A place where a setting can be written: `type.property` or a settings catalog id, as in
+/// [`crate::policy::Setting::key`].
 #[derive(Debug)]
 pub struct Source {
-    /// `type.property` or a settings catalog id, as in [`crate::policy::Setting::key`].
-    pub key: &'static str,
+    /// What its key begins with, by its position in the list of such beginnings, which many share.
+    prefix: u8,
+    /// What its key goes on with.
+    name: &'static str,
     /// What a written value means, where that is not the value itself.
-    pub values: &'static [(&'static str, Meaning)],
+    values: &'static [(&'static str, Meaning)],
+    /// Whether on is written as off.
+    invert: bool,
     /// The unit of a number.
-    pub unit: Unit,
+    unit: Unit,
 }
 
 /// How two values of a setting are compared.
@@ -108,6 +122,10 @@ pub enum Unit {
     Hours,
     /// Days.
     Days,
+    /// A time of day.
+    Clock,
+    /// Numbers with dots.
+    Version,
 }
 
 /// Which kind of policy a key belongs to.

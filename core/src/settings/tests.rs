@@ -1,214 +1,268 @@
-//! One test a row: a bad pair is found and a good pair is not, whichever way either is written.
+//! Every row, made into policies from its own data: a bad pair is found and a good pair is not,
+//! whichever way either side is written and whichever file comes first.
 
+use serde_json::{Value, json};
+
+use super::compare::{fingerprint, rows};
 use super::table::{KEYS, ROWS};
-use super::{Relation, Side};
+use super::{Meaning, Relation, Row, Side, Source, Unit, Zero};
 use crate::report::Report;
 use crate::{Selection, TenantFacts, check};
 
-/// What a row says, with values that do not meet the demands and values that do.
-struct Case {
-    row: &'static str,
-    /// Members of a compliance policy, each a demand of its own.
-    demands: &'static [&'static str],
-    /// Type and member of a template profile; what Graph writes for "not configured" cannot be bad.
-    bad_template: Option<(&'static str, &'static str)>,
-    good_template: (&'static str, &'static str),
-    /// Id and value of a settings catalog policy, an option as its end.
-    bad_catalog: (&'static str, &'static str),
-    good_catalog: (&'static str, &'static str),
+/// What can be written at a place: a value as JSON, or an option of the settings catalog.
+#[derive(Clone, Debug)]
+enum Written {
+    Json(Value),
+    Option(String),
 }
 
-const ASSIGNED: &str =
-    r##""assignments": [{ "target": { "@odata.type": "#microsoft.graph.allDevicesAssignmentTarget" } }]"##;
-
-fn typed(name: &str, member: &str) -> String {
-    format!(r##"{{ "@odata.type": "#microsoft.graph.{name}", "displayName": "{name}", {member}, {ASSIGNED} }}"##)
+/// Whether a place is a property of a type, rather than an id of the settings catalog.
+fn is_typed(source: &Source) -> bool {
+    let key = source.key();
+    key.contains('.') && !key.starts_with("com.")
 }
 
-fn catalog((id, value): (&str, &str)) -> String {
-    let value = match value.strip_prefix('_') {
-        Some(option) => format!(r#""choiceSettingValue": {{ "value": "{id}_{option}" }}"#),
-        None => format!(r#""simpleSettingValue": {{ "value": {value} }}"#),
+/// Whether what is written there reaches the rules: tenant-wide enrolment settings do not.
+fn is_profile(source: &Source) -> bool {
+    !source.key().starts_with("deviceEnrollment")
+}
+
+/// What writes `meaning` at a place; `None` where that cannot be written, such as a template's
+/// `false`, which says nothing.
+fn write(row: &Row, source: &Source, meaning: Meaning) -> Option<Written> {
+    let typed = is_typed(source);
+    let text = |text: &str| if typed { Written::Json(json!(text)) } else { Written::Option(text.to_owned()) };
+    if let Some((written, _)) = source.values.iter().find(|(_, known)| *known == meaning) {
+        return Some(if *written == "true" && typed { Written::Json(json!(true)) } else { text(written) });
+    }
+    match meaning {
+        // Where only certain words are known, others mean nothing.
+        _ if source.values.iter().any(|(_, known)| matches!(known, Meaning::Flag(_))) => None,
+        Meaning::Flag(on) if typed => Some(Written::Json(json!(true))).filter(|_| on != source.invert),
+        Meaning::Flag(on) => {
+            let counted = source.prefix().starts_with("device_");
+            let (yes, no) = if counted { ("1", "0") } else { ("true", "false") };
+            Some(text(if on != source.invert { yes } else { no }))
+        }
+        Meaning::Rank(rank) => {
+            let word = row.order[usize::from(rank)];
+            let unset = ["deviceDefault", "notConfigured", "none"].contains(&word);
+            (!(typed && unset) && (typed || source.values.is_empty())).then(|| text(word))
+        }
+        Meaning::Never => Some(Written::Json(json!(0))),
+        Meaning::Number(number) => Some(Written::Json(match source.unit {
+            Unit::Version => json!(format!("{}.{}", number >> 48, number >> 32 & 0xffff)),
+            Unit::Clock => json!(format!("{:02}:{:02}:00.0000000", number / 3600, number / 60 % 60)),
+            unit => json!(number / unit.number("1").expect("a unit")),
+        })),
+    }
+}
+
+/// A pair of meanings that differ, the stricter one first.
+fn pair(row: &Row) -> (Meaning, Meaning) {
+    use Meaning::{Flag, Number, Rank};
+    let unit = row.configuration.iter().chain(row.compliance).map(|source| source.unit);
+    // Days hold whole numbers of every smaller unit.
+    let (day, version) = (86_400, 1_i64 << 48);
+    let size = match unit.max_by_key(|unit| unit.number("1").unwrap_or_default()) {
+        Some(Unit::Count) => 1,
+        Some(Unit::Version) => version,
+        Some(Unit::Clock) => 3600,
+        Some(unit) => unit.number("1").unwrap_or(day),
+        None => 1,
     };
-    format!(
-        r#"{{ "name": "Catalog", "platforms": "windows10", {ASSIGNED},
-             "settings": [{{ "settingInstance": {{ "settingDefinitionId": "{id}", {value} }} }}] }}"#
+    let is_flag = |source: &Source| {
+        source.name.to_ascii_lowercase().contains("allow")
+            || source.values.iter().any(|(_, value)| matches!(value, Flag(_)))
+    };
+    match row.relation {
+        Relation::Flag => (Flag(true), Flag(false)),
+        Relation::Min => (Number(12 * size), Number(8 * size)),
+        Relation::Max if row.key == "W43" => (Number(24 * size), Meaning::Never),
+        Relation::Max => (Number(5 * size), Number(10 * size)),
+        _ if row.order.len() > 1 => (Rank(row.order.len() as u8 - 1), Rank(row.order.len() as u8 - 2)),
+        _ if row.configuration.iter().any(is_flag) => (Flag(true), Flag(false)),
+        _ => (Number(5 * size), Number(10 * size)),
+    }
+}
+
+const EVERYBODY: &str = r##"[{ "target": { "@odata.type": "#microsoft.graph.allDevicesAssignmentTarget" } }]"##;
+
+/// A policy that writes one thing.
+fn policy(row: &Row, side: Side, source: &Source, written: &Written) -> String {
+    let assignments: Value = serde_json::from_str(EVERYBODY).expect("JSON");
+    let key = source.key();
+    if is_typed(source) {
+        let (name, property) = key.split_once('.').expect("a type");
+        let value = match written {
+            Written::Json(value) => value.clone(),
+            Written::Option(option) => json!(option),
+        };
+        let mut object = json!({ "@odata.type": format!("#microsoft.graph.{name}"), "displayName": format!("{property} {written:?}"), "assignments": assignments });
+        match property.split_once('.') {
+            Some((outer, inner)) => object[outer] = json!({ inner: value }),
+            None => object[property] = value,
+        }
+        return object.to_string();
+    }
+    let instance = match written {
+        Written::Option(option) => {
+            json!({ "settingDefinitionId": key, "choiceSettingValue": { "value": format!("{key}_{option}") } })
+        }
+        Written::Json(value) => json!({ "settingDefinitionId": key, "simpleSettingValue": { "value": value } }),
+    };
+    let (kind, platforms) = match side {
+        Side::Compliance => ("#microsoft.graph.deviceManagementCompliancePolicy", "linux"),
+        Side::Configuration => (
+            "#microsoft.graph.deviceManagementConfigurationPolicy",
+            match row.platform.name() {
+                "Windows" => "windows10",
+                "Android" => "androidEnterprise",
+                "macOS" => "macOS",
+                "iOS" => "iOS",
+                _ => "linux",
+            },
+        ),
+    };
+    json!({ "@odata.type": kind, "name": format!("Catalog {key} {written:?}"), "platforms": platforms, "assignments": assignments,
+        "settings": [{ "settingInstance": instance }] })
+    .to_string()
+}
+
+/// The same as a custom OMA-URI of a Windows profile, where it can be one.
+fn custom(source: &Source, written: &Written) -> Option<String> {
+    let key = source.key();
+    let (scope, path) = match key.strip_prefix("device_vendor_msft_policy_config_") {
+        Some(path) => ("./Device/Vendor/MSFT/Policy/Config/", path),
+        None => return None,
+    };
+    let value = match written {
+        Written::Json(value) => value.clone(),
+        Written::Option(option) => json!(option.parse::<i64>().ok()?),
+    };
+    let uri = [scope, &path.replacen('_', "/", 1)].concat();
+    Some(
+        json!({ "@odata.type": "#microsoft.graph.windows10CustomConfiguration", "displayName": format!("Custom {key} {written:?}"),
+            "assignments": serde_json::from_str::<Value>(EVERYBODY).expect("JSON"),
+            "omaSettings": [{ "@odata.type": "#microsoft.graph.omaSettingInteger", "displayName": key, "omaUri": uri, "value": value }] })
+        .to_string(),
     )
 }
 
-/// The findings of `code` that speak of the row, with the two files in either order.
-fn found(code: &str, title: &str, a: &str, b: &str) -> usize {
+/// The same as an old endpoint security policy, where it can be one.
+fn intent(source: &Source, written: &Written) -> Option<String> {
+    let key = source.key();
+    let Written::Json(value) = written else { return None };
+    if !is_typed(source) || key.matches('.').count() > 1 || key.contains("CompliancePolicy") {
+        return None;
+    }
+    let definition = format!("deviceConfiguration--{}", key.replacen('.', "_", 1));
+    Some(
+        json!({ "@odata.type": "#microsoft.graph.deviceManagementIntent", "displayName": format!("Intent {definition} {value}"), "templateId": "endpoint-security",
+            "assignments": serde_json::from_str::<Value>(EVERYBODY).expect("JSON"),
+            "settings": [{ "definitionId": definition, "valueJson": value.to_string() }] })
+        .to_string(),
+    )
+}
+
+/// The findings of `codes` that speak of a difference in the row, which must be as many in either order
+/// of files.
+fn found(codes: &[&str], row: &Row, a: &str, b: &str) -> usize {
     let of = |first: &str, second: &str| {
         let files = vec![("1.json".to_owned(), first.as_bytes()), ("2.json".to_owned(), second.as_bytes())];
         let report: Report = check(files, TenantFacts::default(), &Selection::everything());
-        let of_rule = report.findings.iter().filter(|finding| finding.code == code);
-        of_rule.filter(|finding| finding.message.contains(title)).count()
+        let of_rules = report.findings.iter().filter(|finding| codes.contains(&finding.code));
+        let differs = |message: &str| message.contains(" against ") || message.contains("demanded is");
+        let of_rules = of_rules.filter(|finding| differs(&finding.message));
+        of_rules.filter(|finding| finding.message.contains(&row.title[..row.title.len().min(78)])).count()
     };
     let (one, other) = (of(a, b), of(b, a));
-    assert_eq!(one, other, "the order of files counts for {a} and {b}");
+    assert_eq!(one, other, "{}: the order of files counts for {a} and {b}", row.key);
     one
 }
 
-fn judge(case: &Case) {
-    let row = ROWS.iter().find(|row| row.key == case.row).expect("a row");
-    let demanded = |profile: &str| -> Vec<usize> {
-        let policies = case.demands.iter().map(|member| typed("windows10CompliancePolicy", member));
-        policies.map(|policy| found("CN001", row.title, &policy, profile)).collect()
-    };
-    let (bad, good) = (vec![1; case.demands.len()], vec![0; case.demands.len()]);
-    let template = |(name, member)| typed(name, member);
-    if let Some(weak) = case.bad_template {
-        assert_eq!(demanded(&template(weak)), bad, "{}: {weak:?}", case.row);
-        assert_eq!(found("CN002", row.title, &template(weak), &catalog(case.good_catalog)), 1, "{}", case.row);
+/// All ways to write `meaning` in a configuration, with the rules that find a conflict with it.
+fn ways(row: &Row, meaning: Meaning) -> Vec<(&'static str, String)> {
+    let mut ways = Vec::new();
+    for source in row.configuration.iter().filter(|source| is_profile(source)) {
+        let Some(written) = write(row, source, meaning) else { continue };
+        ways.push(("CN002", policy(row, Side::Configuration, source, &written)));
+        ways.extend(custom(source, &written).map(|text| ("CN007", text)));
+        ways.extend(intent(source, &written).map(|text| ("CN002", text)));
     }
-    assert_eq!(demanded(&template(case.good_template)), good, "{}: {:?}", case.row, case.good_template);
-    assert_eq!(demanded(&catalog(case.bad_catalog)), bad, "{}: {:?}", case.row, case.bad_catalog);
-    assert_eq!(demanded(&catalog(case.good_catalog)), good, "{}: {:?}", case.row, case.good_catalog);
-    let conflict = |other| found("CN002", row.title, &template(case.good_template), &catalog(other));
-    assert_eq!(conflict(case.bad_catalog), 1, "{}: a conflict", case.row);
-    assert_eq!(conflict(case.good_catalog), 0, "{}: no conflict", case.row);
-}
-
-const RESTRICTIONS: &str = "windows10GeneralConfiguration";
-const PROTECTION: &str = "windows10EndpointProtectionConfiguration";
-
-macro_rules! rows {
-    ($($name:ident: $case:expr;)*) => {
-        $(#[test] fn $name() { judge(&$case); })*
-
-        /// No row goes untested.
-        #[test]
-        fn every_row_has_a_test() {
-            let tested = [$($case.row),*];
-            let rows: Vec<&str> = ROWS.iter().map(|row| row.key).collect();
-            assert_eq!(tested.to_vec(), rows);
-        }
-    };
-}
-
-rows! {
-    w01_password: Case {
-        row: "W01",
-        demands: &[r#""passwordRequired": true"#],
-        bad_template: None,
-        good_template: (RESTRICTIONS, r#""passwordRequired": true"#),
-        bad_catalog: ("device_vendor_msft_policy_config_devicelock_devicepasswordenabled", "_1"),
-        good_catalog: ("device_vendor_msft_policy_config_devicelock_devicepasswordenabled", "_0"),
-    };
-    w02_simple_passwords: Case {
-        row: "W02",
-        demands: &[r#""passwordBlockSimple": true"#],
-        bad_template: None,
-        good_template: (RESTRICTIONS, r#""passwordBlockSimple": true"#),
-        bad_catalog: ("device_vendor_msft_policy_config_devicelock_allowsimpledevicepassword", "_1"),
-        good_catalog: ("device_vendor_msft_policy_config_devicelock_allowsimpledevicepassword", "_0"),
-    };
-    w03_password_type: Case {
-        row: "W03",
-        demands: &[r#""passwordRequiredType": "alphanumeric""#],
-        bad_template: Some((RESTRICTIONS, r#""passwordRequiredType": "numeric""#)),
-        good_template: (RESTRICTIONS, r#""passwordRequiredType": "alphanumeric""#),
-        bad_catalog: ("device_vendor_msft_policy_config_devicelock_alphanumericdevicepasswordrequired", "_2"),
-        good_catalog: ("device_vendor_msft_policy_config_devicelock_alphanumericdevicepasswordrequired", "_0"),
-    };
-    w04_length: Case {
-        row: "W04",
-        demands: &[r#""passwordMinimumLength": 12"#],
-        bad_template: Some((RESTRICTIONS, r#""passwordMinimumLength": 8"#)),
-        good_template: (RESTRICTIONS, r#""passwordMinimumLength": 12"#),
-        bad_catalog: ("device_vendor_msft_policy_config_devicelock_mindevicepasswordlength", "8"),
-        good_catalog: ("device_vendor_msft_policy_config_devicelock_mindevicepasswordlength", "12"),
-    };
-    w05_character_sets: Case {
-        row: "W05",
-        demands: &[r#""passwordMinimumCharacterSetCount": 3"#],
-        bad_template: Some((RESTRICTIONS, r#""passwordMinimumCharacterSetCount": 2"#)),
-        good_template: (RESTRICTIONS, r#""passwordMinimumCharacterSetCount": 3"#),
-        bad_catalog: ("device_vendor_msft_policy_config_devicelock_mindevicepasswordcomplexcharacters", "_2"),
-        good_catalog: ("device_vendor_msft_policy_config_devicelock_mindevicepasswordcomplexcharacters", "_3"),
-    };
-    w06_idle_minutes: Case {
-        row: "W06",
-        demands: &[r#""passwordMinutesOfInactivityBeforeLock": 15"#],
-        bad_template: Some((RESTRICTIONS, r#""passwordMinutesOfInactivityBeforeScreenTimeout": 30"#)),
-        good_template: (RESTRICTIONS, r#""passwordMinutesOfInactivityBeforeScreenTimeout": 15"#),
-        bad_catalog: ("device_vendor_msft_policy_config_devicelock_maxinactivitytimedevicelock", "0"),
-        good_catalog: ("device_vendor_msft_policy_config_devicelock_maxinactivitytimedevicelock", "15"),
-    };
-    w07_idle_seconds: Case {
-        row: "W07",
-        demands: &[r#""passwordMinutesOfInactivityBeforeLock": 15"#],
-        bad_template: Some((PROTECTION, r#""localSecurityOptionsMachineInactivityLimitInMinutes": 20"#)),
-        good_template: (PROTECTION, r#""localSecurityOptionsMachineInactivityLimit": 15"#),
-        bad_catalog: (
-            "device_vendor_msft_policy_config_localpoliciessecurityoptions_interactivelogon_machineinactivitylimit_v2",
-            "901",
-        ),
-        good_catalog: (
-            "device_vendor_msft_policy_config_localpoliciessecurityoptions_interactivelogon_machineinactivitylimit_v2",
-            "900",
-        ),
-    };
-    w08_expiration: Case {
-        row: "W08",
-        demands: &[r#""passwordExpirationDays": 90"#],
-        bad_template: Some((RESTRICTIONS, r#""passwordExpirationDays": 0"#)),
-        good_template: (RESTRICTIONS, r#""passwordExpirationDays": 90"#),
-        bad_catalog: ("device_vendor_msft_policy_config_devicelock_devicepasswordexpiration", "365"),
-        good_catalog: ("device_vendor_msft_policy_config_devicelock_devicepasswordexpiration", "90"),
-    };
-    w09_history: Case {
-        row: "W09",
-        demands: &[r#""passwordPreviousPasswordBlockCount": 5"#],
-        bad_template: Some((RESTRICTIONS, r#""passwordPreviousPasswordBlockCount": 3"#)),
-        good_template: (RESTRICTIONS, r#""passwordPreviousPasswordBlockCount": 5"#),
-        bad_catalog: ("device_vendor_msft_policy_config_devicelock_devicepasswordhistory", "0"),
-        good_catalog: ("device_vendor_msft_policy_config_devicelock_devicepasswordhistory", "5"),
-    };
-    w10_password_after_idle: Case {
-        row: "W10",
-        demands: &[r#""passwordRequiredToUnlockFromIdle": true"#],
-        bad_template: None,
-        good_template: (RESTRICTIONS, r#""passwordRequireWhenResumeFromIdleState": true"#),
-        bad_catalog: ("device_vendor_msft_policy_config_devicelock_allowidlereturnwithoutpassword", "1"),
-        good_catalog: ("device_vendor_msft_policy_config_devicelock_allowidlereturnwithoutpassword", "0"),
-    };
-    w11_sign_in_failures: Case {
-        row: "W11",
-        demands: &[],
-        bad_template: Some((RESTRICTIONS, r#""passwordSignInFailureCountBeforeFactoryReset": 5"#)),
-        good_template: (RESTRICTIONS, r#""passwordSignInFailureCountBeforeFactoryReset": 10"#),
-        bad_catalog: ("device_vendor_msft_policy_config_devicelock_maxdevicepasswordfailedattempts", "0"),
-        good_catalog: ("device_vendor_msft_policy_config_devicelock_maxdevicepasswordfailedattempts", "10"),
-    };
-    w12_encryption: Case {
-        row: "W12",
-        demands: &[r#""bitLockerEnabled": true"#, r#""storageRequireEncryption": true"#],
-        bad_template: None,
-        good_template: (PROTECTION, r#""bitLockerEncryptDevice": true"#),
-        bad_catalog: ("device_vendor_msft_bitlocker_requiredeviceencryption", "_0"),
-        good_catalog: ("device_vendor_msft_bitlocker_requiredeviceencryption", "_1"),
-    };
+    ways
 }
 
 #[test]
-fn keys_are_in_order_and_none_is_configured_twice() {
-    for pair in KEYS.windows(2) {
-        let order = |key: &'static str| (key.len(), key);
-        assert!(order(pair[0].0) <= order(pair[1].0), "{pair:?}");
-        let platforms = [pair[0].2, pair[1].2].map(|row| ROWS[row].platform);
-        let same = pair[0].0 == pair[1].0 && platforms[0] == platforms[1];
-        assert!(!(same && pair[0].1 == Side::Configuration), "{} stands in two rows", pair[0].0);
+fn what_does_not_meet_a_demand_is_found_however_it_is_written() {
+    let mut judged = 0;
+    for row in ROWS.iter().filter(|row| !matches!(row.relation, Relation::Hint | Relation::Needs | Relation::Set)) {
+        let (strict, weak) = pair(row);
+        for demand in row.compliance {
+            let written =
+                write(row, demand, strict).unwrap_or_else(|| panic!("{}: {strict:?} of {}", row.key, demand.key()));
+            let policy = policy(row, Side::Compliance, demand, &written);
+            for (bad, meaning) in [(1, weak), (0, strict)] {
+                for (_, profile) in ways(row, meaning) {
+                    assert_eq!(found(&["CN001"], row, &policy, &profile), bad, "{}: {policy} {profile}", row.key);
+                    judged += 1;
+                }
+            }
+        }
     }
+    assert!(judged > 200, "{judged}");
+}
+
+#[test]
+fn different_values_conflict_however_they_are_written() {
+    let mut judged = 0;
+    for row in ROWS.iter().filter(|row| row.can_conflict()) {
+        let (strict, weak) = pair(row);
+        let (strict_ways, weak_ways) = (ways(row, strict), ways(row, weak));
+        let codes = ["CN002", "CN007", "CN009", "CN011"];
+        for (_, one) in &strict_ways {
+            for (_, other) in &weak_ways {
+                assert_eq!(found(&codes, row, one, other), 1, "{}: {one} {other}", row.key);
+                judged += 1;
+            }
+            for (_, same) in &strict_ways {
+                assert_eq!(found(&codes, row, one, same), 0, "{}: {one} {same}", row.key);
+            }
+        }
+    }
+    assert!(judged > 300, "{judged}");
 }
 
 #[test]
 fn rows_have_what_their_relation_needs() {
-    for row in ROWS {
-        assert_eq!(row.relation == Relation::Ord, row.order.len() > 1, "{}: an order", row.key);
+    for (index, row) in ROWS.iter().enumerate() {
+        assert!(row.relation != Relation::Ord || row.order.len() > 1, "{}: an order", row.key);
         assert!(row.order.len() < 256 && !row.title.is_empty(), "{}", row.key);
-        let judged = !matches!(row.relation, Relation::Eq | Relation::Merge);
-        assert!(!judged || !row.compliance.is_empty(), "{}: nothing is demanded", row.key);
-        assert!(!row.configuration.is_empty() || row.relation == Relation::Needs, "{}: nothing is set", row.key);
+        assert!(!ROWS[..index].iter().any(|other| other.key == row.key), "{} is there twice", row.key);
+        assert!(!row.configuration.is_empty() || !row.compliance.is_empty(), "{}: nothing", row.key);
+        let zero = matches!(row.relation, Relation::Min | Relation::Max | Relation::Eq);
+        assert!(zero || row.zero == Zero::Number, "{}: a zero", row.key);
     }
+}
+
+#[test]
+fn every_key_is_found_and_none_is_configured_twice() {
+    assert!(KEYS.is_sorted_by_key(|entry| entry.0));
+    for row in ROWS {
+        for (side, sources) in [(Side::Compliance, row.compliance), (Side::Configuration, row.configuration)] {
+            for source in sources {
+                let key = source.key();
+                let found: Vec<_> =
+                    rows(&key.to_uppercase(), side).filter(|(found, _)| found.platform == row.platform).collect();
+                assert!(found.iter().any(|(found, _)| found.key == row.key), "{key}");
+                assert!(found.len() == 1 || side == Side::Compliance, "{key} stands in {} rows", found.len());
+            }
+        }
+    }
+}
+
+#[test]
+fn capitals_do_not_count() {
+    assert_eq!(fingerprint("com.apple.MCX.FileVault2_Enable"), fingerprint("com.apple.mcx.filevault2_enable"));
+    assert_ne!(fingerprint("com.apple.mcx.filevault2_enable"), fingerprint("com.apple.mcx.filevault1_enable"));
 }

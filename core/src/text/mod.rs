@@ -3,11 +3,13 @@
 //! Everything behind this module works on UTF-8 without a byte order mark. A [`Span`] is a pair of
 //! byte offsets into that text, whatever the encoding of the file was.
 
+mod base64;
 mod closest;
 mod decode;
 mod lines;
 mod span;
 
+pub use base64::base64;
 pub use closest::closest;
 pub use decode::{Decoded, Encoding, decode};
 pub use lines::{Position, Positions};

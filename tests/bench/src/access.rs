@@ -1,4 +1,5 @@
-//! How long judging who is in scope of what takes, in the module and natively, and how it grows.
+//! How long judging whole tenants takes, in the module and natively, and how it grows: who is in scope of
+//! what, and which profiles contradict each other.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,48 +22,74 @@ pub(crate) fn measure(programs: &Path, rounds: usize) -> Outcome<()> {
     for (name, wide) in [("groups only", false), ("everybody", true)] {
         let mut smaller = None;
         for size in [1, 2, 4] {
-            let request = request(size, wide);
-            let (mut wasm, mut native) = (f64::MAX, f64::MAX);
-            for _ in 0..rounds {
-                let at = module.write(&request)?;
-                let start = cpu();
-                let answer = module.link.call(&mut module.store, at)?;
-                wasm = wasm.min(cpu() - start);
-                let length = module.free(answer)?;
-                let start = cpu();
-                let answer = message::answer_link(&request).ok_or("the request cannot be read")?;
-                native = native.min(cpu() - start);
-                if answer.len() != length {
-                    return Err("the module and the native core do not agree".into());
-                }
-            }
-            let growth =
-                smaller.map_or(String::new(), |before: f64| format!(", {:.1} times the row before", wasm / before));
-            smaller = Some(wasm);
+            let files = files(&pitfall_synth::access(size, wide));
+            let [module, native] = module.judge(&files, "UG", rounds)?;
             println!(
-                "  {name:11} {:5} Conditional Access, {:5} compliance, {:5} groups: module {wasm:7.1}, native {native:7.1}{growth}",
+                "  {name:11} {:5} Conditional Access, {:5} compliance, {:5} groups: module {module:7.1}, native {native:7.1}{}",
                 250 * size,
                 375 * size,
-                1750 * size
+                1750 * size,
+                growth(module, smaller.replace(module))
             );
         }
     }
     Ok(())
 }
 
-fn request(size: usize, wide: bool) -> Vec<u8> {
-    let files = pitfall_synth::access(size, wide);
-    let selected = rules::ALL.iter().map(|rule| rule.code.starts_with("UG")).collect();
-    let complete = vec![Kind::ConditionalAccessPolicy, Kind::CompliancePolicy];
+/// The same for tenants of profiles with 30 settings each and the rules about conflicts. What reading and
+/// linking take without any rule is measured as well and taken off.
+#[allow(clippy::print_stdout)]
+pub(crate) fn measure_conflicts(programs: &Path, rounds: usize) -> Outcome<()> {
+    println!("\nWhich profiles contradict each other: judge (CN), one thread, CPU ms, best of {rounds}");
+    let mut module = Running::start(&newest_module(programs)?)?;
+    for (name, wide) in [("groups only", false), ("everybody", true)] {
+        let mut smaller = None;
+        for size in [1, 2, 4] {
+            let files = files(&pitfall_synth::profiles(size, wide));
+            let without = module.judge(&files, "none", rounds)?;
+            let [all, native] = module.judge(&files, "CN", rounds)?;
+            let (search, native) = (all - without[0], native - without[1]);
+            println!(
+                "  {name:11} {:6} profiles: module {search:7.1}, native {native:7.1}{}; reading and linking {:7.1}",
+                5000 * size,
+                growth(search, smaller.replace(search)),
+                without[0]
+            );
+        }
+    }
+    Ok(())
+}
+
+fn growth(now: f64, before: Option<f64>) -> String {
+    before.map_or(String::new(), |before| format!(", {:.1} times the row before", now / before))
+}
+
+/// The compiled files, as the program sends them to the module.
+fn files(files: &[pitfall_synth::File]) -> (u32, Vec<u8>) {
+    let mut bytes = Vec::new();
+    for file in files {
+        message::append_file(&mut bytes, &file.path, &message::answer_compile(file.text.as_bytes()));
+    }
+    (files.len() as u32, bytes)
+}
+
+/// Asks the rules of one family.
+fn request((count, files): &(u32, Vec<u8>), family: &str) -> Vec<u8> {
+    let selected = rules::ALL.iter().map(|rule| rule.code.starts_with(family)).collect();
+    let complete = vec![
+        Kind::ConditionalAccessPolicy,
+        Kind::CompliancePolicy,
+        Kind::DeviceConfiguration,
+        Kind::ConfigurationPolicy,
+        Kind::Intent,
+    ];
     let mut bytes = message::encode(&LinkRequest {
         facts: TenantFacts { complete, ..TenantFacts::default() },
         selection: Selection { rules: selected, ..Selection::standard() },
         share: Share::WHOLE,
-        files: files.len() as u32,
+        files: *count,
     });
-    for file in files {
-        message::append_file(&mut bytes, &file.path, &message::answer_compile(file.text.as_bytes()));
-    }
+    bytes.extend_from_slice(files);
     bytes
 }
 
@@ -95,6 +122,26 @@ impl Running {
         let free = instance.get_typed_func(&mut store, "pitfall_free")?;
         let link = instance.get_typed_func(&mut store, "pitfall_link")?;
         Ok(Self { store, memory, alloc, free, link })
+    }
+
+    /// CPU time of judging in the module and natively, in milliseconds.
+    fn judge(&mut self, files: &(u32, Vec<u8>), family: &str, rounds: usize) -> Outcome<[f64; 2]> {
+        let request = request(files, family);
+        let (mut wasm, mut native) = (f64::MAX, f64::MAX);
+        for _ in 0..rounds {
+            let at = self.write(&request)?;
+            let start = cpu();
+            let answer = self.link.call(&mut self.store, at)?;
+            wasm = wasm.min(cpu() - start);
+            let length = self.free(answer)?;
+            let start = cpu();
+            let answer = message::answer_link(&request).ok_or("the request cannot be read")?;
+            native = native.min(cpu() - start);
+            if answer.len() != length {
+                return Err("the module and the native core do not agree".into());
+            }
+        }
+        Ok([wasm, native])
     }
 
     /// Puts a request into the module's memory; gives its place and length.

@@ -29,8 +29,9 @@ fn main() -> Outcome<()> {
             Ok(())
         }
         ["access"] => access::measure(&programs()?, 9),
+        ["conflicts"] => access::measure_conflicts(&programs()?, 5),
         [] => measure(),
-        _ => Err("usage: pitfall-bench [access]".into()),
+        _ => Err("usage: pitfall-bench [access | conflicts]".into()),
     }
 }
 
@@ -98,7 +99,8 @@ fn measure() -> Outcome<()> {
             );
         }
     }
-    access::measure(&programs, 9)
+    access::measure(&programs, 9)?;
+    access::measure_conflicts(&programs, 5)
 }
 
 /// The folder of this program and of the others.

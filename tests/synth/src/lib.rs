@@ -9,9 +9,11 @@
 
 mod access;
 mod department;
+mod profiles;
 
 pub use access::access;
 pub use department::Defect;
+pub use profiles::profiles;
 
 use department::Department;
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::date::Day;
 use crate::finding::{Findings, Severity};
 use crate::policy::{CompliancePolicy, Dotted, Platform};
+use crate::releases::{Release, releases};
 use crate::rules::cp::{Reached, Share, kind_of_device, text};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::{Linked, Tenant};
@@ -49,19 +50,6 @@ pub(crate) const RULE: Rule = Rule {
     needs_complete: &[],
     check: Check::Tenant(check),
 };
-
-const TABLE: &str = include_str!("../../../data/os-support.txt");
-
-/// A release of an operating system.
-struct Release {
-    platform: Platform,
-    /// Its first version.
-    first: Dotted,
-    /// The day of its last update, where that is known.
-    end: Option<Day>,
-    end_written: &'static str,
-    name: &'static str,
-}
 
 /// A minimum version that lets in releases without updates.
 struct Floor<'t> {
@@ -132,31 +120,4 @@ fn report(floor: &Floor<'_>, release: &Release, count: usize, findings: &mut Fin
         "Raise osMinimumVersion to a release that still gets updates."
     };
     findings.report(floor.policy.at(floor.span), message).help(help);
-}
-
-fn releases() -> impl Iterator<Item = Release> {
-    TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
-        let mut words = line.splitn(4, ' ');
-        let platform = Platform::of_type(words.next()?)?;
-        let (first, end_written, name) = (Dotted::parse(words.next()?)?, words.next()?, words.next()?);
-        Some(Release { platform, first, end: Day::parse(end_written), end_written, name })
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_line_of_the_table_is_read_and_in_order() {
-        let all: Vec<Release> = releases().collect();
-        assert_eq!(all.len(), TABLE.lines().filter(|line| !line.starts_with('#')).count());
-        for (release, next) in all.iter().zip(all.iter().skip(1)) {
-            let same = release.platform == next.platform;
-            assert!(!same || release.first.is_before(&next.first), "{}", next.name);
-            assert!(release.end.is_some() == (release.end_written != "-"), "{}", release.name);
-            // The last one of each is there to end the one before it.
-            assert!(release.end.is_some() || !same, "{}", release.name);
-        }
-    }
 }

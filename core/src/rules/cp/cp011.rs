@@ -3,6 +3,7 @@
 use crate::finding::{Findings, Severity};
 use crate::json::{Document, Value};
 use crate::rules::{Check, Example, Rule, Source};
+use crate::text::base64;
 
 pub(crate) const RULE: Rule = Rule {
     code: "CP011",
@@ -114,35 +115,5 @@ fn is_json(text: &str) -> bool {
 
 /// The text that is written in base64. A placeholder of a tool is none.
 fn decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut bits, mut count) = (0_u32, 0_u32);
-    for character in text.trim_end_matches('=').bytes().filter(|byte| !byte.is_ascii_whitespace()) {
-        let value = match character {
-            b'A'..=b'Z' => character - b'A',
-            b'a'..=b'z' => character - b'a' + 26,
-            b'0'..=b'9' => character - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6 | u32::from(value)) & 0x3fff;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count) as u8);
-        }
-    }
-    Some(crate::text::decode(&bytes).text.into_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64_is_decoded() {
-        assert_eq!(decode("eyJhIjoiw6QifQ==").as_deref(), Some("{\"a\":\"ä\"}"));
-        assert_eq!(decode("").as_deref(), Some(""));
-        assert_eq!(decode("<rules>"), None);
-    }
+    Some(crate::text::decode(&base64(text)?).text.into_owned())
 }

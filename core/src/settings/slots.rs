@@ -1,0 +1,175 @@
+//! Who sets what, under one name for all ways to write it.
+
+use rustc_hash::FxHashMap;
+
+use super::reach::{Reach, Reaches};
+use super::{Meaning, Relation, Row, Side, Source, platforms, rows};
+use crate::policy::{ConfigurationProfile, Platform, Setting, SettingValue};
+use crate::recognise::Kind;
+use crate::tenant::Linked;
+
+/// One thing that can be set on one platform, and everybody who sets it.
+#[derive(Debug, Default)]
+pub(super) struct Slot<'t> {
+    /// Its row in the table.
+    pub(super) row: Option<&'static Row>,
+    /// Everybody who sets it, in the order of the policies.
+    pub(super) holders: Vec<Holder>,
+    /// The values, by their numbers.
+    pub(super) values: Vec<Value<'t>>,
+    /// Whether several policies can set it at once, because each has a place of its own.
+    apart: bool,
+}
+
+/// A policy that sets it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Holder {
+    /// The policy, by its position among all configuration.
+    pub(super) profile: u32,
+    /// The setting, by its position in the policy.
+    pub(super) setting: u32,
+    /// Whom the policy reaches.
+    pub(super) reach: Reach,
+    /// The number of the value.
+    pub(super) class: u32,
+}
+
+/// A value that can be compared with others of its slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Value<'t> {
+    /// As the table reads it.
+    Means(Meaning),
+    Bool(bool),
+    Integer(i64),
+    Text(&'t str),
+    /// A list; what is in it does not matter where lists are united.
+    List,
+    /// Encrypted, or in a form that is not read.
+    Closed,
+}
+
+impl<'t> Value<'t> {
+    /// A value that the table does not know.
+    fn of(setting: &'t Setting) -> Option<Self> {
+        Some(match &setting.value {
+            SettingValue::Bool(value) => Self::Bool(*value),
+            SettingValue::Integer(value) => Self::Integer(*value),
+            SettingValue::Text(text) => {
+                // An option says by its end what a custom setting says as a number.
+                let option = text.strip_prefix(setting.key.as_str()).and_then(|end| end.strip_prefix('_'));
+                match option.unwrap_or(text) {
+                    "true" if option.is_some() => Self::Bool(true),
+                    "false" if option.is_some() => Self::Bool(false),
+                    end => option.and_then(|end| end.parse().ok()).map_or(Self::Text(end), Self::Integer),
+                }
+            }
+            SettingValue::List(_) => return None,
+            SettingValue::Opaque => Self::Closed,
+        })
+    }
+
+    /// Whether two values certainly differ.
+    pub(super) fn differs(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other) && self != other
+    }
+}
+
+impl Slot<'_> {
+    /// Whether holders have no more than one value, so that there is nothing to differ in.
+    pub(super) fn is_uniform(&self) -> bool {
+        self.values.len() < 2
+    }
+}
+
+/// Sorts what all profiles set into slots.
+pub(super) fn collect<'t>(profiles: &[Linked<'t, ConfigurationProfile>], reaches: &mut Reaches<'t>) -> Vec<Slot<'t>> {
+    let mut numbers: FxHashMap<(Platform, &str), usize> = FxHashMap::default();
+    let mut known: FxHashMap<(Platform, &str), Key> = FxHashMap::default();
+    let mut slots: Vec<Slot<'t>> = Vec::new();
+    let mut classes: FxHashMap<(usize, Value<'t>), u32> = FxHashMap::default();
+    for (number, profile) in (0..).zip(profiles) {
+        let reach = reaches.of(profile.facts.assignments.as_deref());
+        if reach == Reach::Nobody || stands_alone(profile) {
+            continue;
+        }
+        let settings = (0..).zip(profile.facts.settings.iter().flatten());
+        for (position, setting) in settings {
+            for platform in platforms(profile.facts, setting) {
+                let key = *known.entry((platform, setting.key.as_str())).or_insert_with(|| {
+                    let found = rows(&setting.key, Side::Configuration).find(|(row, _)| row.platform == platform);
+                    let name = found.map_or(setting.key.as_str(), |(row, _)| row.key);
+                    let slot = *numbers.entry((platform, name)).or_insert_with(|| {
+                        let (row, apart) = (found.map(|(row, _)| row), has_place_of_its_own(&setting.key));
+                        slots.push(Slot { row, holders: Vec::new(), values: Vec::new(), apart });
+                        slots.len() - 1
+                    });
+                    Key { slot, found }
+                });
+                let Some(value) = meaning(key, setting) else { continue };
+                let slot = key.slot;
+                let Some(found) = slots.get_mut(slot).filter(|slot| !slot.apart) else { continue };
+                // Most set what the first one sets.
+                let class = if found.values.first() == Some(&value) {
+                    0
+                } else {
+                    *classes.entry((slot, value)).or_insert_with(|| {
+                        found.values.push(value);
+                        found.values.len() as u32 - 1
+                    })
+                };
+                found.holders.push(Holder { profile: number, setting: position, reach, class });
+            }
+        }
+    }
+    slots.retain(|slot| !slot.holders.is_empty());
+    slots
+}
+
+/// What is known of a key on a platform.
+#[derive(Clone, Copy)]
+struct Key {
+    slot: usize,
+    found: Option<(&'static Row, &'static Source)>,
+}
+
+/// What a setting says, as far as it can be compared.
+fn meaning(key: Key, setting: &Setting) -> Option<Value<'_>> {
+    let Some((row, source)) = key.found else {
+        return Value::of(setting).filter(|_| !setting.in_list);
+    };
+    match row.relation {
+        Relation::Hint | Relation::Needs | Relation::Set => None,
+        Relation::Merge => Some(Value::List),
+        _ if setting.in_list => None,
+        _ if setting.value == SettingValue::Opaque => Some(Value::Closed),
+        _ => row.meaning(source, &setting.value).map(Value::Means),
+    }
+}
+
+/// Whether a key names a place that an administrator made, such as one firewall rule of many.
+fn has_place_of_its_own(key: &str) -> bool {
+    key.contains("_item_") || key.contains("_generickey_") || key.replace("{tenantid}", "").contains('{')
+}
+
+/// Whether a device takes any number of profiles of its type, each of which adds something: a
+/// network, a certificate, a mailbox, the settings of one app.
+fn stands_alone(profile: &Linked<'_, ConfigurationProfile>) -> bool {
+    const ADDING: [&str; 12] = [
+        "wifi",
+        "vpn",
+        "wirednetwork",
+        "certificate",
+        "scep",
+        "pkcs",
+        "pfx",
+        "email",
+        "customapp",
+        "appconfiguration",
+        "derivedcredential",
+        "extensionsconfiguration",
+    ];
+    let name = profile.resource.type_name.as_ref().filter(|_| profile.resource.kind == Kind::DeviceConfiguration);
+    let Some(name) = name else { return false };
+    let name = name.value.to_ascii_lowercase();
+    ADDING.iter().any(|kind| name.contains(kind))
+}
