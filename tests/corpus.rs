@@ -1,15 +1,20 @@
-//! Conflicts in public baselines: none is invented, and none is lost.
+//! What is found in public baselines: no finding is invented, and none is lost.
+//!
+//! Each finding was read before its count was written down. What a baseline ships is a catalogue to
+//! choose from: most of what is found are placeholders, exports without groups and choices that are
+//! the administrator's.
 //!
 //! A baseline ships alternatives side by side, for whoever takes it to choose from, and assigns none of
 //! them. As it is it has no conflict. Assigned to all devices as a whole it has those of its alternatives;
-//! each of them was read before its count was written down here. Without the corpus nothing is tested.
+//! each of them was read as well. Without the corpus nothing is tested.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use pitfall_core::recognise::Kind;
-use pitfall_core::{Confidence, Selection, TenantFacts, check, text};
+use pitfall_core::report::Report;
+use pitfall_core::{Confidence, Day, Selection, TenantFacts, check, text};
 use serde_json::{Value, json};
 
 /// Baselines with the findings about conflicts, as code and number: as they are, and assigned to all
@@ -64,11 +69,17 @@ fn assigned(text: &str) -> String {
     Value::Object(policy).to_string()
 }
 
+/// What is found if the files are the whole tenant.
+fn report(files: &[(String, String)]) -> Report {
+    let files = files.iter().map(|(path, text)| (path.clone(), text.as_bytes())).collect();
+    let today = Day::parse("2026-11-21");
+    let facts = TenantFacts { complete: Kind::ALL.to_vec(), today, ..TenantFacts::default() };
+    check(files, facts, &Selection::everything())
+}
+
 /// How many findings about conflicts there are of each rule, without those that cannot be decided.
 fn count(files: &[(String, String)]) -> Vec<(&'static str, usize)> {
-    let files = files.iter().map(|(path, text)| (path.clone(), text.as_bytes())).collect();
-    let facts = TenantFacts { complete: Kind::ALL.to_vec(), ..TenantFacts::default() };
-    let report = check(files, facts, &Selection::everything());
+    let report = report(files);
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let decided = report.findings.iter().filter(|finding| finding.confidence != Confidence::Unknown);
     for finding in decided.filter(|finding| finding.code.starts_with("CN")) {
@@ -90,4 +101,22 @@ fn alternatives_are_quiet_until_they_are_assigned() {
         }
     }
     assert!(wrong.is_empty(), "not as written down: {wrong:?}");
+}
+
+#[test]
+fn what_is_found_as_it_is() {
+    let Some(corpus) = corpus() else { return };
+    let mut found = String::new();
+    for (name, ..) in BASELINES {
+        let report = report(&files(&corpus.join(name)));
+        let mut counts: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
+        for finding in &report.findings {
+            *counts.entry((finding.code, finding.severity.name(), finding.confidence.name())).or_default() += 1;
+        }
+        found.push_str(&format!("{name}\n"));
+        for ((code, severity, confidence), count) in counts {
+            found.push_str(&format!("{count:6} {code} {severity} {confidence}\n"));
+        }
+    }
+    insta::assert_snapshot!(found);
 }

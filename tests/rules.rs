@@ -295,7 +295,9 @@ fn the_index_is_current() {
     for (path, code) in &modules {
         write!(index, "#[path = \"{path}\"]\nmod {code};\n").expect("text");
     }
-    index.push_str("\nuse super::Rule;\n\n/// Every rule, by code.\n#[rustfmt::skip]\npub static ALL: &[&Rule] = &[\n");
+    index.push_str(
+        "\nuse super::Rule;\n\n/// Every rule, by code.\npub static ALL: &[&Rule] = RULES;\n\n#[rustfmt::skip]\npub(super) const RULES: &[&Rule] = &[\n",
+    );
     for (_, code) in &modules {
         writeln!(index, "    &{code}::RULE,").expect("text");
     }

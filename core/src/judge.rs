@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::finding::{Confidence, Finding, Findings, Severity};
 use crate::recognise::Kind;
-use crate::rules::{self, CHECKS, OfRule};
+use crate::rules::{self, OF_TENANTS, OfRule};
+use crate::space::device::remember;
 use crate::tenant::Tenant;
 
 /// Which findings are wanted.
@@ -48,6 +49,13 @@ impl Selection {
             };
         }
         finding
+    }
+
+    /// Whether a rule can find anything that is wanted. What it finds is never more severe than itself.
+    fn runs<C>(&self, of_rule: &OfRule<C>) -> bool {
+        let rule = usize::from(of_rule.rule);
+        let severity = self.severities.get(rule).copied().flatten().unwrap_or(of_rule.severity);
+        self.rules.get(rule) == Some(&true) && severity >= self.min_severity
     }
 
     fn wants(&self, finding: &Finding) -> bool {
@@ -111,11 +119,13 @@ pub fn judge(tenant: &Tenant, selection: &Selection) -> Verdict {
 /// One share of [`judge`]. What was found in single files belongs to the first.
 pub fn judge_share(tenant: &Tenant, selection: &Selection, share: Share) -> Verdict {
     let mut of_tenant = Findings::new();
-    let wanted = |rule: u16| selection.rules.get(usize::from(rule)) == Some(&true);
-    for of_rule in CHECKS.of_tenants.iter().filter(|of_rule| share.has(of_rule) && wanted(of_rule.rule)) {
-        of_tenant.begin(of_rule, None);
-        (of_rule.check)(tenant, &mut of_tenant);
-    }
+    let checks = OF_TENANTS.iter().filter(|of_rule| share.has(of_rule) && selection.runs(of_rule));
+    remember(|| {
+        for of_rule in checks {
+            of_tenant.begin(of_rule, None);
+            (of_rule.check)(tenant, &mut of_tenant);
+        }
+    });
     let files = if share.number == 0 { tenant.files() } else { &[] };
     let of_files = files.iter().flat_map(|file| &file.unit.findings).cloned();
     let mut findings: Vec<Finding> = of_files

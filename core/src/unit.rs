@@ -10,8 +10,9 @@ use crate::json::{Document, SyntaxError};
 use crate::policy::Resource;
 use crate::recognise::names::{self, Name};
 use crate::recognise::{Collection, Kind, Recognised, Sink, recognise};
-use crate::rules::CHECKS;
+use crate::rules::{OF_JSON, OF_READINGS, OF_RESOURCES, OF_SHAPES};
 use crate::shape::Walker;
+use crate::space::device::remember;
 use crate::text::{Encoding, decode};
 
 /// All that linking needs to know of a file.
@@ -72,7 +73,7 @@ pub fn compile(bytes: &[u8]) -> Unit {
         reading.errors.append(&mut compiler.errors);
     }
     reading.collections = compiler.collections;
-    for of_rule in &CHECKS.of_readings {
+    for of_rule in OF_READINGS {
         compiler.findings.begin(of_rule, None);
         (of_rule.check)(&reading, &mut compiler.findings);
     }
@@ -136,19 +137,21 @@ impl Sink for Compiler {
         if let Some(shape) = self.walker.resource(recognised.value, &resource)
             && !shape.deviations.is_empty()
         {
-            for of_rule in &CHECKS.of_shapes {
+            for of_rule in OF_SHAPES {
                 self.findings.begin(of_rule, place);
                 (of_rule.check)(&shape, &resource, &mut self.findings);
             }
         }
-        for of_rule in &CHECKS.of_json {
+        for of_rule in OF_JSON {
             self.findings.begin(of_rule, place);
             (of_rule.check)(recognised.value, &mut self.findings);
         }
-        for of_rule in &CHECKS.of_resources {
-            self.findings.begin(of_rule, place);
-            (of_rule.check)(&resource, &mut self.findings);
-        }
+        remember(|| {
+            for of_rule in OF_RESOURCES {
+                self.findings.begin(of_rule, place);
+                (of_rule.check)(&resource, &mut self.findings);
+            }
+        });
         resource.keep_what_others_read();
         self.resources.push(resource);
     }

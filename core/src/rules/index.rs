@@ -476,8 +476,10 @@ mod ug016;
 use super::Rule;
 
 /// Every rule, by code.
+pub static ALL: &[&Rule] = RULES;
+
 #[rustfmt::skip]
-pub static ALL: &[&Rule] = &[
+pub(super) const RULES: &[&Rule] = &[
     &ap001::RULE,
     &ap002::RULE,
     &ap003::RULE,

@@ -24,7 +24,7 @@ mod ug;
 #[path = "as/mod.rs"]
 mod assignments;
 
-pub(crate) use checks::{CHECKS, OfRule};
+pub(crate) use checks::{OF_JSON, OF_READINGS, OF_RESOURCES, OF_SHAPES, OF_TENANTS, OfRule};
 pub use index::ALL;
 
 use crate::finding::{Findings, Severity};

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
+use super::Row;
 use super::meeting::{Cells, Meetings};
 use super::reach::{Reach, Reaches, Shared};
 use super::slots::{Holder, Slot, Value};
-use super::{Relation, Row};
 use crate::policy::ConfigurationProfile;
 use crate::space::Overlap;
 use crate::tenant::Linked;
@@ -81,7 +81,7 @@ pub struct Alike {
 pub struct Disputes {
     /// Policies that differ, by matter and policies.
     pub differing: Vec<Dispute>,
-    /// Policies that say the same.
+    /// Policies that say the same, where one of them is a custom profile or lists are united.
     pub alike: Vec<Alike>,
     /// Policies that differ from others but whose assignments are not in the files.
     pub unseen: BTreeSet<(Matter, u32)>,
@@ -89,7 +89,7 @@ pub struct Disputes {
 
 /// What kind of policy a profile is, as far as a dispute depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+pub(super) enum Form {
     Plain,
     Baseline,
     Ring,
@@ -114,6 +114,13 @@ fn form(profile: &Linked<'_, ConfigurationProfile>) -> Form {
     }
 }
 
+impl Slot<'_> {
+    fn has_custom(&self, forms: &[Form]) -> bool {
+        let form = |holder: &Holder| forms.get(holder.profile as usize);
+        self.holders.iter().any(|holder| matches!(form(holder), Some(Form::Custom | Form::Apple)))
+    }
+}
+
 /// Points of two policies, each with the populations of the two.
 type Points = Vec<(Point, u32, u32)>;
 
@@ -128,6 +135,24 @@ struct Perhaps {
 /// meet.
 type Guesses = FxHashMap<(u32, bool), u32>;
 
+/// Policies that set the same to the same value, or add to the same list: of the slots that `matters` picks.
+pub(super) fn alike(
+    profiles: &[Linked<'_, ConfigurationProfile>],
+    slots: &[Slot<'_>],
+    meetings: &Meetings,
+    reaches: &mut Reaches<'_>,
+    matters: impl Fn(&Slot<'_>, &[Form]) -> bool,
+) -> Vec<Alike> {
+    let forms: Vec<Form> = profiles.iter().map(form).collect();
+    let mut found = Vec::new();
+    for slot in slots.iter().filter(|slot| slot.holders.len() > 1 && matters(slot, &forms)) {
+        let seen = meetings.meeting(slot.reached());
+        let cells = meetings.cells(seen.iter().map(|&(holder, reach)| (reach, holder.class)));
+        Place { slot, seen: &seen, cells: &cells, forms: &forms, profiles }.alike(meetings, reaches, &mut found);
+    }
+    found
+}
+
 /// Compares everybody who sets something with everybody else who does.
 pub(super) fn disputes(
     profiles: &[Linked<'_, ConfigurationProfile>],
@@ -136,27 +161,25 @@ pub(super) fn disputes(
     reaches: &mut Reaches<'_>,
 ) -> Disputes {
     let forms: Vec<Form> = profiles.iter().map(form).collect();
-    let mut found = Disputes::default();
+    let is_special = |slot: &Slot<'_>, forms: &[Form]| slot.is_merged() || slot.has_custom(forms);
+    let mut found = Disputes { alike: alike(profiles, slots, meetings, reaches, is_special), ..Disputes::default() };
     let mut conflicts: BTreeMap<(Matter, u32, u32), Points> = BTreeMap::new();
     let mut perhaps: BTreeMap<(Matter, u32), Perhaps> = BTreeMap::new();
     let mut guesses = Guesses::default();
     for slot in slots.iter().filter(|slot| slot.holders.len() > 1) {
-        let seen = meetings.meeting(slot.holders.iter().filter_map(|holder| match holder.reach {
-            Reach::Some(reach) => Some((*holder, reach)),
-            _ => None,
-        }));
-        let merged = slot.row.is_some_and(|row| row.relation == Relation::Merge);
-        let cells = meetings.cells(seen.iter().map(|&(holder, reach)| (reach, holder.class)));
-        let place = Place { slot, seen: &seen, cells: &cells, forms: &forms, profiles };
-        place.alike(merged, meetings, reaches, &mut found.alike);
-        if slot.is_uniform() || merged {
+        if slot.is_uniform() || slot.is_merged() {
             continue;
         }
+        // Whoever sets what most do contradicts only those who do not.
+        let usual = slot.usual();
+        let seen = meetings.around(slot.reached(), |holder| holder.class != usual);
+        let cells = meetings.cells(seen.iter().map(|&(holder, reach)| (reach, holder.class)));
+        let place = Place { slot, seen: &seen, cells: &cells, forms: &forms, profiles };
         let unseen = slot.holders.iter().filter(|holder| holder.reach == Reach::NotExported);
         found
             .unseen
             .extend(unseen.filter_map(|holder| place.unseen_matter(holder).map(|matter| (matter, holder.profile))));
-        for ((one, other), shared) in place.meeting(meetings, reaches, &mut guesses) {
+        for ((one, other), shared) in place.meeting(usual, meetings, reaches, &mut guesses) {
             for (one, other) in cells.list[one].pairs(&cells.list[other]) {
                 let ((a, reach), (b, other_reach)) = (seen[one.min(other)], seen[one.max(other)]);
                 if place.is_same(a.profile, b.profile) {
@@ -226,9 +249,11 @@ impl Place<'_, '_> {
         a.differs(b) || (*a == Value::Closed) != (*b == Value::Closed)
     }
 
-    /// The cells that differ and have, or may have, somebody in common.
+    /// The cells that differ and have, or may have, somebody in common: those of another value than the
+    /// usual one, with all others.
     fn meeting(
         &self,
+        usual: u32,
         meetings: &Meetings,
         reaches: &mut Reaches<'_>,
         guesses: &mut Guesses,
@@ -236,7 +261,7 @@ impl Place<'_, '_> {
         let mut pairs = BTreeMap::new();
         let rules = self.is_attack_surface();
         for (index, cell) in self.cells.list.iter().enumerate() {
-            if meetings.is_alone(cell.reach, self.cells) {
+            if cell.class == usual || meetings.is_alone(cell.reach, self.cells) {
                 continue;
             }
             let Some(first) = cell.holders.first().and_then(|&first| self.seen.get(first)) else { continue };
@@ -264,7 +289,7 @@ impl Place<'_, '_> {
     }
 
     /// For each value the first who sets it, with those who set it as well for the same people.
-    fn alike(&self, merged: bool, meetings: &Meetings, reaches: &mut Reaches<'_>, found: &mut Vec<Alike>) {
+    fn alike(&self, meetings: &Meetings, reaches: &mut Reaches<'_>, found: &mut Vec<Alike>) {
         let mut done = vec![false; self.slot.values.len()];
         for (index, cell) in self.cells.list.iter().enumerate() {
             let Some(done) = done.get_mut(cell.class as usize) else { continue };
@@ -294,7 +319,7 @@ impl Place<'_, '_> {
                 other: (other.profile, other.setting),
                 others: others.len() as u32,
                 custom: is_custom(first.profile) || is_custom(other.profile),
-                merged,
+                merged: self.slot.is_merged(),
             });
         }
     }

@@ -6,7 +6,7 @@
 //! that its population can touch. Populations that name nobody in common and whose members are all
 //! known never do.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::reach::Reaches;
 use crate::space::Population;
@@ -76,6 +76,21 @@ impl Meetings {
             }
             holders.retain(|(_, reach)| count.get(reach).is_some_and(|&count| count > 1));
         }
+        holders
+    }
+
+    /// Those of the holders whose populations can touch that of one which `starts` picks, these among
+    /// them.
+    pub fn around<T>(&self, holders: impl Iterator<Item = (T, u32)>, starts: impl Fn(&T) -> bool) -> Vec<(T, u32)> {
+        let mut holders: Vec<(T, u32)> = holders.collect();
+        let mut near: FxHashSet<u32> = FxHashSet::default();
+        for (_, reach) in holders.iter().filter(|(holder, _)| starts(holder)) {
+            if self.contact(*reach) != Contact::Closed {
+                return holders;
+            }
+            near.extend(self.near.get(*reach as usize).into_iter().flatten());
+        }
+        holders.retain(|(_, reach)| near.contains(reach) || self.contact(*reach) != Contact::Closed);
         holders
     }
 

@@ -29,7 +29,7 @@ pub use encounter::{Demanded, Encounter, Encounters};
 pub use meeting::{Cell, Cells, Meetings};
 pub use platforms::platforms;
 pub use reach::{Reach, Reaches, Shared};
-pub use survey::Survey;
+pub use survey::{Survey, duplicates};
 
 use crate::policy::Platform;
 

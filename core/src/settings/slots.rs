@@ -79,6 +79,31 @@ impl Slot<'_> {
     pub(super) fn is_uniform(&self) -> bool {
         self.values.len() < 2
     }
+
+    /// Whether lists of several policies are united.
+    pub(super) fn is_merged(&self) -> bool {
+        self.row.is_some_and(|row| row.relation == Relation::Merge)
+    }
+
+    /// The holders that are known to reach somebody, with whom.
+    pub(super) fn reached(&self) -> impl Iterator<Item = (Holder, u32)> {
+        self.holders.iter().filter_map(|holder| match holder.reach {
+            Reach::Some(reach) => Some((*holder, reach)),
+            _ => None,
+        })
+    }
+
+    /// The number of the value that most holders set.
+    pub(super) fn usual(&self) -> u32 {
+        let mut counts = vec![0_u32; self.values.len()];
+        for holder in &self.holders {
+            if let Some(count) = counts.get_mut(holder.class as usize) {
+                *count += 1;
+            }
+        }
+        let most = (0..).zip(&counts).max_by_key(|&(class, &count)| (count, std::cmp::Reverse::<u32>(class)));
+        most.map_or(0, |(class, _)| class)
+    }
 }
 
 /// Sorts what all profiles set into slots.

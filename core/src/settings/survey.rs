@@ -1,6 +1,6 @@
 //! One look at everything that is set and demanded, for all rules about conflicts.
 
-use super::dispute::{Disputes, disputes};
+use super::dispute::{Alike, Disputes, alike, disputes};
 use super::encounter::{Encounters, encounters};
 use super::meeting::Meetings;
 use super::reach::Reaches;
@@ -32,4 +32,16 @@ impl Survey {
             compliance: encounters(&policies, &demands, &slots, &meetings, &mut reaches),
         }
     }
+}
+
+/// Policies that set the same to the same value. A look of its own: it is merely about style, and
+/// seldom wanted.
+pub fn duplicates(tenant: &Tenant) -> Vec<Alike> {
+    let mut reaches = Reaches::new(tenant);
+    let profiles: Vec<Linked<'_, ConfigurationProfile>> = tenant.configuration().collect();
+    let slots = collect(&profiles, &mut reaches);
+    let meetings = Meetings::new(&reaches);
+    let mut found = alike(&profiles, &slots, &meetings, &mut reaches, |slot, _| !slot.is_merged());
+    found.retain(|alike| !alike.custom);
+    found
 }

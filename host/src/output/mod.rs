@@ -60,8 +60,8 @@ pub(crate) fn show(report: &Report, options: &CheckOptions) -> Result<(), String
     };
     match result.and_then(|()| out.flush()) {
         // Whoever reads the output may stop at any time.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => return Err(format!("cannot write: {error}")),
-        _ => {}
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
+        result => result.map_err(|error| format!("cannot write: {error}"))?,
     }
     if !options.input.quiet && !shown.is_some_and(Format::is_document) {
         let colored = terminal::colored(options.input.color, &stderr());

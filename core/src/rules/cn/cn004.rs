@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::finding::{Findings, Severity};
 use crate::rules::cn::{Profile, relate, setting, some_of};
 use crate::rules::{Check, Example, Rule, Source, brief};
-use crate::settings::{Alike, show_key, show_value};
+use crate::settings::{Alike, duplicates, show_key, show_value};
 use crate::tenant::Tenant;
 
 pub(crate) const RULE: Rule = Rule {
@@ -69,7 +69,8 @@ pub(crate) const RULE: Rule = Rule {
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let profiles: Vec<Profile<'_>> = tenant.configuration().collect();
     let mut by_policy: BTreeMap<u32, Vec<&Alike>> = BTreeMap::new();
-    for alike in tenant.survey().configuration.alike.iter().filter(|alike| !alike.custom && !alike.merged) {
+    let duplicates = duplicates(tenant);
+    for alike in &duplicates {
         by_policy.entry(alike.policy).or_default().push(alike);
     }
     for (policy, list) in by_policy {

@@ -2,7 +2,7 @@
 //!
 //! Many rules look at the same filter, and a tenant has the same few filters in many policies. What
 //! a filter makes of the states follows from its text alone, so nothing can be seen of this memory
-//! but the time it saves.
+//! but the time it saves. It lasts as long as one piece of work, see [`remember`].
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -20,13 +20,21 @@ const MOST: usize = 512;
 type OfRule = [Option<Arc<DeviceClasses>>; 1 + Platform::WindowsPhone as usize + 1];
 
 thread_local! {
-    static KNOWN: RefCell<FxHashMap<String, OfRule>> = RefCell::default();
+    static KNOWN: RefCell<Option<FxHashMap<String, OfRule>>> = const { RefCell::new(None) };
+}
+
+/// Does a piece of work in which no rule is evaluated twice. Nothing is kept beyond it.
+pub(crate) fn remember<T>(work: impl FnOnce() -> T) -> T {
+    let before = KNOWN.replace(Some(FxHashMap::default()));
+    let result = work();
+    KNOWN.set(before);
+    result
 }
 
 /// What the rule of a device filter makes of the states, for devices of one platform or of any.
 pub(super) fn evaluate(rule: &str, platform: Option<Platform>) -> Arc<DeviceClasses> {
     let at = platform.map_or(0, |platform| 1 + platform as usize);
-    let find = |known: &FxHashMap<String, OfRule>| known.get(rule)?.get(at)?.clone();
+    let find = |known: &Option<FxHashMap<String, OfRule>>| known.as_ref()?.get(rule)?.get(at)?.clone();
     if let Some(classes) = KNOWN.with_borrow(find) {
         return classes;
     }
@@ -36,6 +44,7 @@ pub(super) fn evaluate(rule: &str, platform: Option<Platform>) -> Arc<DeviceClas
         None => DeviceClasses::of(&parsed),
     });
     KNOWN.with_borrow_mut(|known| {
+        let Some(known) = known else { return };
         if known.len() >= MOST {
             known.clear();
         }
