@@ -73,7 +73,7 @@ fn check(resource: Value<'_>, findings: &mut Findings) {
     }
     for (_, value) in [display_name, own_name, description].into_iter().flatten() {
         let Some(text) = value.text() else { continue };
-        if let Some((old, new)) = RENAMED.into_iter().find(|(old, _)| has_words(&text, old)) {
+        if let Some((old, new)) = renamed(&text) {
             findings
                 .report(value.span(), format!("'{}' speaks of {old}, which is called {new} today", name(resource)))
                 .help(format!("Write {new}."));
@@ -81,13 +81,21 @@ fn check(resource: Value<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a text has these words, not as part of others or of a number such as `MS.AAD.1.1`.
-fn has_words(text: &str, words: &str) -> bool {
-    text.match_indices(words).any(|(at, _)| {
-        let (before, after) = (text[..at].chars().next_back(), text[at + words.len()..].chars().next());
-        let begins = before.is_none_or(|letter| !letter.is_alphanumeric() && !matches!(letter, '.' | '_'));
-        begins && after.is_none_or(|letter| !letter.is_alphanumeric() && letter != '_')
-    })
+/// The first former name in a text, with today's.
+fn renamed(text: &str) -> Option<(&'static str, &'static str)> {
+    let starts = memchr::memchr_iter(b'A', text.as_bytes());
+    let starts = starts.chain(memchr::memchr3_iter(b'M', b'E', b'D', text.as_bytes()));
+    let mut starts = starts.chain(memchr::memchr_iter(b'C', text.as_bytes()));
+    starts.find_map(|at| RENAMED.into_iter().find(|(old, _)| has_words_at(text, at, old)))
+}
+
+/// Whether a text has these words at a place, not as part of others or of a number such as
+/// `MS.AAD.1.1`.
+fn has_words_at(text: &str, at: usize, words: &str) -> bool {
+    let Some(rest) = text.get(at..).and_then(|rest| rest.strip_prefix(words)) else { return false };
+    let (before, after) = (text[..at].chars().next_back(), rest.chars().next());
+    let begins = before.is_none_or(|letter| !letter.is_alphanumeric() && !matches!(letter, '.' | '_'));
+    begins && after.is_none_or(|letter| !letter.is_alphanumeric() && letter != '_')
 }
 
 #[cfg(test)]
@@ -96,8 +104,19 @@ mod tests {
 
     #[test]
     fn words_are_whole() {
-        assert!(has_words("for AAD joined", "AAD") && has_words("AAD-joined", "AAD") && has_words("(AAD)", "AAD"));
-        assert!(!has_words("MEMBERS", "MEM") && !has_words("AADJ", "AAD") && !has_words("aad", "AAD"));
-        assert!(!has_words("MS.AAD.1.1", "AAD") && has_words("Joined to AAD.", "AAD"));
+        for text in ["for AAD joined", "AAD-joined", "(AAD)", "AADJ and AAD", "Joined to AAD."] {
+            assert_eq!(renamed(text), Some(("AAD", "Microsoft Entra ID")), "{text}");
+        }
+        for text in ["MEMBERS", "AADJ", "aad", "MS.AAD.1.1", "Microsoft"] {
+            assert_eq!(renamed(text), None, "{text}");
+        }
+        assert_eq!(renamed("by Microsoft Endpoint Manager"), Some(("Microsoft Endpoint Manager", "Microsoft Intune")));
+    }
+
+    #[test]
+    fn every_name_can_be_found() {
+        for (old, new) in RENAMED {
+            assert_eq!(renamed(old), Some((old, new)));
+        }
     }
 }

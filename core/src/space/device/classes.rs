@@ -57,15 +57,15 @@ impl DeviceClasses {
             classes.open.push((states, Vec::new()));
             return classes;
         };
-        // Many states look the same to a rule.
-        let mut known: HashMap<Vec<Possible>, Answer> = HashMap::new();
+        // Many states look the same to a rule: there are few to walk through.
+        let mut known: Vec<(Vec<Possible>, Answer)> = Vec::new();
         for state in states.iter() {
             let outcomes: Vec<_> = program.attributes.iter().map(|attribute| attribute.outcomes(state)).collect();
-            let Answer { truth, depends_on } = match known.get(&outcomes) {
-                Some(known) => known.clone(),
+            let Answer { truth, depends_on } = match known.iter().find(|(seen, _)| *seen == outcomes) {
+                Some((_, known)) => known.clone(),
                 None => {
                     let answer = program.run(&outcomes);
-                    known.insert(outcomes, answer.clone());
+                    known.push((outcomes, answer.clone()));
                     answer
                 }
             };
