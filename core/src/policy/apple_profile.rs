@@ -4,6 +4,10 @@
 //! values are kept under the names that the settings catalog has for them, so that they can be compared
 //! with those of other policies.
 
+use quick_xml::Reader;
+use quick_xml::escape::unescape;
+use quick_xml::events::Event;
+use quick_xml::name::QName;
 use serde::{Deserialize, Serialize};
 
 use super::setting::{Setting, SettingValue};
@@ -79,94 +83,103 @@ fn read(text: &str) -> Option<Vec<Payload>> {
 /// The payloads of a property list: the dictionaries in the list `PayloadContent` of the outermost one.
 /// `None` if it has no such list.
 fn payloads(list: &str) -> Option<Vec<Payload>> {
+    let mut reader = Reader::from_str(list);
+    let mut place = Place::default();
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(tag)) if is_container(tag.name()) => place.open(tag.name()),
+            Ok(Event::End(tag)) if is_container(tag.name()) => place.close(),
+            Ok(Event::Empty(tag)) if is_container(tag.name()) => {
+                place.open(tag.name());
+                place.close();
+            }
+            Ok(Event::Empty(tag)) => place.plain(tag.name(), ""),
+            // The list as a whole is neither.
+            Ok(Event::Start(tag)) if tag.name().as_ref() != b"plist" => {
+                let Ok(text) = reader.read_text(tag.name()) else { break };
+                let text = text.decode().ok()?;
+                place.plain(tag.name(), &unescape(&text).ok()?);
+            }
+            Ok(Event::Eof) | Err(_) => break,
+            Ok(_) => {}
+        }
+    }
+    place.found
+}
+
+fn is_container(name: QName<'_>) -> bool {
+    matches!(name.as_ref(), b"dict" | b"array")
+}
+
+/// How far a property list was read.
+#[derive(Default)]
+struct Place {
+    /// Dictionaries and lists around it.
+    depth: u32,
+    /// Whether one of these is the list of payloads.
+    within: bool,
+    /// The last key, of the outermost dictionary or of a payload.
+    key: String,
+    payload: Option<Payload>,
+    found: Option<Vec<Payload>>,
+}
+
+impl Place {
+    /// Within the outermost dictionary.
     const OUTER: u32 = 1;
+    /// Within a payload.
     const INNER: u32 = 3;
-    let (mut depth, mut within) = (0_u32, false);
-    let mut key = "";
-    let mut found: Option<Vec<Payload>> = None;
-    let mut payload: Option<Payload> = None;
-    for element in elements(list) {
-        let here = depth == INNER && within;
-        match element.name {
-            "dict" | "array" => {
-                let content = depth == OUTER && element.name == "array" && key == "PayloadContent";
-                if content {
-                    found.get_or_insert_default();
-                }
-                if element.is_empty {
-                    continue;
-                }
-                within |= content;
-                depth += 1;
-                if depth == INNER && within && element.name == "dict" {
-                    payload = Some(Payload::default());
-                }
-            }
-            "/dict" | "/array" => {
-                depth = depth.saturating_sub(1);
-                if here && let Some(payload) = payload.take() {
-                    found.get_or_insert_default().push(payload);
-                }
-                within &= depth > OUTER;
-            }
-            "key" if depth == OUTER || here => key = element.text,
-            _ => {
-                let Some(payload) = payload.as_mut().filter(|_| here) else { continue };
-                match (element.value(), key) {
-                    (Some(SettingValue::Text(kind)), "PayloadType") => payload.kind = kind.to_ascii_lowercase(),
-                    (Some(value), name) if !name.starts_with("Payload") => {
-                        payload.values.push((name.to_ascii_lowercase(), value));
-                    }
-                    _ => {}
-                }
-            }
+
+    fn open(&mut self, name: QName<'_>) {
+        if self.depth == Self::OUTER && name.as_ref() == b"array" && self.key == "PayloadContent" {
+            self.found.get_or_insert_default();
+            self.within = true;
+        }
+        self.depth += 1;
+        if self.depth == Self::INNER && self.within && name.as_ref() == b"dict" {
+            self.payload = Some(Payload::default());
         }
     }
-    found
-}
 
-/// An opening or closing tag, and the text behind it.
-struct Element<'t> {
-    /// `dict`, or `/dict` where it ends.
-    name: &'t str,
-    text: &'t str,
-    /// Whether it ends at once: `<true/>`.
-    is_empty: bool,
-}
+    fn close(&mut self) {
+        if self.depth == Self::INNER
+            && self.within
+            && let Some(payload) = self.payload.take()
+        {
+            self.found.get_or_insert_default().push(payload);
+        }
+        self.depth = self.depth.saturating_sub(1);
+        self.within &= self.depth > Self::OUTER;
+    }
 
-impl Element<'_> {
-    /// What a plain element says; `None` for containers, dates, data, and the ends of all.
-    fn value(&self) -> Option<SettingValue> {
-        Some(match self.name {
-            "true" => SettingValue::Bool(true),
-            "false" => SettingValue::Bool(false),
-            "integer" => SettingValue::Integer(self.text.trim().parse().ok()?),
-            "string" => SettingValue::Text(self.text.to_owned()),
-            _ => return None,
-        })
+    /// What stands for itself: a key, a text, a number, yes or no.
+    fn plain(&mut self, name: QName<'_>, text: &str) {
+        let here = self.depth == Self::INNER && self.within;
+        if name.as_ref() == b"key" {
+            if here || self.depth == Self::OUTER {
+                self.key = text.to_owned();
+            }
+            return;
+        }
+        let Some(payload) = self.payload.as_mut().filter(|_| here) else { return };
+        match (value(name, text), self.key.as_str()) {
+            (Some(SettingValue::Text(kind)), "PayloadType") => payload.kind = kind.to_ascii_lowercase(),
+            (Some(value), name) if !name.starts_with("Payload") => {
+                payload.values.push((name.to_ascii_lowercase(), value));
+            }
+            _ => {}
+        }
     }
 }
 
-/// The tags of an XML text, without comments and declarations.
-fn elements(text: &str) -> impl Iterator<Item = Element<'_>> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        loop {
-            rest = rest.get(rest.find('<')? + 1..)?;
-            if let Some(comment) = rest.strip_prefix("!--") {
-                rest = comment.get(comment.find("-->")?..)?;
-                continue;
-            }
-            let (tag, behind) = rest.split_once('>')?;
-            rest = behind;
-            if tag.starts_with(['!', '?']) {
-                continue;
-            }
-            let is_empty = tag.ends_with('/');
-            let name = tag.trim_end_matches('/').split_ascii_whitespace().next().unwrap_or_default();
-            let text = behind.split('<').next().unwrap_or_default();
-            return Some(Element { name, text, is_empty });
-        }
+/// The value of an element; `None` for dates and data.
+fn value(name: QName<'_>, text: &str) -> Option<SettingValue> {
+    Some(match name.as_ref() {
+        b"true" => SettingValue::Bool(true),
+        b"false" => SettingValue::Bool(false),
+        b"integer" => SettingValue::Integer(text.trim().parse().ok()?),
+        b"string" => SettingValue::Text(text.to_owned()),
+        _ => return None,
     })
 }
 
@@ -190,7 +203,7 @@ mod tests {
     </dict>
     <dict>
       <key>PayloadType</key><string>com.apple.wifi.managed</string>
-      <key>SSID_STR</key><string>guests</string>
+      <key>SSID_STR</key><string>guests &amp; friends</string>
     </dict>
   </array>
   <key>PayloadType</key><string>Configuration</string>
@@ -202,6 +215,7 @@ mod tests {
         let kinds: Vec<&str> = found.iter().map(|payload| payload.kind.as_str()).collect();
         assert_eq!(kinds, ["com.apple.mobiledevice.passwordpolicy", "com.apple.wifi.managed"]);
         let values = [("minlength", SettingValue::Integer(8)), ("forcepin", SettingValue::Bool(true))];
+        assert_eq!(found[1].values[0].1, SettingValue::Text("guests & friends".to_owned()));
         assert_eq!(found[0].values, values.map(|(name, value)| (name.to_owned(), value)));
         let settings: Vec<Setting> = found.iter().flat_map(|payload| payload.settings(Span::new(0, 1))).collect();
         assert_eq!(settings.len(), 2);
