@@ -1,8 +1,9 @@
 //! What the files tell about a group: whether it holds users or devices, and which.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use super::model::{AtomId, Property, Space};
 use crate::policy::group::MemberKind;
 use crate::tenant::Tenant;
 
@@ -42,12 +43,23 @@ pub struct Members {
     pub rules: BTreeSet<String>,
     /// Those of the groups whose members are not all in the files.
     pub not_exported: BTreeSet<String>,
+    /// The users and devices as the model knows them, once somebody asks.
+    atoms: OnceLock<Box<[AtomId]>>,
 }
 
 impl Members {
     /// Whether every member is known.
     pub fn is_complete(&self) -> bool {
         self.not_exported.is_empty()
+    }
+
+    /// The users and devices as the model knows them; the group is in it by then, and with it they are.
+    pub(super) fn atoms(&self, space: &Space) -> &[AtomId] {
+        self.atoms.get_or_init(|| {
+            let users = self.users.iter().cloned().map(Property::User);
+            let devices = self.devices.iter().cloned().map(Property::Device);
+            users.chain(devices).filter_map(|member| space.known(&member)).collect()
+        })
     }
 
     /// Whether the group is known to hold nobody and nothing.

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use super::Population;
 use super::access::View;
 use super::atom::{Atom, Missing};
-use super::model::{AtomId, Cell, Property};
+use super::model::{AtomId, Cell};
 use super::population::Scope;
 use super::shape::{Part, ScopeShape, Shape};
 use super::side::Element;
@@ -142,15 +142,13 @@ fn shares(view: &mut View, from: Shaped<'_>, to: Shaped<'_>, part: &Part, elemen
         (true, false) => return Shares::Nobody,
         (false, false) => {}
     }
-    let is_there = |closure: FxHashSet<AtomId>| closure.iter().any(|atom| to.own.atoms.contains(atom));
-    if is_there(view.facts.closure(&part.requires)) {
+    if view.facts.lead_to(&part.requires, &to.own.atoms) {
         return Shares::Some;
     }
-    let users = element.members.iter().flat_map(|members| &members.users).map(|id| Property::User(id.clone()));
-    let devices = element.members.iter().flat_map(|members| &members.devices).map(|id| Property::Device(id.clone()));
-    for member in users.chain(devices) {
-        let Some(member) = view.space.known(&member) else { continue };
-        if is_there(view.facts.closure(&[member])) && !view.prover().is_impossible(&here.clone().requiring(&[member])) {
+    let members = element.members.as_ref().map_or(&[][..], |members| members.atoms(&view.space));
+    for &member in members {
+        let is_there = view.facts.lead_to(&[member], &to.own.atoms);
+        if is_there && !view.prover().is_impossible(&here.clone().requiring(&[member])) {
             return Shares::Some;
         }
     }

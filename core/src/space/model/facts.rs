@@ -89,6 +89,29 @@ impl Facts {
         closure
     }
 
+    /// Whether one of `goals` is among these atoms or follows from them.
+    pub(crate) fn lead_to(&self, atoms: &[AtomId], goals: &FxHashSet<AtomId>) -> bool {
+        // Most are in a few groups, which are walked through faster than hashed.
+        const FEW: usize = 64;
+        let mut seen = atoms.to_vec();
+        let mut next = 0;
+        while let Some(&atom) = seen.get(next) {
+            if goals.contains(&atom) {
+                return true;
+            }
+            next += 1;
+            for other in self.implied(atom) {
+                if !seen.contains(other) {
+                    seen.push(*other);
+                }
+            }
+            if seen.len() > FEW {
+                return self.closure(atoms).iter().any(|atom| goals.contains(atom));
+            }
+        }
+        false
+    }
+
     /// From what an atom follows at once.
     pub(crate) fn sources(&self, atom: AtomId) -> &[AtomId] {
         self.implied_by.get(atom).map_or(&[], Vec::as_slice)
