@@ -51,11 +51,17 @@ impl Selection {
         finding
     }
 
-    /// Whether a rule can find anything that is wanted. What it finds is never more severe than itself.
+    /// Whether a rule can find anything that is wanted. Hints stay hints, but for what cannot be decided,
+    /// which is `info`; other rules may find something more severe than is usual for them.
     fn runs<C>(&self, of_rule: &OfRule<C>) -> bool {
         let rule = usize::from(of_rule.rule);
-        let severity = self.severities.get(rule).copied().flatten().unwrap_or(of_rule.severity);
-        self.rules.get(rule) == Some(&true) && severity >= self.min_severity
+        let most = match self.severities.get(rule).copied().flatten() {
+            Some(severity) => severity,
+            None if of_rule.severity > Severity::Hint => Severity::Error,
+            None if self.show_unknown => Severity::Info,
+            None => Severity::Hint,
+        };
+        self.rules.get(rule) == Some(&true) && most >= self.min_severity
     }
 
     fn wants(&self, finding: &Finding) -> bool {
