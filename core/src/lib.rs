@@ -45,6 +45,7 @@ pub mod rules;
 // locate, settle, render: findings to what a person or a machine reads
 mod locate;
 pub mod report;
+pub mod settle;
 
 // what the owner of the tenant says, for those who read it: not a part of the module that judges
 #[cfg(feature = "config")]
@@ -67,6 +68,7 @@ pub use unit::{Reading, Unit, compile};
 pub fn check(mut files: Vec<(String, &[u8])>, facts: TenantFacts, selection: &Selection) -> report::Report {
     files.sort_by(|a, b| a.0.cmp(&b.0));
     let units = files.iter().map(|(path, bytes)| File { path: path.clone(), unit: compile(bytes) }).collect();
+    let today = facts.today;
     let verdict = judge(&Tenant::link(units, facts), selection);
     let places = report::places(&verdict, files.len());
     let located = files.iter().zip(places).map(|((_, bytes), spans)| match spans.as_slice() {
@@ -75,5 +77,8 @@ pub fn check(mut files: Vec<(String, &[u8])>, facts: TenantFacts, selection: &Se
     });
     let located = located.collect();
     let paths: Vec<String> = files.into_iter().map(|(path, _)| path).collect();
-    report::settle(verdict, &paths, located)
+    let mut report = report::settle(verdict, &paths, located);
+    let ignores = &settle::Ignores::default();
+    settle::waive(&mut report, &settle::Terms { selection, ignores, today, whole: true, excerpts: true });
+    report
 }

@@ -4,7 +4,7 @@ use toml::Spanned;
 
 use super::file::{Complete, Confidential, File, Level, Limit, Value};
 use super::problem::Problem;
-use super::{Config, Weight, selection, suggest};
+use super::{Config, Weight, ignores, selection, suggest};
 use crate::recognise::Kind;
 use crate::recognise::names::Name;
 use crate::rules::{ALL, Rule};
@@ -45,6 +45,8 @@ pub(super) fn of(file: &File) -> Result<Config, Problem> {
         },
         name_lists: tenant.group_names_csv.0.clone(),
         severities: severities(file)?,
+        protected: protected(file)?,
+        ignores: ignores::of(&file.ignore, false)?,
     })
 }
 
@@ -130,17 +132,32 @@ fn object_id(id: &Spanned<String>) -> Result<String, Problem> {
     }))
 }
 
+/// The rules that a key names.
+fn rules(selector: &Spanned<String>) -> Result<Vec<&'static Rule>, Problem> {
+    let rules = selection::rules(selector.get_ref().trim());
+    rules.map_err(|unknown| ignores::no_such_rule(selector.span(), &unknown))
+}
+
+/// For each rule whether its findings must not be ignored.
+fn protected(file: &File) -> Result<Vec<bool>, Problem> {
+    let mut protected = vec![false; ALL.len()];
+    for (selector, setting) in &file.rules {
+        let Some(ignorable) = setting.ignorable else { continue };
+        let rules = rules(selector)?;
+        for (rule, protected) in ALL.iter().zip(&mut protected) {
+            if rules.iter().any(|named| named.code == rule.code) {
+                *protected = !ignorable;
+            }
+        }
+    }
+    Ok(protected)
+}
+
 /// For each rule what is to become of its findings. Of two entries for a rule the narrower counts.
 fn severities(file: &File) -> Result<Vec<Option<Weight>>, Problem> {
     let mut entries = Vec::new();
     for (selector, setting) in &file.rules {
-        let rules = selection::rules(selector.get_ref().trim()).map_err(|unknown| {
-            let problem = Problem::at(selector.span(), format!("no rule is called '{}'", selector.get_ref()));
-            problem.help(match unknown.meant {
-                Some(meant) => format!("did you mean {meant}?"),
-                None => "`pitfall rule --all` shows all rules".to_owned(),
-            })
-        })?;
+        let rules = rules(selector)?;
         if let Some(level) = setting.severity {
             entries.push((rules, Weight::from(level)));
         }

@@ -7,6 +7,7 @@
 //! ```
 
 mod file;
+mod ignores;
 mod meaning;
 mod problem;
 mod selection;
@@ -16,10 +17,13 @@ pub use problem::Problem;
 pub use selection::{UnknownRule, Wanted, rules};
 pub use suggest::closest;
 
+use crate::settle::Ignore;
 use crate::{Severity, TenantFacts};
 
 /// Name of the file.
 pub const NAME: &str = "pitfall.toml";
+/// How the name of the file beside a policy file ends, which holds ignores for it.
+pub const COMPANION: &str = ".pitfall.toml";
 /// The JSON Schema of the file. A test holds it against [`file::File`].
 pub const SCHEMA: &str = include_str!("../../../schemas/pitfall.schema.json");
 
@@ -32,6 +36,10 @@ pub struct Config {
     pub name_lists: Vec<String>,
     /// For each rule what is to become of its findings, where that is said.
     pub severities: Vec<Option<Weight>>,
+    /// For each rule whether its findings must not be ignored.
+    pub protected: Vec<bool>,
+    /// Findings to leave out.
+    pub ignores: Vec<Ignore>,
 }
 
 /// What becomes of the findings of a rule.
@@ -47,5 +55,10 @@ impl Config {
     /// Reads the text of the file.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         meaning::of(&file::File::parse(text)?)
+    }
+
+    /// Reads the text of the file beside a policy file, called as that file with [`COMPANION`] behind its name.
+    pub fn parse_companion(text: &str) -> Result<Vec<Ignore>, Problem> {
+        ignores::of(&file::Companion::parse(text)?.ignore, true)
     }
 }

@@ -76,6 +76,7 @@ impl Config {
             severities: (0..ALL.len()).map(severity).collect(),
             min_severity: wanted.min_severity,
             show_unknown: wanted.show_unknown,
+            find_all: false,
         })
     }
 }

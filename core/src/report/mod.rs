@@ -22,6 +22,7 @@ use crate::finding::{Confidence, FileId, Severity};
 use crate::judge::{Subject, Verdict};
 use crate::locate::{Excerpt, Location};
 use crate::rules;
+use crate::settle::Comment;
 use crate::text::{Position, Span};
 
 /// All that every format needs, in the order in which it is shown.
@@ -31,6 +32,53 @@ pub struct Report {
     pub summary: Summary,
     /// The findings.
     pub findings: Vec<Reported>,
+    /// Findings that an ignore took out.
+    pub ignored: Vec<Ignored>,
+    /// Comments that ask for findings to be left out, until that is done.
+    pub comments: Vec<Commented>,
+}
+
+/// A finding that an ignore took out.
+#[derive(Clone, Debug)]
+pub struct Ignored {
+    /// The finding.
+    pub finding: Reported,
+    /// Where the ignore stands.
+    pub origin: Origin,
+    /// Why.
+    pub reason: String,
+}
+
+/// Where it is said that a finding is to be left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// In the policy file itself.
+    InSource,
+    /// In another file.
+    External,
+}
+
+/// A comment that asks for findings to be left out, with everything spelt out.
+#[derive(Clone, Debug)]
+pub struct Commented {
+    /// The file.
+    pub path: String,
+    /// Byte offsets into the file's text.
+    pub span: Span,
+    /// Where it stands.
+    pub location: Location,
+    /// The rules it names, as they are written.
+    pub rules: Vec<String>,
+    /// Why.
+    pub reason: String,
+    /// Where the findings begin that it is about.
+    pub covers: Span,
+}
+
+impl Commented {
+    pub(crate) fn covers_start_of(&self, span: Span) -> bool {
+        (self.covers.start..self.covers.end).contains(&span.start)
+    }
 }
 
 /// The counts of a run.
@@ -77,6 +125,8 @@ pub struct Reported {
     pub span: Span,
     /// JSON Pointer.
     pub pointer: String,
+    /// The pointer with names in place of positions in lists.
+    pub stable_pointer: String,
     /// Where it starts.
     pub start: Position,
     /// Where it ends.
@@ -126,11 +176,16 @@ pub fn places(verdict: &Verdict, files: usize) -> Vec<Vec<Span>> {
             }
         }
     }
+    for (file, comment) in &verdict.comments {
+        if let Some(spans) = places.get_mut(file.0 as usize) {
+            spans.push(comment.span);
+        }
+    }
     places
 }
 
 /// Puts a report together. `located` holds the locations for [`places`]; findings in files that
-/// could not be read again are left out.
+/// could not be read again are left out. [`crate::settle::waive`] then leaves out what is ignored.
 pub fn settle(verdict: Verdict, paths: &[String], located: Vec<Vec<Location>>) -> Report {
     let mut located: Vec<std::vec::IntoIter<Location>> = located.into_iter().map(Vec::into_iter).collect();
     let mut take = |file: FileId| located.get_mut(file.0 as usize).and_then(Iterator::next);
@@ -166,6 +221,7 @@ pub fn settle(verdict: Verdict, paths: &[String], located: Vec<Vec<Location>>) -
             subject,
             span: finding.place.span,
             pointer: location.pointer,
+            stable_pointer: location.stable_pointer,
             start: location.start,
             end: location.end,
             message: finding.message,
@@ -176,26 +232,26 @@ pub fn settle(verdict: Verdict, paths: &[String], located: Vec<Vec<Location>>) -
             excerpt: location.excerpt,
         });
     }
-    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count() as u32;
+    let comments = verdict.comments.into_iter().filter_map(|(file, comment)| {
+        let location = take(file)?;
+        let Comment { span, rules, reason, covers } = comment;
+        Some(Commented { path: path(file), span, location, rules, reason, covers })
+    });
     let summary = Summary {
         files: verdict.policy_files + verdict.not_policy,
         resources: verdict.resources,
         not_policy: verdict.not_policy,
-        errors: count(Severity::Error),
-        warnings: count(Severity::Warning),
-        infos: count(Severity::Info),
-        hints: count(Severity::Hint),
-        ignored: 0,
-        baselined: 0,
-        fixable: 0,
+        ..Summary::default()
     };
-    Report { summary, findings }
+    let mut report = Report { summary, findings, ignored: Vec::new(), comments: comments.collect() };
+    report.count();
+    report
 }
 
 /// What identifies a finding from run to run: the rule, the policy by id or else by name or else by
 /// path, and the place within it without line numbers or list positions. FNV-1a with 128 bits: fixed
 /// for ever, and not meant to withstand anybody who wants two findings to look alike.
-fn fingerprint(code: &str, subject: Option<&Subject>, path: &str, pointer: &str) -> u128 {
+pub(crate) fn fingerprint(code: &str, subject: Option<&Subject>, path: &str, pointer: &str) -> u128 {
     let policy = subject.and_then(|subject| subject.id.as_deref().or(subject.name.as_deref())).unwrap_or(path);
     let mut hash = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128;
     for part in [code, policy, pointer] {
@@ -208,6 +264,19 @@ fn fingerprint(code: &str, subject: Option<&Subject>, path: &str, pointer: &str)
 }
 
 impl Report {
+    /// Counts the findings anew.
+    pub(crate) fn count(&mut self) {
+        let count = |severity| self.findings.iter().filter(|finding| finding.severity == severity).count() as u32;
+        self.summary = Summary {
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            infos: count(Severity::Info),
+            hints: count(Severity::Hint),
+            ignored: self.ignored.len() as u32,
+            ..self.summary
+        };
+    }
+
     /// The highest severity in it.
     pub fn worst(&self) -> Option<Severity> {
         self.findings.iter().map(|finding| finding.severity).max()
