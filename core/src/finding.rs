@@ -99,6 +99,19 @@ pub struct Related {
     pub message: String,
 }
 
+/// What a finding is about: that makes it the same finding from run to run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum About {
+    /// What stands at its place.
+    #[default]
+    Place,
+    /// The resource; the place is the first of several in it.
+    Resource,
+    /// A cause that shows in several resources, of which the place is the first: in what it differs from other
+    /// causes that the same rule finds.
+    Cause(String),
+}
+
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
@@ -116,9 +129,24 @@ pub struct Finding {
     pub help: String,
     /// Other places that explain it.
     pub related: Vec<Related>,
+    /// What makes it the same finding from run to run.
+    pub about: About,
 }
 
 impl Finding {
+    /// It is about the whole resource, whichever place in it is named first.
+    pub fn about_resource(&mut self) -> &mut Self {
+        self.about = About::Resource;
+        self
+    }
+
+    /// It is about one cause that shows in several resources, whichever of them is named first. `cause` tells
+    /// it from other causes that the rule finds, and is empty where there is but one.
+    pub fn about_cause(&mut self, cause: impl Into<String>) -> &mut Self {
+        self.about = About::Cause(cause.into());
+        self
+    }
+
     /// Says what to do.
     pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = help.into();
@@ -196,6 +224,7 @@ impl Findings {
             message: message.into(),
             help: String::new(),
             related: Vec::new(),
+            about: About::Place,
         });
         let last = self.list.len() - 1;
         &mut self.list[last]

@@ -56,7 +56,7 @@ pub mod message;
 
 pub use confidentiality::{Classifiable, Classified, Confidentiality, GraceLimits};
 pub use date::Day;
-pub use finding::{Confidence, FileId, Finding, Findings, Place, Related, Severity};
+pub use finding::{About, Confidence, FileId, Finding, Findings, Place, Related, Severity};
 pub use judge::{Selection, Share, Subject, Verdict, judge, judge_share};
 pub use licences::Plan;
 pub use limits::{HouseLimit, LimitValue};

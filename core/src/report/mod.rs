@@ -18,7 +18,7 @@ mod xml;
 
 use serde::{Deserialize, Serialize};
 
-use crate::finding::{Confidence, FileId, Severity};
+use crate::finding::{About, Confidence, FileId, Finding, Severity};
 use crate::judge::{Subject, Verdict};
 use crate::locate::{Excerpt, Location};
 use crate::rules;
@@ -34,6 +34,8 @@ pub struct Report {
     pub findings: Vec<Reported>,
     /// Findings that an ignore took out.
     pub ignored: Vec<Ignored>,
+    /// Findings that the baseline holds.
+    pub baselined: Vec<Reported>,
     /// Comments that ask for findings to be left out, until that is done.
     pub comments: Vec<Commented>,
 }
@@ -139,7 +141,7 @@ pub struct Reported {
     pub url: &'static str,
     /// Other places.
     pub related: Vec<ReportedPlace>,
-    /// What identifies it from run to run, see [`fingerprint`].
+    /// What identifies it from run to run, whatever the files are called and however they are written.
     pub fingerprint: String,
     /// The lines around it, if they were asked for.
     pub excerpt: Option<Excerpt>,
@@ -209,7 +211,7 @@ pub fn settle(verdict: Verdict, paths: &[String], located: Vec<Vec<Location>>) -
         }
         let (Some(rule), Some(location)) = (rules::ALL.get(usize::from(finding.rule)), location) else { continue };
         let path = path(finding.place.file);
-        let key = fingerprint(rule.code, subject.as_ref(), &path, &location.stable_pointer);
+        let key = identify(rule.code, &finding, subject.as_ref(), &location.stable_pointer);
         let count = seen.entry(key).or_insert(0u32);
         *count += 1;
         findings.push(Reported {
@@ -243,18 +245,31 @@ pub fn settle(verdict: Verdict, paths: &[String], located: Vec<Vec<Location>>) -
         not_policy: verdict.not_policy,
         ..Summary::default()
     };
-    let mut report = Report { summary, findings, ignored: Vec::new(), comments: comments.collect() };
+    let mut report =
+        Report { summary, findings, ignored: Vec::new(), baselined: Vec::new(), comments: comments.collect() };
     report.count();
     report
 }
 
-/// What identifies a finding from run to run: the rule, the policy by id or else by name or else by
-/// path, and the place within it without line numbers or list positions. FNV-1a with 128 bits: fixed
-/// for ever, and not meant to withstand anybody who wants two findings to look alike.
-pub(crate) fn fingerprint(code: &str, subject: Option<&Subject>, path: &str, pointer: &str) -> u128 {
-    let policy = subject.and_then(|subject| subject.id.as_deref().or(subject.name.as_deref())).unwrap_or(path);
+/// What identifies a finding from run to run: the rule, the policy by id or else by name, and the place within
+/// it without line numbers or list positions; of what shows in several policies the cause alone. The path is no
+/// part of it, so that files can be renamed; what looks alike by all this is numbered.
+fn identify(code: &str, finding: &Finding, subject: Option<&Subject>, pointer: &str) -> u128 {
+    let policy = subject.and_then(|subject| subject.id.as_deref().or(subject.name.as_deref())).unwrap_or_default();
+    match &finding.about {
+        About::Cause(cause) => fingerprint(code, "", cause),
+        // What cannot be decided is said once, wherever it is met first.
+        _ if finding.confidence == Confidence::Unknown => fingerprint(code, "", "unknown"),
+        About::Resource => fingerprint(code, policy, ""),
+        About::Place => fingerprint(code, policy, pointer),
+    }
+}
+
+/// FNV-1a with 128 bits: fixed for ever, and not meant to withstand anybody who wants two findings to look
+/// alike.
+pub(crate) fn fingerprint(code: &str, policy: &str, place: &str) -> u128 {
     let mut hash = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128;
-    for part in [code, policy, pointer] {
+    for part in [code, policy, place] {
         for byte in part.bytes().chain([0]) {
             hash ^= u128::from(byte);
             hash = hash.wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
@@ -273,6 +288,7 @@ impl Report {
             infos: count(Severity::Info),
             hints: count(Severity::Hint),
             ignored: self.ignored.len() as u32,
+            baselined: self.baselined.len() as u32,
             ..self.summary
         };
     }

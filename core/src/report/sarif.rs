@@ -3,12 +3,13 @@
 //! Of the format's many objects this is what readers of findings use. A test holds it against the
 //! published schema.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::concise::{message_and_help, printable};
-use super::{Report, Reported, uri};
+use super::{Ignored, Origin, Report, Reported, uri};
 use crate::finding::{Confidence, Severity};
 use crate::rules::{self, Rule};
 use crate::text::Position;
@@ -93,7 +94,17 @@ struct Finding<'r> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location<'r>>,
     partial_fingerprints: BTreeMap<&'static str, &'r str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suppressions: Vec<Suppression<'r>>,
     properties: Properties,
+}
+
+/// Why a finding is not to be shown.
+#[derive(Serialize)]
+struct Suppression<'r> {
+    kind: &'static str,
+    status: &'static str,
+    justification: Cow<'r, str>,
 }
 
 #[derive(Serialize)]
@@ -148,7 +159,11 @@ pub fn render(report: &Report) -> String {
             rules.len() - 1
         })
     };
-    let results = report.findings.iter().map(|finding| result(finding, index_of(finding.code))).collect();
+    let shown = report.findings.iter().map(|finding| (finding, Vec::new()));
+    let ignored = report.ignored.iter().map(|ignored| (&ignored.finding, vec![suppression(ignored)]));
+    let known = report.baselined.iter().map(|finding| (finding, vec![in_baseline()]));
+    let all = shown.chain(ignored).chain(known);
+    let results = all.map(|(finding, suppressions)| result(finding, index_of(finding.code), suppressions)).collect();
     let known = |code: &&str| rules::ALL.iter().find(|rule| rule.code == *code);
     let log = Log {
         schema: SCHEMA,
@@ -172,7 +187,19 @@ pub fn render(report: &Report) -> String {
     text
 }
 
-fn result(finding: &Reported, rule_index: usize) -> Finding<'_> {
+fn suppression(ignored: &Ignored) -> Suppression<'_> {
+    let kind = match ignored.origin {
+        Origin::InSource => "inSource",
+        Origin::External => "external",
+    };
+    Suppression { kind, status: "accepted", justification: printable(&ignored.reason) }
+}
+
+fn in_baseline() -> Suppression<'static> {
+    Suppression { kind: "external", status: "accepted", justification: "In the baseline".into() }
+}
+
+fn result<'r>(finding: &'r Reported, rule_index: usize, suppressions: Vec<Suppression<'r>>) -> Finding<'r> {
     Finding {
         rule_id: finding.code,
         rule_index,
@@ -185,6 +212,7 @@ fn result(finding: &Reported, rule_index: usize) -> Finding<'_> {
             .map(|other| location(&other.path, &other.pointer, other.start, other.end, Some(text(&other.message))))
             .collect(),
         partial_fingerprints: BTreeMap::from([("pitfall/v1", finding.fingerprint.as_str())]),
+        suppressions,
         properties: Properties { confidence: finding.confidence },
     }
 }

@@ -1,7 +1,7 @@
 //! Taking out of a report what is ignored, and telling which ignores are of no use.
 
 use crate::date::Day;
-use crate::finding::{Confidence, FileId, Finding, Place};
+use crate::finding::{About, Confidence, FileId, Finding, Place};
 use crate::judge::Selection;
 use crate::locate::{Location, locate_in_text};
 use crate::report::{Commented, Ignored, Origin, Report, Reported, fingerprint};
@@ -157,10 +157,11 @@ impl Terms<'_> {
             message: complaint.message.clone(),
             help: complaint.help.to_owned(),
             related: Vec::new(),
+            about: About::Place,
         });
         let wanted = self.selection.rules.get(index) == Some(&true)
             && self.selection.wants(finding.severity, finding.confidence);
-        let key = fingerprint(rule.code, None, path, reason);
+        let key = fingerprint(rule.code, "", reason);
         wanted.then(|| Reported {
             code: rule.code,
             name: rule.name,

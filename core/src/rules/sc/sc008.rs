@@ -52,7 +52,7 @@ fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
         let names: Vec<String> = names.map(|name| format!("'{name}'")).collect();
         format!("Only Microsoft Graph writes {}; in a new policy they are ignored", listed(&names))
     };
-    let finding = findings.report(first, message);
+    let finding = findings.report(first, message).about_resource();
     finding.help(if others.is_empty() { "Remove it." } else { "Remove them." });
     for (span, name) in others {
         finding.related(span, format!("'{name}', too"));

@@ -103,7 +103,7 @@ fn report(group: &Group<'_>, findings: &mut Findings) {
             )
         }
     };
-    let finding = findings.report(first.span(), message);
+    let finding = findings.report(first.span(), message).about_resource();
     finding.help(help);
     for key in others.iter().take(MOST) {
         finding.related(key.span(), "here, too");

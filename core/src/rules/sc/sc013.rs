@@ -49,6 +49,7 @@ fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
     if let Some(deviation) = shape.deviations.iter().find(|deviation| matches!(deviation.what, What::PascalCase)) {
         let name = deviation.at.text().unwrap_or_default();
         let message = format!("The keys begin with capitals, such as '{name}': this is PowerShell's form, not Graph's");
-        findings.report(deviation.at.span(), message).help("Export with Invoke-MgGraphRequest -OutputType Json.");
+        let finding = findings.report(deviation.at.span(), message).about_resource();
+        finding.help("Export with Invoke-MgGraphRequest -OutputType Json.");
     }
 }
