@@ -97,6 +97,11 @@ impl Members {
         &self.all
     }
 
+    /// Its users and devices, in the order of their numbers.
+    pub(super) fn people(&self) -> &[Object] {
+        &self.people
+    }
+
     /// Whether the files show an object in it. It is in itself.
     pub fn holds(&self, object: Object) -> bool {
         self.all.binary_search(&object).is_ok()

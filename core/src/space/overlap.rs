@@ -7,7 +7,6 @@ use rustc_hash::FxHashSet;
 use super::Population;
 use super::access::View;
 use super::atom::{Atom, Filter, Missing};
-use super::group::Members;
 use super::model::{AtomId, Cell};
 use super::population::Scope;
 use super::shape::{Part, ScopeShape, Shape};
@@ -96,27 +95,24 @@ fn answer<'p>(tenant: &Tenant, a: &'p Population, b: &'p Population) -> Answer<'
 }
 
 /// The answer for populations of users and groups that are their members, nobody excluded: most are
-/// such, and their lists tell it at once. `None` if the lists do not tell all.
+/// such, and their lists tell it at once.
 fn by_lists<'p>(a: &'p Population, b: &'p Population) -> Option<Answer<'p>> {
     let (ours, theirs) = (a.list()?, b.list()?);
-    for (from, to) in [(ours, theirs), (theirs, ours)] {
-        let shared = from.elements.iter().find(|element| to.elements.iter().any(|other| is_shared(element, other)));
-        if let Some(element) = shared {
-            return Some(Answer::Yes(&element.atom));
-        }
+    let both = ours.elements.iter().find(|element| theirs.shares(element)).or_else(|| {
+        // Whoever is on both lists was found. What is left are groups of theirs within ours, which
+        // the files do not open.
+        let within = ours.inhabitants().filter_map(|object| theirs.position(object));
+        let is_shared = |at: &usize| theirs.elements.get(*at).is_some_and(|element| ours.shares(element));
+        within.filter(is_shared).min().and_then(|at| theirs.elements.get(at))
+    });
+    if let Some(element) = both {
+        return Some(Answer::Yes(&element.atom));
     }
-    (!ours.is_open() && !theirs.is_open()).then_some(Answer::No)
-}
-
-/// Whether the files show that one list is on the other, or somebody who is on both.
-fn is_shared(element: &Element, other: &Element) -> bool {
-    let holds = |members: &Members| element.object.is_some_and(|object| members.holds(object));
-    match (&element.members, &other.members) {
-        (Some(ours), Some(theirs)) => !ours.is_empty() && (holds(theirs) || ours.meets(theirs)),
-        (None, Some(theirs)) => holds(theirs),
-        (Some(ours), None) => other.object.is_some_and(|user| ours.holds(user)),
-        (None, None) => element.object == other.object,
-    }
+    // A group that the files do not open may hold anybody.
+    let mut somebody = ours.elements.iter().filter(|element| !element.is_nobody());
+    let perhaps = if theirs.is_open() { somebody.next() } else { somebody.find(|element| element.is_open()) };
+    let perhaps = perhaps.filter(|_| theirs.elements.iter().any(|element| !element.is_nobody()));
+    Some(perhaps.map_or(Answer::No, |element| Answer::Unknown(Why::Element(element, theirs))))
 }
 
 /// A scope and its boxes.
