@@ -97,7 +97,8 @@ fn has_duplicates(text: &str) -> bool {
     keys(document.nodes()) != keys(pitfall_core::json::Document::new(again.as_str()).nodes())
 }
 
-fn corpus() -> Option<Vec<(String, Vec<(String, String)>)>> {
+/// The files of each baseline of the corpus, as path and text.
+fn corpus() -> Option<Vec<Vec<(String, String)>>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
     let mut baselines = Vec::new();
     for entry in fs::read_dir(folder).ok()? {
@@ -117,7 +118,7 @@ fn corpus() -> Option<Vec<(String, Vec<(String, String)>)>> {
                 }
             }
             files.sort();
-            baselines.push((path.to_string_lossy().into_owned(), files));
+            baselines.push(files);
         }
     }
     Some(baselines)
@@ -145,9 +146,9 @@ fn bytes(files: &[(String, String)]) -> Vec<(String, Vec<u8>)> {
 #[test]
 fn harmless_rewrites_of_the_corpus_change_no_fingerprint() {
     let Some(baselines) = corpus() else { return };
-    let mut random = Random(0x5EED_0F_F1_46_E2);
+    let mut random = Random(0x5EED_0FF1_46E2);
     let (mut rewrites, mut changed) = (0, Vec::new());
-    for (_, files) in &baselines {
+    for files in &baselines {
         let before = fingerprints(&bytes(files));
         for _ in 0..2 {
             rewrites += files.len();

@@ -18,7 +18,7 @@ use pitfall_core::config::Config;
 use pitfall_core::recognise::Kind;
 use pitfall_core::report::{Report, Reported};
 use pitfall_core::rules::{ALL, Example, Rule};
-use pitfall_core::settle::{Ignores, Source, Terms, waive};
+use pitfall_core::settle::{Ignores, Source, Terms, Weights, waive};
 use pitfall_core::{
     Classifiable, Classified, Confidence, Confidentiality, Day, GraceLimits, HouseLimit, LimitValue, Plan, Selection,
     Severity, TenantFacts, check,
@@ -157,8 +157,8 @@ fn ignores(text: &str) -> Ignores {
 
 /// A report without what is ignored.
 fn ignoring(mut report: Report, ignores: &Ignores) -> Report {
-    let (selection, today) = (&Selection::everything(), Day::parse("2026-11-21"));
-    waive(&mut report, &Terms { selection, ignores, today, whole: true, excerpts: false });
+    let (selection, weights, today) = (&Selection::everything(), &Weights::default(), Day::parse("2026-11-21"));
+    waive(&mut report, &Terms { selection, ignores, weights, today, whole: true, excerpts: false });
     report
 }
 

@@ -61,6 +61,15 @@ impl Confidence {
             Self::Certain => "certain",
         }
     }
+
+    /// The severity of a finding that is wanted to have `severity`: what cannot be decided never has more than
+    /// `info`.
+    pub(crate) fn at_most(self, severity: Severity) -> Severity {
+        match self {
+            Self::Unknown => Severity::Info.min(severity),
+            Self::Likely | Self::Certain => severity,
+        }
+    }
 }
 
 /// A file of a tenant, by its position in the sorted list of paths.

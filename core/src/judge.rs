@@ -48,10 +48,7 @@ impl Selection {
     /// The finding with the severity that is wanted.
     pub(crate) fn weigh(&self, mut finding: Finding) -> Finding {
         if let Some(Some(severity)) = self.severities.get(usize::from(finding.rule)) {
-            finding.severity = match finding.confidence {
-                Confidence::Unknown => Severity::Info.min(*severity),
-                Confidence::Likely | Confidence::Certain => *severity,
-            };
+            finding.severity = finding.confidence.at_most(*severity);
         }
         finding
     }

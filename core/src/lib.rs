@@ -78,7 +78,7 @@ pub fn check(mut files: Vec<(String, &[u8])>, facts: TenantFacts, selection: &Se
     let located = located.collect();
     let paths: Vec<String> = files.into_iter().map(|(path, _)| path).collect();
     let mut report = report::settle(verdict, &paths, located);
-    let ignores = &settle::Ignores::default();
-    settle::waive(&mut report, &settle::Terms { selection, ignores, today, whole: true, excerpts: true });
+    let (ignores, weights) = (&settle::Ignores::default(), &settle::Weights::default());
+    settle::waive(&mut report, &settle::Terms { selection, ignores, weights, today, whole: true, excerpts: true });
     report
 }

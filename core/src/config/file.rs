@@ -16,6 +16,14 @@ use crate::{Confidentiality, Severity};
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct File {
+    /// Configurations that this one builds on.
+    pub(super) extend: Names,
+    /// Standards that the organisation works by.
+    pub(super) profile: Vec<Spanned<String>>,
+    /// Globs of files that are not read.
+    pub(super) exclude: Vec<String>,
+    /// The file of the baseline.
+    pub(super) baseline: Option<String>,
     pub(super) tenant: Tenant,
     pub(super) compliance: Compliance,
     pub(super) grace: Grace,
@@ -26,6 +34,19 @@ pub(super) struct File {
     pub(super) rules: BTreeMap<Spanned<String>, Rule>,
     /// Findings to leave out.
     pub(super) ignore: Vec<Ignore>,
+    /// Other severities for some files.
+    #[serde(rename = "override")]
+    pub(super) overrides: Vec<Override>,
+}
+
+/// Other severities for some files.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Override {
+    /// Globs of the files.
+    pub(super) file: Names,
+    /// What becomes of the findings of rules there.
+    pub(super) rules: BTreeMap<Spanned<String>, Level>,
 }
 
 /// The file beside a policy file.
@@ -159,7 +180,7 @@ pub(super) struct Rule {
 }
 
 /// A severity, or none.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Level {
     Error,
@@ -314,6 +335,7 @@ mod tests {
             ("limits.passwordMinimumLength", "/$defs/limit"),
             ("rules.UG002", "/$defs/rule"),
             ("[ignore]", "/$defs/ignore"),
+            ("[override]", "/$defs/override"),
         ] {
             let object = schema.pointer(pointer).expect("a table of the schema");
             assert_eq!(object["additionalProperties"], false, "{table}");
@@ -371,9 +393,14 @@ mod tests {
             "confidentiality.high",
             "limits.osMinimumVersion",
             "[ignore]",
+            "[override]",
+            "",
         ] {
             for key in keys(table) {
-                assert!(text.contains(&format!("`{key}`")), "docs/configuration.md says nothing of {table}.{key}");
+                let known =
+                    text.contains(&format!("`{key}`")) || table.is_empty() && text.contains(&format!("## [{key}]"));
+                let known = known || table.is_empty() && text.contains(&format!("## [[{key}]]"));
+                assert!(known, "docs/configuration.md says nothing of {table}.{key}");
             }
         }
     }

@@ -8,17 +8,22 @@
 
 mod file;
 mod ignores;
+mod layers;
 mod meaning;
 mod problem;
+mod profile;
 mod selection;
 mod suggest;
+mod write;
 
+pub use layers::{Setting, explain, merge};
 pub use problem::Problem;
 pub use selection::{UnknownRule, Wanted, rules};
 pub use suggest::closest;
+pub use write::add_ignores;
 
-use crate::settle::Ignore;
-use crate::{Severity, TenantFacts};
+use crate::TenantFacts;
+use crate::settle::{Ignore, Override, Weight};
 
 /// Name of the file.
 pub const NAME: &str = "pitfall.toml";
@@ -36,19 +41,18 @@ pub struct Config {
     pub name_lists: Vec<String>,
     /// For each rule what is to become of its findings, where that is said.
     pub severities: Vec<Option<Weight>>,
+    /// Other severities for some files.
+    pub overrides: Vec<Override>,
     /// For each rule whether its findings must not be ignored.
     pub protected: Vec<bool>,
     /// Findings to leave out.
     pub ignores: Vec<Ignore>,
-}
-
-/// What becomes of the findings of a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weight {
-    /// The rule is not run.
-    Off,
-    /// They have this severity.
-    As(Severity),
+    /// Configurations that this one builds on, as paths relative to the folder of the file.
+    pub extend: Vec<String>,
+    /// Globs of files that are not read, relative to the folder of the file.
+    pub exclude: Vec<String>,
+    /// The file of the baseline, relative to the folder of the file.
+    pub baseline: Option<String>,
 }
 
 impl Config {

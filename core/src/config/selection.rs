@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use super::{Config, Weight, suggest};
+use super::{Config, suggest};
 use crate::rules::{ALL, Rule};
+use crate::settle::Weight;
 use crate::{Selection, Severity};
 
 /// A selector that names no rule.

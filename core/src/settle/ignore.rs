@@ -47,6 +47,8 @@ pub struct Source {
     pub companion: Option<String>,
     /// Its text.
     pub text: String,
+    /// Whether other tenants use it, too: what is of no use here may be of use there.
+    pub shared: bool,
     /// Its ignores.
     pub ignores: Vec<Ignore>,
 }
@@ -93,7 +95,7 @@ fn is_policy(wanted: &str, finding: &Reported) -> bool {
 }
 
 /// A path relative to a folder that it lies in.
-fn within<'p>(folder: &str, path: &'p str) -> &'p str {
+pub(crate) fn within<'p>(folder: &str, path: &'p str) -> &'p str {
     match folder {
         "" | "." => path,
         folder => path.strip_prefix(folder).and_then(|path| path.strip_prefix('/')).unwrap_or(path),

@@ -10,9 +10,13 @@ mod comment;
 mod ignore;
 mod pattern;
 mod waive;
+mod weight;
 
 pub use baseline::{Baseline, Known};
 pub use comment::Comment;
 pub(crate) use comment::comments;
+#[cfg(feature = "config")]
+pub(crate) use ignore::within;
 pub use ignore::{Expiry, Ignore, Ignores, Source};
 pub use waive::{Terms, waive};
+pub use weight::{Override, Weight, Weights};

@@ -9,6 +9,7 @@ use crate::rules::{ALL, Rule};
 use crate::text::Span;
 
 use super::ignore::{Ignore, Ignores, Source};
+use super::weight::{Weight, Weights};
 
 /// On what terms a report is settled.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +18,8 @@ pub struct Terms<'t> {
     pub selection: &'t Selection,
     /// What is to be left out.
     pub ignores: &'t Ignores,
+    /// Other severities for some files.
+    pub weights: &'t Weights,
     /// The day on which it is asked.
     pub today: Option<Day>,
     /// Whether all files of the tenant were read: only then an ignore is of no use that takes nothing out.
@@ -35,8 +38,13 @@ pub fn waive(report: &mut Report, terms: &Terms<'_>) {
     let mut ignores_used: Vec<Vec<bool>> =
         terms.ignores.sources.iter().map(|source| vec![false; source.ignores.len()]).collect();
     let mut kept = Vec::with_capacity(report.findings.len());
-    for finding in std::mem::take(&mut report.findings) {
+    for mut finding in std::mem::take(&mut report.findings) {
         let rule = ALL.binary_search_by_key(&finding.code, |rule| rule.code).unwrap_or(usize::MAX);
+        match terms.weights.of(rule, &finding.path) {
+            Some(Weight::Off) => continue,
+            Some(Weight::As(severity)) => finding.severity = finding.confidence.at_most(severity),
+            None => {}
+        }
         let mut origin = None;
         if ALL.get(rule).is_some_and(|rule| rule.is_ignorable()) && !is_protected(terms.ignores, rule) {
             let by_comment = comments.iter().zip(&understood).zip(&mut comments_used);
@@ -78,7 +86,7 @@ pub fn waive(report: &mut Report, terms: &Terms<'_>) {
     }
     for (source, used) in terms.ignores.sources.iter().zip(ignores_used) {
         for (ignore, used) in source.ignores.iter().zip(used) {
-            if let Some((complaint, span)) = terms.complaint(ignore, used) {
+            if let Some((complaint, span)) = terms.complaint(ignore, used || source.shared) {
                 report.findings.extend(terms.found_in(&complaint, source, span, &ignore.reason));
             }
         }
