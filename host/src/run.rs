@@ -1,10 +1,13 @@
 //! `pitfall check`: files to units, units to a verdict, a verdict to a report.
 
+use std::collections::HashSet;
 use std::convert::Infallible;
 use std::mem::ManuallyDrop;
+use std::path::PathBuf;
 
 use pitfall_core::message::{LinkRequest, LocateRequest};
 use pitfall_core::report::{self, Report};
+use pitfall_core::settle::{self, Ignores, Terms};
 use pitfall_core::{Location, Severity, Share, Verdict};
 
 use crate::cli::CheckOptions;
@@ -13,7 +16,8 @@ use crate::engine::Failure;
 use crate::pool::Pool;
 use crate::read::{Opened, Unread};
 use crate::session::{self, Compiled, Session};
-use crate::{CLEAN, FAILED, FOUND, messages, output};
+use crate::tenancy::{Tenancy, Tenant};
+use crate::{CLEAN, FAILED, FOUND, adopt, messages, output};
 
 /// Runs the command and gives the exit code.
 pub(crate) fn check(options: &CheckOptions) -> u8 {
@@ -28,15 +32,19 @@ pub(crate) fn check(options: &CheckOptions) -> u8 {
 
 fn run(options: &CheckOptions) -> Result<u8, String> {
     output::check(options)?;
-    let configured = Configured::load(&options.input)?;
-    let selection = configured.selection(options)?;
+    let tenancy = Tenancy::of_check(options)?;
     // Left to the end of the process: taking its memory apart page by page serves nobody.
     let core = ManuallyDrop::new(session::load()?);
     let mut session = ManuallyDrop::new(Session::start(&options.input, &core)?);
-    let files = session.compile(&configured.name_lists);
-    let request =
-        LinkRequest { facts: configured.config.facts, selection, share: Share::WHOLE, files: files.len() as u32 };
-    let report = report(&mut session, options, &request, &files)?;
+    let mut found = judge_all(&mut session, options, tenancy)?;
+    for tenant in &mut found {
+        tenant.apply_baseline(options)?;
+        tenant.keep_touched();
+    }
+    if let Some(reason) = &options.add_ignore {
+        return adopt::add_ignores(&found, reason, options);
+    }
+    let report = Report::of_tenants(found.into_iter().map(|tenant| tenant.report).collect());
     output::show(&report, options)?;
     let found = report.worst().is_some_and(|worst| worst >= Severity::from(options.fail_on));
     Ok(match (session.failed, found) {
@@ -44,6 +52,91 @@ fn run(options: &CheckOptions) -> Result<u8, String> {
         (false, true) if !options.exit_zero => FOUND,
         _ => CLEAN,
     })
+}
+
+/// What was found in a tenant.
+pub(crate) struct Judged {
+    pub(crate) configured: Configured,
+    pub(crate) report: Report,
+    touched: Option<HashSet<String>>,
+}
+
+/// Judges each tenant by itself.
+pub(crate) fn judge_all(
+    session: &mut Session<'_, '_>,
+    options: &CheckOptions,
+    tenancy: Tenancy,
+) -> Result<Vec<Judged>, String> {
+    let Tenancy { tenants, inputs, problems, touched } = tenancy;
+    for problem in problems {
+        session.fail(problem.to_string());
+    }
+    let mut files: Vec<Vec<Compiled>> = tenants.iter().map(|_| Vec::new()).collect();
+    for file in session.compile(inputs) {
+        if let Some(files) = files.get_mut(file.root) {
+            files.push(file);
+        }
+    }
+    let mut judged = Vec::with_capacity(tenants.len());
+    for (tenant, files) in tenants.into_iter().zip(files) {
+        let report = judge_tenant(session, options, &tenant, &files)?;
+        judged.push(Judged { configured: tenant.configured, report, touched: touched.clone() });
+    }
+    Ok(judged)
+}
+
+/// The report on a tenant, without what is ignored.
+fn judge_tenant(
+    session: &mut Session<'_, '_>,
+    options: &CheckOptions,
+    tenant: &Tenant,
+    files: &[Compiled],
+) -> Result<Report, String> {
+    let (mut selection, weights) = tenant.configured.selection(options)?;
+    let ignores =
+        if options.no_ignores { Ignores::default() } else { tenant.configured.ignores(&tenant.companions)? };
+    selection.find_all |= !ignores.is_empty();
+    let facts = tenant.configured.config.facts.clone();
+    let today = facts.today;
+    let request = LinkRequest { facts, selection: selection.clone(), share: Share::WHOLE, files: files.len() as u32 };
+    let mut report = report(session, options, &request, files)?;
+    if options.no_ignores {
+        report.comments.clear();
+    }
+    let whole = tenant.whole;
+    let excerpts = output::needs_excerpts(options);
+    let (selection, ignores, weights) = (&selection, &ignores, &weights);
+    settle::waive(&mut report, &Terms { selection, ignores, weights, today, whole, excerpts });
+    Ok(report)
+}
+
+impl Judged {
+    /// The file of its baseline.
+    pub(crate) fn baseline(&self, options: &CheckOptions) -> PathBuf {
+        options.baseline.clone().unwrap_or_else(|| self.configured.baseline())
+    }
+
+    /// Takes out what the baseline knows; a file that the options name must be there.
+    fn apply_baseline(&mut self, options: &CheckOptions) -> Result<(), String> {
+        if options.no_baseline {
+            return Ok(());
+        }
+        let path = self.baseline(options);
+        if options.baseline.is_some() || self.configured.config.baseline.is_some() || path.exists() {
+            adopt::read_baseline(&path)?.apply(&mut self.report);
+        }
+        Ok(())
+    }
+
+    /// Leaves only what touches the files that count.
+    fn keep_touched(&mut self) {
+        if let Some(touched) = &self.touched {
+            self.report.keep(|finding| {
+                let related = finding.related.iter().map(|related| &related.path);
+                std::iter::once(&finding.path).chain(related).any(|path| touched.contains(path))
+            });
+        }
+    }
 }
 
 /// Judges the tenant and spells the findings out.
@@ -62,7 +155,7 @@ fn report(
     let progress = session.progress("Locating", wanted.len());
     let results = session.pool.map(wanted.len(), progress, |worker, index| {
         let (file, spans) = (&files[wanted[index]], &places[wanted[index]]);
-        let opened = match Opened::open(&file.path, limit) {
+        let opened = match Opened::open(&file.path, file.bytes.as_ref(), limit) {
             Ok(opened) if opened.stamp() == file.stamp => opened,
             Ok(_) | Err(Unread::TooLarge { .. }) => return (Err(Failure::Request(Unread::Changed)), 0),
             Err(error) => return (Err(Failure::Request(error)), 0),

@@ -26,7 +26,7 @@ use crate::settle::Comment;
 use crate::text::{Position, Span};
 
 /// All that every format needs, in the order in which it is shown.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Report {
     /// Counts.
     pub summary: Summary,
@@ -291,6 +291,31 @@ impl Report {
             baselined: self.baselined.len() as u32,
             ..self.summary
         };
+    }
+
+    /// Several reports as one, tenant by tenant.
+    pub fn of_tenants(reports: Vec<Self>) -> Self {
+        let mut reports = reports.into_iter();
+        let mut whole = reports.next().unwrap_or_default();
+        for report in reports {
+            whole.summary.files += report.summary.files;
+            whole.summary.resources += report.summary.resources;
+            whole.summary.not_policy += report.summary.not_policy;
+            whole.findings.extend(report.findings);
+            whole.ignored.extend(report.ignored);
+            whole.baselined.extend(report.baselined);
+            whole.comments.extend(report.comments);
+        }
+        whole.count();
+        whole
+    }
+
+    /// Leaves only findings that `wanted` says yes to.
+    pub fn keep(&mut self, wanted: impl Fn(&Reported) -> bool) {
+        self.findings.retain(&wanted);
+        self.baselined.retain(&wanted);
+        self.ignored.retain(|ignored| wanted(&ignored.finding));
+        self.count();
     }
 
     /// The highest severity in it.
