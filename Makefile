@@ -3,14 +3,17 @@
 CARGO ?= cargo
 PITFALL := target/release/pitfall
 WASM_TARGET := wasm32-unknown-unknown
+WHEEL_TOOLS := target/wheel-tools
 
-.PHONY: help build demo test browser lint bench fuzz picture wasm-target clean
+.PHONY: help build demo test browser hooks wheel lint bench fuzz picture wasm-target clean
 
 help:
 	@echo "make build    build the program: $(PITFALL)"
 	@echo "make demo     build it and lint the sample tenant"
 	@echo "make test     install what the tests need and run all of them"
 	@echo "make browser  only the tests of pages in a real browser"
+	@echo "make hooks    only the tests of the hooks for pre-commit and prek"
+	@echo "make wheel    build a Python wheel and test the hooks with it"
 	@echo "make lint     check formatting and run clippy"
 	@echo "make bench    measure against plain reading and against a native build of the core"
 	@echo "make fuzz     fuzz the parser and the core (needs nightly Rust and cargo-fuzz)"
@@ -38,11 +41,23 @@ test: wasm-target
 	  then $(CARGO) nextest run --workspace --locked --no-fail-fast; \
 	  else $(CARGO) test --workspace --locked --no-fail-fast; fi
 	$(MAKE) browser
+	$(MAKE) hooks
 
 # Pages that pitfall writes, in a real browser; installs Chromium and two npm packages where they are missing.
 browser: wasm-target
 	$(CARGO) build --locked -p pitfall
 	tests/browser/run.sh "$${CARGO_TARGET_DIR:-target}/debug/pitfall"
+
+# The hooks as pre-commit and prek run them, which are installed from PyPI where they are missing.
+hooks: wasm-target
+	$(CARGO) build --locked -p pitfall
+	tests/hooks/run.sh "$${CARGO_TARGET_DIR:-target}/debug/pitfall"
+
+# The same from a Python wheel of the program as it is released, which takes minutes to build.
+wheel: wasm-target
+	python3 -m venv $(WHEEL_TOOLS) && $(WHEEL_TOOLS)/bin/pip install --quiet 'maturin>=1.9,<2'
+	$(WHEEL_TOOLS)/bin/maturin build --release --locked --out target/wheels
+	tests/hooks/run.sh --wheel target/wheels
 
 lint: wasm-target
 	$(CARGO) fmt --all --check

@@ -180,7 +180,8 @@ fn in_force(options: &ConfigOptions) -> Result<u8, String> {
             text.push('\n');
         }
         let folder = shown(&configured.folder);
-        text.push_str(&format!("# {}: {files} files\n", printable(&folder)));
+        let unit = if files == 1 { "file" } else { "files" };
+        text.push_str(&format!("# {}: {files} {unit}\n", printable(&folder)));
         let names: Vec<String> = configured.layers.iter().map(|layer| shown(&layer.path)).collect();
         match names.split_last() {
             None => text.push_str("# no pitfall.toml: everything is as it comes\n"),

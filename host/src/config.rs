@@ -1,7 +1,7 @@
 //! `pitfall.toml`: reading the file and those it builds on, and drawing what is wrong with one.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report};
@@ -136,11 +136,23 @@ fn layers(file: &Path) -> Result<Vec<Layer>, String> {
         let text = read(&path)?;
         let config = Config::parse(&text).map_err(|problem| draw(&problem, &shown(&path), &text))?;
         let own = path.parent().unwrap_or(Path::new(""));
-        waiting.extend(config.extend.iter().map(|other| own.join(other)));
+        waiting.extend(config.extend.iter().map(|other| plain(&own.join(other))));
         layers.push(Layer { path, text, config });
     }
     layers.reverse();
     Ok(layers)
+}
+
+/// A path without ways up and down again.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match (part, plain.components().next_back()) {
+            (Component::ParentDir, Some(Component::Normal(_))) => drop(plain.pop()),
+            _ => plain.push(part),
+        }
+    }
+    plain
 }
 
 fn read(path: &Path) -> Result<String, String> {

@@ -65,6 +65,18 @@ impl Found {
         })
     }
 
+    /// Puts tenants into the order of their folders.
+    fn order(&mut self) {
+        let mut order: Vec<usize> = (0..self.roots.len()).collect();
+        order.sort_by(|&a, &b| self.roots[a].folder.cmp(&self.roots[b].folder));
+        let mut places = vec![0; order.len()];
+        for (place, &root) in order.iter().enumerate() {
+            places[root] = place;
+        }
+        self.roots = order.into_iter().map(|root| std::mem::take(&mut self.roots[root])).collect();
+        self.inputs.iter_mut().chain(&mut self.companions).for_each(|input| input.root = places[input.root]);
+    }
+
     /// Folders that an export tool wrote as the roots of tenants are tenants of their own, where one tenant
     /// would hold several of them otherwise.
     fn divide(&mut self, exports: &[(PathBuf, usize)]) {
@@ -171,6 +183,7 @@ pub(crate) fn find(paths: &[PathBuf], divided: bool) -> Found {
         });
     }
     found.divide(&exports);
+    found.order();
     found.inputs.sort_by(|a, b| a.shown.cmp(&b.shown).then_with(|| a.path.cmp(&b.path)));
     found.problems.sort_by(|a, b| a.shown.cmp(&b.shown));
     found

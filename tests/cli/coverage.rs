@@ -46,7 +46,7 @@ fn json_is_what_its_schema_says() {
     let schema = fs::read_to_string(workspace().join("schemas/coverage.schema.json")).unwrap();
     let validator = jsonschema::draft202012::new(&serde_json::from_str(&schema).unwrap()).unwrap();
     for folder in ["tests/tenants/contoso", "tests/tenants/fabrikam", "tests/rules", "schemas"] {
-        let ran = coverage(&["--output-format", "json", folder]);
+        let ran = coverage(&["--output-format", "json", "--isolated", folder]);
         let matrix: Value = serde_json::from_str(&ran.stdout).unwrap();
         let errors: Vec<String> =
             validator.iter_errors(&matrix).map(|error| format!("{}: {error}", error.instance_path())).collect();

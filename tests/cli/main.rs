@@ -4,6 +4,8 @@
 
 mod tenant;
 
+mod adopt;
+mod changes;
 mod configuration;
 mod coverage;
 mod data_schemas;

@@ -306,6 +306,7 @@ impl Report {
             whole.baselined.extend(report.baselined);
             whole.comments.extend(report.comments);
         }
+        whole.findings.sort_by(|a, b| a.path.cmp(&b.path));
         whole.count();
         whole
     }
