@@ -44,7 +44,7 @@ pub(super) fn subset(tenant: &Tenant, a: &Population, b: &Population) -> Option<
     let mut seen: FxHashSet<&Atom> = FxHashSet::default();
     for scope in list_scopes(a)? {
         for element in scope.include.elements.iter().filter(|element| !is_covered(element, theirs, &scope.exclude)) {
-            if !may_hold_anybody {
+            if !may_hold_anybody || !is_one_question(element, theirs, &scope.exclude) {
                 return None;
             }
             if seen.insert(&element.atom) {
@@ -96,6 +96,13 @@ fn is_covered(element: &Element, one: &Side, other: &Side) -> bool {
             && members.not_exported.iter().all(|group| is_on(*group))
     };
     element.object.is_some_and(is_on) || element.members.as_deref().is_some_and(all_are)
+}
+
+/// Whether nothing but `element` as a whole is in question: the groups within it that the files do not
+/// open are on one of two lists.
+fn is_one_question(element: &Element, one: &Side, other: &Side) -> bool {
+    let Some(members) = &element.members else { return true };
+    element.is_unlisted() || members.not_exported.iter().all(|group| one.lists(*group) || other.lists(*group))
 }
 
 impl Element {

@@ -39,12 +39,7 @@ pub enum Shared {
 /// Whether somebody is in `a` and in `b`. Two scopes with filters that are not known to contradict
 /// each other may or may not share devices; a scope without a filter shares some.
 pub fn overlap(tenant: &Tenant, a: &Population, b: &Population) -> Overlap {
-    match answer(tenant, a, b) {
-        Answer::Yes(atom) => Overlap::Yes(atom.show(tenant)),
-        Answer::No => Overlap::No,
-        Answer::Unknown(Why::Filter(filter)) => Overlap::Unknown(Missing::Filter(filter.show(tenant))),
-        Answer::Unknown(Why::Element(element, side)) => Overlap::Unknown(side.missing(tenant, element)),
-    }
+    answer(tenant, a, b).show(tenant)
 }
 
 /// The same where nobody is told whom they share.
@@ -65,6 +60,17 @@ pub(super) enum Answer<'p> {
     Unknown(Why<'p>),
 }
 
+impl Answer<'_> {
+    pub(super) fn show(self, tenant: &Tenant) -> Overlap {
+        match self {
+            Self::Yes(atom) => Overlap::Yes(atom.show(tenant)),
+            Self::No => Overlap::No,
+            Self::Unknown(Why::Filter(filter)) => Overlap::Unknown(Missing::Filter(filter.show(tenant))),
+            Self::Unknown(Why::Element(element, side)) => Overlap::Unknown(side.missing(tenant, element)),
+        }
+    }
+}
+
 /// What is not known.
 #[derive(Clone, Copy)]
 pub(super) enum Why<'p> {
@@ -75,9 +81,10 @@ pub(super) enum Why<'p> {
 }
 
 fn answer<'p>(tenant: &Tenant, a: &'p Population, b: &'p Population) -> Answer<'p> {
-    if let Some(answer) = lists::overlap(a, b) {
-        return answer;
-    }
+    lists::overlap(a, b).unwrap_or_else(|| by_boxes(tenant, a, b))
+}
+
+pub(super) fn by_boxes<'p>(tenant: &Tenant, a: &'p Population, b: &'p Population) -> Answer<'p> {
     let mut view = tenant.access().lock();
     let (ours, theirs) = (a.shape(tenant, &mut view), b.shape(tenant, &mut view));
     let mut answer = Answer::No;

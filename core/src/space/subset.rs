@@ -55,9 +55,10 @@ impl Witness {
 
 /// Whether everybody in `a` is in `b`.
 pub fn subset(tenant: &Tenant, a: &Population, b: &Population) -> Subset {
-    if let Some(answer) = lists::subset(tenant, a, b) {
-        return answer;
-    }
+    lists::subset(tenant, a, b).unwrap_or_else(|| by_boxes(tenant, a, b))
+}
+
+pub(super) fn by_boxes(tenant: &Tenant, a: &Population, b: &Population) -> Subset {
     let mut view = tenant.access().lock();
     let (ours, theirs) = (a.shape(tenant, &mut view), b.shape(tenant, &mut view));
     let licensed = view.space.atom(Property::Licensed);
