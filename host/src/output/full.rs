@@ -212,6 +212,7 @@ mod tests {
             related: places.collect(),
             fingerprint: String::new(),
             excerpt: main.excerpt,
+            fix: None,
         };
         let mut drawing = String::new();
         draw(&mut drawing, &finding, false, 60).expect("a drawing");
