@@ -1,18 +1,20 @@
 //! One side of a scope: what it includes or what it excludes.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::atom::{Atom, Missing, Names};
-use super::group::{GroupKind, Members, members};
+use super::group::{GroupKind, Members};
+use super::object::Object;
 use crate::tenant::Tenant;
 
 /// An atom with what is known of its members.
 #[derive(Clone, Debug)]
 pub(super) struct Element {
     pub(super) atom: Atom,
+    /// Of a group, a user, a name.
+    pub(super) object: Option<Object>,
     /// Of a group.
     pub(super) members: Option<Arc<Members>>,
     /// Of a group.
@@ -21,18 +23,24 @@ pub(super) struct Element {
 
 impl Element {
     pub(super) fn new(tenant: &Tenant, atom: Atom) -> Self {
-        match &atom {
-            Atom::Group(id) => {
-                let members = members(tenant, id);
-                Self { atom, kind: members.kind, members: Some(members) }
+        let mut element = Self { atom, object: None, members: None, kind: GroupKind::Unknown };
+        if let Atom::Group(id) | Atom::User(id) | Atom::NamedGroup(id) = &element.atom {
+            let mut objects = tenant.access().objects();
+            let object = objects.of(id);
+            element.object = Some(object);
+            if matches!(element.atom, Atom::Group(_)) {
+                let members = objects.members(tenant, object);
+                element.kind = members.kind;
+                element.members = Some(members);
             }
-            _ => Self { atom, members: None, kind: GroupKind::Unknown },
         }
+        element
     }
 
-    /// An atom whose members are of no interest.
-    pub(super) fn without_members(atom: Atom) -> Self {
-        Self { atom, members: Some(Arc::default()), kind: GroupKind::Unknown }
+    /// The group with an id, whose members are of no interest.
+    pub(super) fn without_members(tenant: &Tenant, id: String) -> Self {
+        let object = Some(Object::of(tenant, &id));
+        Self { atom: Atom::Group(id), object, members: Some(Arc::default()), kind: GroupKind::Unknown }
     }
 
     /// Whether its members are of no interest.
@@ -48,6 +56,35 @@ impl Element {
     /// Whether it is known to be about devices.
     pub(super) fn is_devices(&self) -> bool {
         self.atom == Atom::AllDevices || self.kind == GroupKind::Devices
+    }
+
+    /// Whether it is a group whose members are not all in the files, or change by themselves.
+    pub(super) fn is_open(&self) -> bool {
+        self.members.as_ref().is_some_and(|members| !members.is_complete() || !members.rules.is_empty())
+    }
+
+    /// Whether it is a group that is known to hold nobody.
+    pub(super) fn is_nobody(&self) -> bool {
+        self.members.as_ref().is_some_and(|members| members.is_empty() && members.rules.is_empty())
+    }
+
+    /// Whether the files show that another user or group is within this one, or somebody in both.
+    fn shares(&self, other: &Self) -> bool {
+        match (&self.members, &other.members) {
+            (_, Some(theirs)) if theirs.is_empty() => false,
+            (Some(ours), Some(theirs)) => other.object.is_some_and(|group| ours.holds(group)) || ours.meets(theirs),
+            (Some(ours), None) => other.object.is_some_and(|user| ours.holds(user)),
+            (None, Some(theirs)) => self.object.is_some_and(|user| theirs.holds(user)),
+            (None, None) => self.object == other.object,
+        }
+    }
+
+    /// Whether it is a user, or a group that is its members and no rule.
+    fn is_list(&self) -> bool {
+        match &self.members {
+            Some(members) => !self.is_devices() && !self.is_of_no_interest() && members.rules.is_empty(),
+            None => matches!(self.atom, Atom::User(_)),
+        }
     }
 
     fn is_known_users(&self) -> bool {
@@ -74,6 +111,39 @@ pub(super) struct Side {
     /// The first role, or guests: whom they hold only the directory tells.
     of_directory: Option<Atom>,
     has_known_users: bool,
+    /// Whether there is something else than users and groups of listed members.
+    is_more_than_lists: bool,
+    /// Whom and what it holds, if it is long and somebody asks.
+    held: OnceLock<Held>,
+}
+
+/// Whom and what a long list of users and groups holds.
+#[derive(Clone, Debug, Default)]
+struct Held {
+    positions: FxHashMap<Object, usize>,
+    people: FxHashSet<Object>,
+    /// The people, the groups and those within them.
+    all: FxHashSet<Object>,
+}
+
+impl Held {
+    fn of(elements: &[Arc<Element>]) -> Self {
+        let mut held = Self::default();
+        for (at, element) in elements.iter().enumerate() {
+            held.positions.extend(element.object.map(|object| (object, at)));
+            match &element.members {
+                Some(members) => {
+                    held.people.extend(members.people());
+                    held.all.extend(members.all());
+                }
+                None => {
+                    held.people.extend(element.object);
+                    held.all.extend(element.object);
+                }
+            }
+        }
+        held
+    }
 }
 
 impl Side {
@@ -109,10 +179,10 @@ impl Side {
             self.of_devices.get_or_insert_with(|| element.atom.clone());
         }
         self.has_known_users |= element.is_known_users();
-        if let Some(members) = &element.members {
-            self.has_open_groups |= !members.is_complete() || !members.rules.is_empty();
-        }
+        self.has_open_groups |= element.is_open();
+        self.is_more_than_lists |= !element.is_list();
         self.not_exported = OnceLock::new();
+        self.held = OnceLock::new();
         self.elements.push(element);
     }
 
@@ -136,16 +206,43 @@ impl Side {
         self.is_unresolved() || self.of_directory.is_some() || self.has_open_groups
     }
 
-    /// Ids of the groups, users and devices on it, those within groups too. Who is in several groups
-    /// comes several times.
-    pub(super) fn inhabitants(&self) -> impl Iterator<Item = &str> {
-        let named = self.elements.iter().filter_map(|element| match &element.atom {
-            Atom::User(name) | Atom::NamedGroup(name) => Some(name.as_str()),
-            _ => None,
-        });
-        let members = self.elements.iter().filter_map(|element| element.members.as_deref());
-        let members = members.flat_map(|members| [&members.groups, &members.users, &members.devices]);
-        members.flatten().map(String::as_str).chain(named)
+    /// Whether it is users and groups that are their members and no rule.
+    pub(super) fn is_lists(&self) -> bool {
+        !self.is_empty() && !self.is_more_than_lists
+    }
+
+    /// Whether the files show that a user or a group on a list is on this one, or somebody who is on
+    /// both.
+    pub(super) fn shares(&self, element: &Element) -> bool {
+        if self.elements.len() <= Self::FEW {
+            return self.elements.iter().any(|own| own.shares(element));
+        }
+        let held = self.held.get_or_init(|| Held::of(&self.elements));
+        match &element.members {
+            Some(members) if members.is_empty() => false,
+            Some(members) => {
+                let is_in = element.object.is_some_and(|group| held.all.contains(&group));
+                is_in || members.people().iter().any(|person| held.people.contains(person))
+            }
+            None => element.object.is_some_and(|user| held.people.contains(&user)),
+        }
+    }
+
+    /// Where an object stands on it by itself, not within a group.
+    pub(super) fn position(&self, object: Object) -> Option<usize> {
+        if self.elements.len() <= Self::FEW {
+            return self.elements.iter().position(|element| element.object == Some(object));
+        }
+        self.held.get_or_init(|| Held::of(&self.elements)).positions.get(&object).copied()
+    }
+
+    /// The groups, users and devices on it, those within groups too. Who is in several groups comes
+    /// several times.
+    pub(super) fn inhabitants(&self) -> impl Iterator<Item = Object> {
+        self.elements.iter().flat_map(|element| {
+            let members = element.members.as_deref().map_or(&[][..], Members::all);
+            members.iter().copied().chain(element.object.filter(|_| element.members.is_none()))
+        })
     }
 
     pub(super) fn has(&self, atom: &Atom) -> bool {
@@ -183,7 +280,7 @@ impl Side {
         }
         let own = element.members.as_ref().map(|members| &members.not_exported).filter(|groups| !groups.is_empty());
         if let Some(groups) = own {
-            return Missing::Members(Names::of(tenant, groups.iter().cloned().map(Atom::Group)));
+            return Missing::Members(names_of_groups(tenant, groups));
         }
         match &self.of_directory {
             Some(guests) if guests.is_guests() => Missing::Guests,
@@ -196,9 +293,9 @@ impl Side {
     fn not_exported(&self, tenant: &Tenant) -> Option<Names> {
         let names = || {
             let members = self.elements.iter().filter_map(|element| element.members.as_ref());
-            let groups: BTreeSet<&String> = members.flat_map(|members| &members.not_exported).collect();
-            let atoms = groups.iter().map(|id| Atom::Group((*id).clone()));
-            (!groups.is_empty()).then(|| Names::of(tenant, atoms))
+            let mut groups: Vec<Object> = members.flat_map(|members| &members.not_exported).copied().collect();
+            tenant.access().objects().sort(&mut groups);
+            (!groups.is_empty()).then(|| names_of_groups(tenant, &groups))
         };
         self.not_exported.get_or_init(names).clone()
     }
@@ -221,4 +318,8 @@ impl Side {
     pub(super) fn names(&self, tenant: &Tenant) -> Names {
         Names::of(tenant, self.elements.iter().map(|element| element.atom.clone()))
     }
+}
+
+fn names_of_groups(tenant: &Tenant, groups: &[Object]) -> Names {
+    Names::of(tenant, groups.iter().map(|group| Atom::Group(group.id(tenant).to_string())))
 }

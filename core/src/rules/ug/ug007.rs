@@ -7,7 +7,7 @@ use crate::fix::Fix;
 use crate::policy::conditional_access::{ConditionalAccessPolicy, Principal, PrincipalKind, State};
 use crate::policy::{Assignment, Target, Text};
 use crate::rules::{Check, Example, Rule, Source};
-use crate::space::{listed, members};
+use crate::space::{Object, listed, members};
 use crate::tenant::{Linked, Tenant};
 use crate::text::Span;
 
@@ -118,16 +118,16 @@ fn words(tenant: &Tenant, user: &Principal) -> String {
 /// The included groups and users that lie within an excluded group, as far as its members are in the
 /// files.
 fn nested<'p>(tenant: &Tenant, include: &[&'p Principal], exclude: &'p [Principal]) -> Vec<Pair<'p>> {
-    let mut within: FxHashMap<String, &Principal> = FxHashMap::default();
+    let mut within: FxHashMap<Object, &Principal> = FxHashMap::default();
     for group in exclude.iter().filter(|user| user.kind == PrincipalKind::Group) {
         let members = members(tenant, &group.id.value);
-        for id in members.groups.iter().chain(&members.users) {
-            within.entry(id.clone()).or_insert(group);
+        for object in members.groups.iter().chain(&members.users) {
+            within.entry(*object).or_insert(group);
         }
     }
     let mut pairs = Vec::new();
     for user in include.iter().filter(|user| matches!(user.kind, PrincipalKind::Group | PrincipalKind::User)) {
-        let Some(group) = within.get(&user.id.value.to_ascii_lowercase()) else { continue };
+        let Some(group) = within.get(&Object::of(tenant, &user.id.value)) else { continue };
         let words = format!("{} within the excluded {}", words(tenant, user), words(tenant, group));
         pairs.push(Pair { include: &user.id, exclude: &group.id, words });
     }
