@@ -19,6 +19,7 @@ use similar::{ChangeTag, TextDiff};
 use crate::engine::Failure;
 use crate::read::{Opened, Unread};
 use crate::session::{Compiled, Session};
+use crate::walk;
 
 /// The bytes of a file that was fixed, before and after.
 #[derive(Clone)]
@@ -96,7 +97,11 @@ pub(crate) fn write(session: &mut Session<'_, '_>, files: &[Compiled]) {
         if !unchanged {
             session.fail(format_args!("{} changed while pitfall was fixing it; it is left as it is", file.shown));
         } else if let Err(error) = replace(&file.path, &fixed.after) {
-            session.fail(format_args!("cannot write {}: {error}", file.shown));
+            let reason = match error.kind() {
+                io::ErrorKind::PermissionDenied => "that is not permitted".to_owned(),
+                _ => walk::reason(&error),
+            };
+            session.fail(format_args!("cannot write {}: {reason}", file.shown));
         }
     }
 }
