@@ -128,6 +128,19 @@ pub(crate) struct CheckOptions {
     #[arg(long, help_heading = "Output")]
     pub(crate) statistics: bool,
 
+    /// Mend what can be mended without a change of meaning, and report what is left
+    #[arg(long, help_heading = "Fixing")]
+    pub(crate) fix: bool,
+    /// Also mend what may change who gets access; look at each change
+    #[arg(long, help_heading = "Fixing")]
+    pub(crate) unsafe_fixes: bool,
+    /// Show what --fix would change and write nothing; exit with 1 if that is anything
+    #[arg(long, help_heading = "Fixing", conflicts_with_all = ["statistics", "output_format"])]
+    pub(crate) diff: bool,
+    /// Exit with 1 if anything was mended
+    #[arg(long, help_heading = "Fixing")]
+    pub(crate) exit_non_zero_on_fix: bool,
+
     /// The lowest severity that makes pitfall exit with 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning", help_heading = "Exit code")]
     pub(crate) fail_on: Level,

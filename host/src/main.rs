@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! cli ──▶ config, selection ──▶ session: walk, engine compiles ──▶ run: links, locates ──▶ output
+//!                                                               ├▶ fix: fixes, compiles again
 //!                                                               └▶ coverage: links ──▶ page, table
 //! ```
 //!
@@ -13,6 +14,7 @@ mod config;
 mod coverage;
 mod engine;
 mod engine_config;
+mod fix;
 mod ignored;
 mod messages;
 mod output;

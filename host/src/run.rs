@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::mem::ManuallyDrop;
 
+use pitfall_core::fix::Applicability;
 use pitfall_core::message::{LinkRequest, LocateRequest};
 use pitfall_core::report::{self, Report};
 use pitfall_core::{Location, Severity, Share, Verdict};
@@ -13,7 +14,7 @@ use crate::engine::Failure;
 use crate::pool::Pool;
 use crate::read::{Opened, Unread};
 use crate::session::{self, Compiled, Session};
-use crate::{CLEAN, FAILED, FOUND, messages, output, selection};
+use crate::{CLEAN, FAILED, FOUND, fix, messages, output, selection};
 
 /// Runs the command and gives the exit code.
 pub(crate) fn check(options: &CheckOptions) -> u8 {
@@ -33,16 +34,57 @@ fn run(options: &CheckOptions) -> Result<u8, String> {
     // Left to the end of the process: taking its memory apart page by page serves nobody.
     let core = ManuallyDrop::new(session::load()?);
     let mut session = ManuallyDrop::new(Session::start(&options.input, &core)?);
-    let files = session.compile(&config.name_lists);
+    let mut files = session.compile(&config.name_lists);
     let request = LinkRequest { facts: config.facts, selection, share: Share::WHOLE, files: files.len() as u32 };
-    let report = report(&mut session, options, &request, &files)?;
-    output::show(&report, options)?;
+    let mut report = report(&mut session, options, &request, &files)?;
+    let mut mended = 0;
+    if options.fix || options.diff {
+        mended = mend(&mut session, options, &request, &mut files, &mut report)?;
+    }
+    if options.diff {
+        output::diff(&files, mended, &report, options)?;
+        return Ok(match (session.failed, mended) {
+            (true, _) => FAILED,
+            (false, 1..) if !options.exit_zero => FOUND,
+            _ => CLEAN,
+        });
+    }
+    fix::write(&mut session, &files);
+    output::show(&report, mended, options)?;
     let found = report.worst().is_some_and(|worst| worst >= Severity::from(options.fail_on));
+    let found = found || mended > 0 && options.exit_non_zero_on_fix;
     Ok(match (session.failed, found) {
         (true, _) => FAILED,
         (false, true) if !options.exit_zero => FOUND,
         _ => CLEAN,
     })
+}
+
+/// Fixes what can be fixed, in memory, and gives how many findings that were. The report tells what is
+/// left.
+fn mend(
+    session: &mut Session<'_, '_>,
+    options: &CheckOptions,
+    request: &LinkRequest,
+    files: &mut [Compiled],
+    report: &mut Report,
+) -> Result<usize, String> {
+    let upto = applicability(options);
+    let mut mended = 0;
+    for _ in 0..fix::ROUNDS {
+        let count = fix::round(session, report, upto, files);
+        if count == 0 {
+            break;
+        }
+        mended += count;
+        *report = self::report(session, options, request, files)?;
+    }
+    Ok(mended)
+}
+
+/// Which fixes are wanted.
+pub(crate) fn applicability(options: &CheckOptions) -> Applicability {
+    if options.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
 }
 
 /// Judges the tenant and spells the findings out.
@@ -60,13 +102,20 @@ fn report(
     let limit = options.input.max_file_size;
     let progress = session.progress("Locating", wanted.len());
     let results = session.pool.map(wanted.len(), progress, |worker, index| {
-        let (file, spans) = (&files[wanted[index]], &places[wanted[index]]);
+        let (file, places) = (&files[wanted[index]], &places[wanted[index]]);
+        let request = LocateRequest { places: places.clone(), excerpts };
+        if let Some(fixed) = &file.fixed {
+            let fill = |memory: &mut [u8]| {
+                memory.copy_from_slice(&fixed.after);
+                Ok(())
+            };
+            return (worker.locate(&request, fixed.after.len(), fill), fixed.after.len() as u64);
+        }
         let opened = match Opened::open(&file.path, limit) {
             Ok(opened) if opened.stamp() == file.stamp => opened,
             Ok(_) | Err(Unread::TooLarge { .. }) => return (Err(Failure::Request(Unread::Changed)), 0),
             Err(error) => return (Err(Failure::Request(error)), 0),
         };
-        let request = LocateRequest { spans: spans.clone(), excerpts };
         let length = opened.length();
         (worker.locate(&request, length, |memory| opened.read(memory)), length as u64)
     });

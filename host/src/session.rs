@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use crate::cli::InputOptions;
 use crate::engine::{Core, Failure};
+use crate::fix::Fixed;
 use crate::messages;
 use crate::pool::Pool;
 use crate::progress::Progress;
@@ -34,6 +35,8 @@ pub(crate) struct Compiled {
     pub(crate) path: std::path::PathBuf,
     pub(crate) stamp: Stamp,
     pub(crate) unit: Vec<u8>,
+    /// Its bytes, if they are others than those on disk.
+    pub(crate) fixed: Option<Fixed>,
 }
 
 impl Compiled {
@@ -84,7 +87,7 @@ impl<'o, 'c> Session<'o, 'c> {
         let mut files = Vec::with_capacity(units.len());
         for (Input { shown, path, named }, result) in inputs.into_iter().zip(units) {
             match result {
-                Ok((stamp, unit)) => files.push(Compiled { shown, path, stamp, unit }),
+                Ok((stamp, unit)) => files.push(Compiled { shown, path, stamp, unit, fixed: None }),
                 Err(Failure::Request(error @ Unread::TooLarge { .. })) if !named => {
                     messages::warning(self.options.color, format_args!("{shown}{error}"));
                 }
