@@ -6,6 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use sha2::{Digest, Sha256};
+
 include!("src/engine_config.rs");
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
@@ -33,7 +35,13 @@ fn main() -> Result<()> {
     // Windows demands it; elsewhere nobody unwinds through the module, and registering it takes time.
     config.native_unwind_info(target.contains("windows"));
     let engine = wasmtime::Engine::new(&config)?;
-    let compiled = engine.precompile_module(&fs::read(module)?)?;
+    let table = fs::read_to_string(workspace.join("core/data/setting-equivalence.json"))?;
+    let date = table.split("\"date\": \"").nth(1).and_then(|rest| rest.split('"').next());
+    println!("cargo::rustc-env=PITFALL_TABLE_DATE={}", date.ok_or("the table of settings has no date")?);
+    let module = fs::read(module)?;
+    let digest: String = Sha256::digest(&module).iter().map(|byte| format!("{byte:02x}")).collect();
+    println!("cargo::rustc-env=PITFALL_MODULE_SHA256={digest}");
+    let compiled = engine.precompile_module(&module)?;
     fs::write(out.join("pitfall.cwasm"), compiled)?;
     Ok(())
 }

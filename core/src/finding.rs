@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::fix::Fix;
 use crate::rules::OfRule;
 use crate::text::Span;
 
@@ -140,6 +141,8 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// What makes it the same finding from run to run.
     pub about: About,
+    /// How it can be mended in the file of its place.
+    pub fix: Option<Box<Fix>>,
 }
 
 impl Finding {
@@ -165,6 +168,12 @@ impl Finding {
     /// Points at another place.
     pub fn related(&mut self, place: impl Into<Place>, message: impl Into<String>) -> &mut Self {
         self.related.push(Related { place: place.into(), message: message.into() });
+        self
+    }
+
+    /// Says how it can be mended in the file of its place.
+    pub fn fix(&mut self, fix: Fix) -> &mut Self {
+        self.fix = Some(Box::new(fix));
         self
     }
 
@@ -234,6 +243,7 @@ impl Findings {
             help: String::new(),
             related: Vec::new(),
             about: About::Place,
+            fix: None,
         });
         let last = self.list.len() - 1;
         &mut self.list[last]

@@ -51,8 +51,39 @@ pub(crate) enum Command {
     /// Keep what is found today as the baseline, so that only what is new is shown
     #[command(after_help = "Example: pitfall baseline create tenant/")]
     Baseline(BaselineOptions),
+    /// Write completions for a shell
+    #[command(after_help = "Example: pitfall completions bash > ~/.local/share/bash-completion/completions/pitfall")]
+    Completions(CompletionsOptions),
+    /// Write the manual page
+    #[command(after_help = "Example: pitfall man > /usr/local/share/man/man1/pitfall.1")]
+    Man,
     /// Show the version
-    Version,
+    Version(VersionOptions),
+}
+
+/// Options of `completions`.
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsOptions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// Options of `version`.
+#[derive(Debug, Args)]
+pub(crate) struct VersionOptions {
+    /// How to show it; JSON says too how old the data behind the rules are and which module judges
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) output_format: VersionFormat,
+}
+
+/// How to show the version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum VersionFormat {
+    /// One line
+    Text,
+    /// One JSON object
+    Json,
 }
 
 /// What to read, the same for all commands that read policies.
@@ -155,7 +186,7 @@ pub(crate) struct CheckOptions {
     #[arg(long, value_name = "REF", help_heading = "Changes", requires = "changed")]
     pub(crate) since: Option<String>,
     /// Take this file's text from standard input, and show only what touches it
-    #[arg(long, value_name = "FILE", help_heading = "Changes", conflicts_with_all = ["touching", "staged", "changed"])]
+    #[arg(long, value_name = "FILE", help_heading = "Changes", conflicts_with_all = ["touching", "staged", "changed", "fix", "add_ignore"])]
     pub(crate) stdin_filename: Option<PathBuf>,
 
     #[command(flatten)]
@@ -168,6 +199,19 @@ pub(crate) struct CheckOptions {
     /// Count findings by rule instead of showing them
     #[arg(long, help_heading = "Output")]
     pub(crate) statistics: bool,
+
+    /// Mend what can be mended without a change of meaning, and report what is left
+    #[arg(long, help_heading = "Fixing")]
+    pub(crate) fix: bool,
+    /// Also mend what may change who gets access; look at each change
+    #[arg(long, help_heading = "Fixing")]
+    pub(crate) unsafe_fixes: bool,
+    /// Show what --fix would change and write nothing; exit with 1 if that is anything
+    #[arg(long, help_heading = "Fixing", conflicts_with_all = ["statistics", "output_format"])]
+    pub(crate) diff: bool,
+    /// Exit with 1 if anything was mended
+    #[arg(long, help_heading = "Fixing")]
+    pub(crate) exit_non_zero_on_fix: bool,
 
     /// The lowest severity that makes pitfall exit with 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning", help_heading = "Exit code")]
@@ -338,7 +382,13 @@ pub(crate) enum Color {
 }
 
 /// The words that begin a command.
-const COMMANDS: [&str; 8] = ["check", "coverage", "rule", "schema", "config", "init", "baseline", "version"];
+const COMMANDS: [&str; 10] =
+    ["check", "coverage", "rule", "schema", "config", "init", "baseline", "completions", "man", "version"];
+
+/// The command line as a whole, for what is made from it.
+pub(crate) fn command() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}
 
 /// Reads the command line; ends the program where there is nothing more to do.
 pub(crate) fn parse() -> Command {

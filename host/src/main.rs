@@ -2,18 +2,21 @@
 //!
 //! ```text
 //! cli ──▶ tenancy: walk, config ──▶ session: engine compiles ──▶ run: links, locates ──▶ output
+//!                                                               ├▶ fix: fixes, compiles again
 //!                                                               └▶ coverage: links ──▶ page, table
 //! ```
 //!
 //! The program never looks inside a policy file. It reads the bytes straight into the memory of the
 //! module, which runs in a sandbox that is given nothing, and shows what comes back.
 
+mod about;
 mod adopt;
 mod cli;
 mod config;
 mod coverage;
 mod engine;
 mod engine_config;
+mod fix;
 mod git;
 mod ignored;
 mod messages;
@@ -48,7 +51,9 @@ fn main() -> ExitCode {
         cli::Command::Baseline(options) => adopt::baseline(&options),
         cli::Command::Rule(options) => rule_page::show(&options),
         cli::Command::Schema(options) => schema_page::show(&options),
-        cli::Command::Version => output::version(),
+        cli::Command::Completions(options) => about::completions(options.shell),
+        cli::Command::Man => about::man(),
+        cli::Command::Version(options) => about::version(options.output_format),
     };
     ExitCode::from(code)
 }

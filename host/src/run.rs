@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
+use pitfall_core::fix::Applicability;
 use pitfall_core::message::{LinkRequest, LocateRequest};
 use pitfall_core::report::{self, Report};
 use pitfall_core::settle::{self, Ignores, Terms};
@@ -17,7 +18,7 @@ use crate::pool::Pool;
 use crate::read::{Opened, Unread};
 use crate::session::{self, Compiled, Session};
 use crate::tenancy::{Tenancy, Tenant};
-use crate::{CLEAN, FAILED, FOUND, adopt, messages, output};
+use crate::{CLEAN, FAILED, FOUND, adopt, fix, messages, output};
 
 /// Runs the command and gives the exit code.
 pub(crate) fn check(options: &CheckOptions) -> u8 {
@@ -36,17 +37,41 @@ fn run(options: &CheckOptions) -> Result<u8, String> {
     // Left to the end of the process: taking its memory apart page by page serves nobody.
     let core = ManuallyDrop::new(session::load()?);
     let mut session = ManuallyDrop::new(Session::start(&options.input, &core)?);
-    let mut found = judge_all(&mut session, options, tenancy)?;
-    for tenant in &mut found {
-        tenant.apply_baseline(options)?;
-        tenant.keep_touched();
+    let touched = tenancy.touched.clone();
+    let mut tenants = compile(&mut session, tenancy);
+    let mut mended = 0;
+    let mut judged = Vec::with_capacity(tenants.len());
+    for (tenant, files) in &mut tenants {
+        let shown = |session: &mut Session<'_, '_>, files: &[Compiled]| {
+            let mut report = judge_tenant(session, options, tenant, files)?;
+            apply_baseline(&mut report, &tenant.configured, options)?;
+            keep_touched(&mut report, touched.as_ref());
+            Ok(report)
+        };
+        let mut report = shown(&mut session, files)?;
+        if options.fix || options.diff {
+            mended += mend(&mut session, applicability(options), files, &mut report, shown)?;
+        }
+        judged.push(report);
     }
     if let Some(reason) = &options.add_ignore {
-        return adopt::add_ignores(&found, reason, options);
+        let tenants = tenants.iter().map(|(tenant, _)| &tenant.configured).zip(&judged);
+        return adopt::add_ignores(tenants, reason, options);
     }
-    let report = Report::of_tenants(found.into_iter().map(|tenant| tenant.report).collect());
-    output::show(&report, options)?;
+    let report = Report::of_tenants(judged);
+    let files: Vec<Compiled> = tenants.into_iter().flat_map(|(_, files)| files).collect();
+    if options.diff {
+        output::diff(&files, mended, &report, options)?;
+        return Ok(match (session.failed, mended) {
+            (true, _) => FAILED,
+            (false, 1..) if !options.exit_zero => FOUND,
+            _ => CLEAN,
+        });
+    }
+    fix::write(&mut session, &files);
+    output::show(&report, mended, options)?;
     let found = report.worst().is_some_and(|worst| worst >= Severity::from(options.fail_on));
+    let found = found || mended > 0 && options.exit_non_zero_on_fix;
     Ok(match (session.failed, found) {
         (true, _) => FAILED,
         (false, true) if !options.exit_zero => FOUND,
@@ -54,39 +79,49 @@ fn run(options: &CheckOptions) -> Result<u8, String> {
     })
 }
 
-/// What was found in a tenant.
-pub(crate) struct Judged {
-    pub(crate) configured: Configured,
-    pub(crate) report: Report,
-    touched: Option<HashSet<String>>,
+/// Fixes what can be fixed, in memory, and gives how many findings that were. The report tells what is
+/// left.
+fn mend<'o, 'c>(
+    session: &mut Session<'o, 'c>,
+    upto: Applicability,
+    files: &mut [Compiled],
+    report: &mut Report,
+    again: impl Fn(&mut Session<'o, 'c>, &[Compiled]) -> Result<Report, String>,
+) -> Result<usize, String> {
+    let mut mended = 0;
+    for _ in 0..fix::ROUNDS {
+        let count = fix::round(session, report, upto, files);
+        if count == 0 {
+            break;
+        }
+        mended += count;
+        *report = again(session, files)?;
+    }
+    Ok(mended)
 }
 
-/// Judges each tenant by itself.
-pub(crate) fn judge_all(
-    session: &mut Session<'_, '_>,
-    options: &CheckOptions,
-    tenancy: Tenancy,
-) -> Result<Vec<Judged>, String> {
-    let Tenancy { tenants, inputs, problems, touched } = tenancy;
-    for problem in problems {
+/// Which fixes are wanted.
+pub(crate) fn applicability(options: &CheckOptions) -> Applicability {
+    if options.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
+}
+
+/// The tenants with their files, those that can be read.
+pub(crate) fn compile(session: &mut Session<'_, '_>, tenancy: Tenancy) -> Vec<(Tenant, Vec<Compiled>)> {
+    for problem in tenancy.problems {
         session.fail(problem.to_string());
     }
-    let mut files: Vec<Vec<Compiled>> = tenants.iter().map(|_| Vec::new()).collect();
-    for file in session.compile(inputs) {
-        if let Some(files) = files.get_mut(file.root) {
+    let mut tenants: Vec<(Tenant, Vec<Compiled>)> =
+        tenancy.tenants.into_iter().map(|tenant| (tenant, Vec::new())).collect();
+    for file in session.compile(tenancy.inputs) {
+        if let Some((_, files)) = tenants.get_mut(file.root) {
             files.push(file);
         }
     }
-    let mut judged = Vec::with_capacity(tenants.len());
-    for (tenant, files) in tenants.into_iter().zip(files) {
-        let report = judge_tenant(session, options, &tenant, &files)?;
-        judged.push(Judged { configured: tenant.configured, report, touched: touched.clone() });
-    }
-    Ok(judged)
+    tenants
 }
 
 /// The report on a tenant, without what is ignored.
-fn judge_tenant(
+pub(crate) fn judge_tenant(
     session: &mut Session<'_, '_>,
     options: &CheckOptions,
     tenant: &Tenant,
@@ -110,32 +145,30 @@ fn judge_tenant(
     Ok(report)
 }
 
-impl Judged {
-    /// The file of its baseline.
-    pub(crate) fn baseline(&self, options: &CheckOptions) -> PathBuf {
-        options.baseline.clone().unwrap_or_else(|| self.configured.baseline())
-    }
+/// The file of a tenant's baseline.
+pub(crate) fn baseline(configured: &Configured, options: &CheckOptions) -> PathBuf {
+    options.baseline.clone().unwrap_or_else(|| configured.baseline())
+}
 
-    /// Takes out what the baseline knows; a file that the options name must be there.
-    fn apply_baseline(&mut self, options: &CheckOptions) -> Result<(), String> {
-        if options.no_baseline {
-            return Ok(());
-        }
-        let path = self.baseline(options);
-        if options.baseline.is_some() || self.configured.config.baseline.is_some() || path.exists() {
-            adopt::read_baseline(&path)?.apply(&mut self.report);
-        }
-        Ok(())
+/// Takes out what the baseline knows; a file that the options or the configuration name must be there.
+fn apply_baseline(report: &mut Report, configured: &Configured, options: &CheckOptions) -> Result<(), String> {
+    if options.no_baseline {
+        return Ok(());
     }
+    let path = baseline(configured, options);
+    if options.baseline.is_some() || configured.config.baseline.is_some() || path.exists() {
+        adopt::read_baseline(&path)?.apply(report);
+    }
+    Ok(())
+}
 
-    /// Leaves only what touches the files that count.
-    fn keep_touched(&mut self) {
-        if let Some(touched) = &self.touched {
-            self.report.keep(|finding| {
-                let related = finding.related.iter().map(|related| &related.path);
-                std::iter::once(&finding.path).chain(related).any(|path| touched.contains(path))
-            });
-        }
+/// Leaves only what touches the files that count.
+fn keep_touched(report: &mut Report, touched: Option<&HashSet<String>>) {
+    if let Some(touched) = touched {
+        report.keep(|finding| {
+            let related = finding.related.iter().map(|related| &related.path);
+            std::iter::once(&finding.path).chain(related).any(|path| touched.contains(path))
+        });
     }
 }
 
@@ -154,13 +187,20 @@ fn report(
     let limit = options.input.max_file_size;
     let progress = session.progress("Locating", wanted.len());
     let results = session.pool.map(wanted.len(), progress, |worker, index| {
-        let (file, spans) = (&files[wanted[index]], &places[wanted[index]]);
+        let (file, places) = (&files[wanted[index]], &places[wanted[index]]);
+        let request = LocateRequest { places: places.clone(), excerpts };
+        if let Some(fixed) = &file.fixed {
+            let fill = |memory: &mut [u8]| {
+                memory.copy_from_slice(&fixed.after);
+                Ok(())
+            };
+            return (worker.locate(&request, fixed.after.len(), fill), fixed.after.len() as u64);
+        }
         let opened = match Opened::open(&file.path, file.bytes.as_ref(), limit) {
             Ok(opened) if opened.stamp() == file.stamp => opened,
             Ok(_) | Err(Unread::TooLarge { .. }) => return (Err(Failure::Request(Unread::Changed)), 0),
             Err(error) => return (Err(Failure::Request(error)), 0),
         };
-        let request = LocateRequest { spans: spans.clone(), excerpts };
         let length = opened.length();
         (worker.locate(&request, length, |memory| opened.read(memory)), length as u64)
     });

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use crate::cli::InputOptions;
 use crate::engine::{Core, Failure};
+use crate::fix::Fixed;
 use crate::messages;
 use crate::pool::Pool;
 use crate::progress::Progress;
@@ -39,6 +40,8 @@ pub(crate) struct Compiled {
     pub(crate) root: usize,
     pub(crate) stamp: Stamp,
     pub(crate) unit: Vec<u8>,
+    /// Its bytes, if they are others than those on disk.
+    pub(crate) fixed: Option<Fixed>,
 }
 
 impl Compiled {
@@ -84,7 +87,7 @@ impl<'o, 'c> Session<'o, 'c> {
         let mut files = Vec::with_capacity(units.len());
         for (Input { shown, path, named, root, bytes }, result) in inputs.into_iter().zip(units) {
             match result {
-                Ok((stamp, unit)) => files.push(Compiled { shown, path, bytes, root, stamp, unit }),
+                Ok((stamp, unit)) => files.push(Compiled { shown, path, bytes, root, stamp, unit, fixed: None }),
                 Err(Failure::Request(error @ Unread::TooLarge { .. })) if !named => {
                     messages::warning(self.options.color, format_args!("{shown}{error}"));
                 }

@@ -4,6 +4,7 @@
 
 mod tenant;
 
+mod about;
 mod adopt;
 mod changes;
 mod configuration;
@@ -11,7 +12,9 @@ mod coverage;
 mod data_schemas;
 mod exit_codes;
 mod files;
+mod fixes;
 mod hostile;
 mod output;
 mod report_schema;
 mod schema;
+mod usage;

@@ -9,8 +9,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::concise::{message_and_help, printable};
-use super::{Ignored, Origin, Report, Reported, uri};
+use super::{Ignored, Origin, Report, Reported, ReportedFix, uri};
 use crate::finding::{Confidence, Severity};
+use crate::fix::Applicability;
+use crate::locate::LocatedEdit;
 use crate::rules::{self, Rule};
 use crate::text::Position;
 
@@ -96,6 +98,8 @@ struct Finding<'r> {
     partial_fingerprints: BTreeMap<&'static str, &'r str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     suppressions: Vec<Suppression<'r>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<Fix<'r>>,
     properties: Properties,
 }
 
@@ -105,6 +109,33 @@ struct Suppression<'r> {
     kind: &'static str,
     status: &'static str,
     justification: Cow<'r, str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Fix<'r> {
+    description: Text,
+    artifact_changes: [ArtifactChange<'r>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ArtifactChange<'r> {
+    artifact_location: ArtifactLocation,
+    replacements: Vec<Replacement<'r>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement<'r> {
+    deleted_region: Region,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inserted_content: Option<Inserted<'r>>,
+}
+
+#[derive(Serialize)]
+struct Inserted<'r> {
+    text: &'r str,
 }
 
 #[derive(Serialize)]
@@ -213,7 +244,37 @@ fn result<'r>(finding: &'r Reported, rule_index: usize, suppressions: Vec<Suppre
             .collect(),
         partial_fingerprints: BTreeMap::from([("pitfall/v1", finding.fingerprint.as_str())]),
         suppressions,
+        // What may change who gets access is not for a button that is pressed in passing.
+        fixes: finding
+            .fix
+            .iter()
+            .filter(|_| finding.is_fixed_by(Applicability::Safe))
+            .map(|fix| fixes(finding, fix))
+            .collect(),
         properties: Properties { confidence: finding.confidence },
+    }
+}
+
+fn fixes<'r>(finding: &'r Reported, fix: &'r ReportedFix) -> Fix<'r> {
+    let replacement = |edit: &'r LocatedEdit| Replacement {
+        deleted_region: region(edit.start, edit.end),
+        inserted_content: (!edit.replacement.is_empty()).then_some(Inserted { text: &edit.replacement }),
+    };
+    Fix {
+        description: text(&finding.help),
+        artifact_changes: [ArtifactChange {
+            artifact_location: ArtifactLocation { uri: uri::of_path(&finding.path) },
+            replacements: fix.edits.iter().map(replacement).collect(),
+        }],
+    }
+}
+
+fn region(start: Position, end: Position) -> Region {
+    Region {
+        start_line: start.line,
+        start_column: start.utf16_column,
+        end_line: end.line,
+        end_column: end.utf16_column,
     }
 }
 
@@ -221,12 +282,7 @@ fn location<'r>(path: &str, pointer: &'r str, start: Position, end: Position, me
     Location {
         physical_location: PhysicalLocation {
             artifact_location: ArtifactLocation { uri: uri::of_path(path) },
-            region: Region {
-                start_line: start.line,
-                start_column: start.utf16_column,
-                end_line: end.line,
-                end_column: end.utf16_column,
-            },
+            region: region(start, end),
         },
         logical_locations: [LogicalLocation { fully_qualified_name: pointer, kind: "value" }],
         message,

@@ -166,6 +166,7 @@ impl Terms<'_> {
             help: complaint.help.to_owned(),
             related: Vec::new(),
             about: About::Place,
+            fix: None,
         });
         let wanted = self.selection.rules.get(index) == Some(&true)
             && self.selection.wants(finding.severity, finding.confidence);
@@ -186,6 +187,7 @@ impl Terms<'_> {
             help: finding.help,
             url: rule.url(),
             related: Vec::new(),
+            fix: None,
             fingerprint: format!("{key:032x}"),
             excerpt: location.excerpt,
         })

@@ -58,6 +58,7 @@ mod access;
 mod atom;
 pub mod device;
 mod group;
+mod lists;
 pub mod model;
 mod object;
 mod overlap;

@@ -1,0 +1,84 @@
+//! What the program says of itself: completions, manual page, version.
+
+use std::io::{self, Write, stdout};
+
+use clap_complete::Shell;
+use pitfall_core::rules::ALL;
+use pitfall_core::shape;
+use serde::Serialize;
+
+use crate::cli::{self, VersionFormat};
+use crate::{CLEAN, FAILED};
+
+/// Writes to standard output and gives the exit code.
+fn say(bytes: &[u8]) -> u8 {
+    match stdout().lock().write_all(bytes) {
+        // Whoever reads the output may stop at any time.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => FAILED,
+        _ => CLEAN,
+    }
+}
+
+/// Completions for a shell.
+pub(crate) fn completions(shell: Shell) -> u8 {
+    let mut bytes = Vec::new();
+    clap_complete::generate(shell, &mut cli::command(), "pitfall", &mut bytes);
+    say(&bytes)
+}
+
+/// The manual page: the program, and a section for each command.
+pub(crate) fn man() -> u8 {
+    let mut command = cli::command();
+    command.build();
+    let mut bytes = Vec::new();
+    let written = clap_mangen::Man::new(command.clone()).render(&mut bytes).and_then(|()| {
+        for command in command.get_subcommands() {
+            let title = command.get_name().to_uppercase();
+            writeln!(bytes, ".SH \"PITFALL {title}\"")?;
+            let man = clap_mangen::Man::new(command.clone());
+            man.render_description_section(&mut bytes)?;
+            man.render_options_section(&mut bytes)?;
+        }
+        Ok(())
+    });
+    if written.is_err() { FAILED } else { say(&bytes) }
+}
+
+/// The version, for programs.
+#[derive(Serialize)]
+struct Version {
+    name: &'static str,
+    version: &'static str,
+    rules: usize,
+    data: Data,
+    module: Module,
+}
+
+/// The days of the data behind the rules.
+#[derive(Serialize)]
+struct Data {
+    graph_model: &'static str,
+    setting_equivalence: &'static str,
+}
+
+/// The module that judges.
+#[derive(Serialize)]
+struct Module {
+    sha256: &'static str,
+}
+
+/// The version.
+pub(crate) fn version(format: VersionFormat) -> u8 {
+    let version = env!("CARGO_PKG_VERSION");
+    match format {
+        VersionFormat::Text => say(format!("pitfall {version}\n").as_bytes()),
+        VersionFormat::Json => {
+            let data = Data { graph_model: shape::DATE, setting_equivalence: env!("PITFALL_TABLE_DATE") };
+            let module = Module { sha256: env!("PITFALL_MODULE_SHA256") };
+            let version = Version { name: "pitfall", version, rules: ALL.len(), data, module };
+            let mut text = serde_json::to_string_pretty(&version).unwrap_or_default();
+            text.push('\n');
+            say(text.as_bytes())
+        }
+    }
+}
