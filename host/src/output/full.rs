@@ -204,6 +204,7 @@ mod tests {
             subject: None,
             span: main.span,
             pointer: main.pointer,
+            stable_pointer: String::new(),
             start: main.start,
             end: main.end,
             message: "Something is wrong".to_owned(),
