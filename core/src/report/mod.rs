@@ -59,7 +59,7 @@ pub struct Summary {
 }
 
 /// A finding with everything spelt out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reported {
     /// Code of the rule.
     pub code: &'static str,
@@ -96,7 +96,7 @@ pub struct Reported {
 }
 
 /// Another place that explains a finding.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportedPlace {
     /// The file.
     pub path: String,

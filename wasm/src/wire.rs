@@ -1,0 +1,232 @@
+//! What goes over to JavaScript. The TypeScript beside each type is its declaration there.
+//!
+//! Lines and characters are those of editors: they start at 0, and characters are UTF-16 code units.
+
+use pitfall_core::report::{Reported, ReportedPlace, Summary};
+use pitfall_core::rules::Rule;
+use pitfall_core::text::Position as CorePosition;
+use pitfall_core::{Confidence, Severity};
+use serde::Serialize;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+export type Severity = "error" | "warning" | "info" | "hint";
+export type Confidence = "certain" | "likely" | "unknown";
+
+/** A place between two characters. Both numbers start at 0; characters are UTF-16 code units. */
+export interface Position { line: number; character: number }
+export interface Range { start: Position; end: Position }
+
+/** The policy or other object that a finding is about. */
+export interface Resource { kind: string; id: string | null; name: string | null }
+
+/** Another place that explains a finding. */
+export interface Related { path: string; pointer: string; range: Range; message: string }
+
+export interface Finding {
+  code: string;
+  name: string;
+  severity: Severity;
+  confidence: Confidence;
+  resource: Resource | null;
+  /** JSON Pointer of the innermost value around the place. */
+  pointer: string;
+  range: Range;
+  message: string;
+  help: string;
+  /** The page that documents the fact behind it. */
+  url: string;
+  related: Related[];
+  /** What identifies the finding from run to run. */
+  fingerprint: string;
+}
+
+/** The findings of one file. */
+export interface FileFindings { path: string; findings: Finding[] }
+
+export interface Summary {
+  files: number;
+  resources: number;
+  not_policy: number;
+  errors: number;
+  warnings: number;
+  infos: number;
+  hints: number;
+  ignored: number;
+  baselined: number;
+  fixable: number;
+}
+
+export interface Report {
+  summary: Summary;
+  /** The files with findings, in the order of their paths. From `changes`, those whose findings changed. */
+  files: FileFindings[];
+}
+
+/** A file of an example. */
+export interface Example { path: string; text: string }
+
+/** The documentation of a rule. */
+export interface RuleDocumentation {
+  code: string;
+  name: string;
+  severity: Severity;
+  what: string;
+  why: string;
+  bad: Example[];
+  good: Example[];
+  sources: { title: string; url: string }[];
+  /** Collections that must be complete for it to run. */
+  needsComplete: string[];
+}
+"#;
+
+/// A place between two characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Position {
+    line: u32,
+    character: u32,
+}
+
+/// From one place to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Range {
+    start: Position,
+    end: Position,
+}
+
+impl Range {
+    pub(crate) fn new(start: CorePosition, end: CorePosition) -> Self {
+        let at = |position: CorePosition| Position { line: position.line - 1, character: position.utf16_column - 1 };
+        Self { start: at(start), end: at(end) }
+    }
+}
+
+/// A finding.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Finding<'r> {
+    code: &'static str,
+    name: &'static str,
+    severity: Severity,
+    confidence: Confidence,
+    resource: Option<Resource<'r>>,
+    pointer: &'r str,
+    range: Range,
+    message: &'r str,
+    help: &'r str,
+    url: &'static str,
+    related: Vec<Related<'r>>,
+    fingerprint: &'r str,
+}
+
+/// What a finding is about.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Resource<'r> {
+    kind: &'static str,
+    id: Option<&'r str>,
+    name: Option<&'r str>,
+}
+
+/// Another place that explains a finding.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Related<'r> {
+    path: &'r str,
+    pointer: &'r str,
+    range: Range,
+    message: &'r str,
+}
+
+impl<'r> From<&'r ReportedPlace> for Related<'r> {
+    fn from(place: &'r ReportedPlace) -> Self {
+        Self {
+            path: &place.path,
+            pointer: &place.pointer,
+            range: Range::new(place.start, place.end),
+            message: &place.message,
+        }
+    }
+}
+
+impl<'r> From<&'r Reported> for Finding<'r> {
+    fn from(finding: &'r Reported) -> Self {
+        Self {
+            code: finding.code,
+            name: finding.name,
+            severity: finding.severity,
+            confidence: finding.confidence,
+            resource: finding.subject.as_ref().map(|subject| Resource {
+                kind: subject.kind.name(),
+                id: subject.id.as_deref(),
+                name: subject.name.as_deref(),
+            }),
+            pointer: &finding.pointer,
+            range: Range::new(finding.start, finding.end),
+            message: &finding.message,
+            help: &finding.help,
+            url: finding.url,
+            related: finding.related.iter().map(Related::from).collect(),
+            fingerprint: &finding.fingerprint,
+        }
+    }
+}
+
+/// The findings of a file.
+#[derive(Debug, Serialize)]
+pub(crate) struct FileFindings<'r> {
+    pub(crate) path: &'r str,
+    pub(crate) findings: Vec<Finding<'r>>,
+}
+
+/// A report, or what has changed in it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Report<'r> {
+    pub(crate) summary: Summary,
+    pub(crate) files: Vec<FileFindings<'r>>,
+}
+
+/// The documentation of a rule.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Documentation {
+    code: &'static str,
+    name: &'static str,
+    severity: Severity,
+    what: &'static str,
+    why: &'static str,
+    bad: Vec<Example>,
+    good: Vec<Example>,
+    sources: Vec<Source>,
+    needs_complete: Vec<&'static str>,
+}
+
+/// A file of an example.
+#[derive(Debug, Serialize)]
+struct Example {
+    path: &'static str,
+    text: &'static str,
+}
+
+/// A page behind a rule.
+#[derive(Debug, Serialize)]
+struct Source {
+    title: &'static str,
+    url: &'static str,
+}
+
+impl From<&Rule> for Documentation {
+    fn from(rule: &Rule) -> Self {
+        let example = |example: &pitfall_core::rules::Example| Example { path: example.path, text: example.text };
+        Self {
+            code: rule.code,
+            name: rule.name,
+            severity: rule.severity,
+            what: rule.what,
+            why: rule.why,
+            bad: rule.bad.iter().map(example).collect(),
+            good: rule.good.iter().map(example).collect(),
+            sources: rule.sources.iter().map(|source| Source { title: source.title, url: source.url }).collect(),
+            needs_complete: rule.needs_complete.iter().filter_map(|kind| kind.collection()).collect(),
+        }
+    }
+}
