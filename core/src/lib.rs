@@ -46,6 +46,10 @@ pub mod rules;
 mod locate;
 pub mod report;
 
+// what the owner of the tenant says, for those who read it: not a part of the module that judges
+#[cfg(feature = "config")]
+pub mod config;
+
 // the same steps as messages, for whoever runs this as a module
 pub mod message;
 

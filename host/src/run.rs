@@ -8,12 +8,12 @@ use pitfall_core::report::{self, Report};
 use pitfall_core::{Location, Severity, Share, Verdict};
 
 use crate::cli::CheckOptions;
-use crate::config::Config;
+use crate::config::Configured;
 use crate::engine::Failure;
 use crate::pool::Pool;
 use crate::read::{Opened, Unread};
 use crate::session::{self, Compiled, Session};
-use crate::{CLEAN, FAILED, FOUND, messages, output, selection};
+use crate::{CLEAN, FAILED, FOUND, messages, output};
 
 /// Runs the command and gives the exit code.
 pub(crate) fn check(options: &CheckOptions) -> u8 {
@@ -28,13 +28,14 @@ pub(crate) fn check(options: &CheckOptions) -> u8 {
 
 fn run(options: &CheckOptions) -> Result<u8, String> {
     output::check(options)?;
-    let config = Config::load(&options.input)?;
-    let selection = selection::selection(options, &config.severities).map_err(|error| error.to_string())?;
+    let configured = Configured::load(&options.input)?;
+    let selection = configured.selection(options)?;
     // Left to the end of the process: taking its memory apart page by page serves nobody.
     let core = ManuallyDrop::new(session::load()?);
     let mut session = ManuallyDrop::new(Session::start(&options.input, &core)?);
-    let files = session.compile(&config.name_lists);
-    let request = LinkRequest { facts: config.facts, selection, share: Share::WHOLE, files: files.len() as u32 };
+    let files = session.compile(&configured.name_lists);
+    let request =
+        LinkRequest { facts: configured.config.facts, selection, share: Share::WHOLE, files: files.len() as u32 };
     let report = report(&mut session, options, &request, &files)?;
     output::show(&report, options)?;
     let found = report.worst().is_some_and(|worst| worst >= Severity::from(options.fail_on));

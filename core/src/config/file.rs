@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use pitfall_core::{Confidentiality, Severity};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use super::problem::Problem;
+use crate::{Confidentiality, Severity};
 
 /// The file.
 #[derive(Debug, Default, Deserialize)]
@@ -303,9 +303,9 @@ mod tests {
             File::parse(&format!("rules.UG002 = '{level}'")).expect("a severity");
         }
         assert_eq!(words("/$defs/severity/enum").len(), 5);
-        let plans: Vec<&str> = pitfall_core::Plan::words().collect();
+        let plans: Vec<&str> = crate::Plan::words().collect();
         assert_eq!(words("/properties/tenant/properties/licenses/items/enum"), plans);
-        let kinds = pitfall_core::recognise::Kind::ALL;
+        let kinds = crate::recognise::Kind::ALL;
         let collections: Vec<&str> = kinds.into_iter().filter_map(|kind| kind.collection()).collect();
         assert_eq!(words("/$defs/collection/enum"), collections, "bring schemas/pitfall.schema.json up to date");
         let documented = include_str!("../../../docs/configuration.md");
@@ -321,9 +321,8 @@ mod tests {
         let examples: Vec<&str> = text.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
         assert!(examples.len() > 3);
         for example in examples {
-            let file = File::parse(example).unwrap_or_else(|problem| panic!("{}", problem.draw("example", example)));
-            super::super::meaning::of(&file, std::path::Path::new(""))
-                .unwrap_or_else(|problem| panic!("{}", problem.draw("example", example)));
+            let file = File::parse(example).unwrap_or_else(|problem| panic!("{problem} in\n{example}"));
+            super::super::meaning::of(&file).unwrap_or_else(|problem| panic!("{problem} in\n{example}"));
         }
         for table in
             ["tenant", "compliance", "grace", "grace.limits", "confidentiality.high", "limits.osMinimumVersion"]

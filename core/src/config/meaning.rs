@@ -1,23 +1,19 @@
 //! What the values of the file mean.
 
-use std::path::Path;
-
-use pitfall_core::recognise::Kind;
-use pitfall_core::recognise::names::Name;
-use pitfall_core::rules::{ALL, Rule};
-use pitfall_core::{
-    Classifiable, Classified, Confidentiality, GraceLimits, HouseLimit, LimitValue, Plan, Severity, TenantFacts,
-};
 use toml::Spanned;
 
 use super::file::{Complete, Confidential, File, Level, Limit, Value};
 use super::problem::Problem;
-use super::{Config, Weight};
-use crate::selection;
-use crate::suggest;
+use super::{Config, Weight, selection, suggest};
+use crate::recognise::Kind;
+use crate::recognise::names::Name;
+use crate::rules::{ALL, Rule};
+use crate::{
+    Classifiable, Classified, Confidentiality, GraceLimits, HouseLimit, LimitValue, Plan, Severity, TenantFacts,
+};
 
-/// What a file says; its paths are relative to `folder`.
-pub(super) fn of(file: &File, folder: &Path) -> Result<Config, Problem> {
+/// What a file says.
+pub(super) fn of(file: &File) -> Result<Config, Problem> {
     let tenant = &file.tenant;
     let names = tenant.group_names.iter().map(|(id, name)| Ok(Name { id: object_id(id)?, name: name.clone() }));
     Ok(Config {
@@ -47,7 +43,7 @@ pub(super) fn of(file: &File, folder: &Path) -> Result<Config, Problem> {
             limits: file.limits.iter().map(|(setting, limit)| house_limit(setting, limit)).collect::<Result<_, _>>()?,
             names: names.collect::<Result<_, _>>()?,
         },
-        name_lists: tenant.group_names_csv.0.iter().map(|path| folder.join(path)).collect(),
+        name_lists: tenant.group_names_csv.0.clone(),
         severities: severities(file)?,
     })
 }
@@ -176,7 +172,7 @@ mod tests {
     use super::*;
 
     fn config(text: &str) -> Result<Config, Problem> {
-        File::parse(text).and_then(|file| of(&file, Path::new("folder")))
+        File::parse(text).and_then(|file| of(&file))
     }
 
     const ID: &str = "0a7c31a5-6b0f-4d0e-9f3b-2f4f2e6d1c11";
@@ -198,7 +194,7 @@ mod tests {
             (vec!["Emergency *".to_owned()], vec!["Report".to_owned()])
         );
         assert_eq!(facts.names, [Name { id: ID.to_owned(), name: "Finance".to_owned() }]);
-        assert_eq!(config.name_lists, [Path::new("folder").join("groups.csv")]);
+        assert_eq!(config.name_lists, ["groups.csv"]);
     }
 
     #[test]
