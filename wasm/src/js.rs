@@ -13,7 +13,7 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::linter;
-use crate::wire::{Documentation, FileFindings, Finding, Report};
+use crate::wire::{Configured, Documentation, FileFindings, Finding, Report, ResourcePlace};
 
 #[wasm_bindgen]
 extern "C" {
@@ -44,22 +44,35 @@ impl Linter {
         Self::default()
     }
 
-    /// Adds a file, or puts another text in its place. The bytes are those of the file, whatever its encoding.
+    /// Adds a file, or puts another text in its place; says whether it holds anything of interest. The
+    /// bytes are those of the file, whatever its encoding.
     #[wasm_bindgen(js_name = setFile)]
-    pub fn set_file(&mut self, path: &str, bytes: Vec<u8>) {
-        self.linter.set_file(path, bytes);
+    pub fn set_file(&mut self, path: &str, bytes: Vec<u8>) -> bool {
+        self.linter.set_file(path, bytes)
     }
 
     /// The same for a text that an editor holds.
     #[wasm_bindgen(js_name = setText)]
-    pub fn set_text(&mut self, path: &str, text: String) {
-        self.linter.set_file(path, text.into_bytes());
+    pub fn set_text(&mut self, path: &str, text: String) -> bool {
+        self.linter.set_file(path, text.into_bytes())
     }
 
     /// Takes a file out; says whether it was there.
     #[wasm_bindgen(js_name = removeFile)]
     pub fn remove_file(&mut self, path: &str) -> bool {
         self.linter.remove_file(path)
+    }
+
+    /// Says what is wanted: by the text of `pitfall.toml`, if there is one, and by options.
+    #[wasm_bindgen(unchecked_return_type = "Configured")]
+    pub fn configure(
+        &mut self,
+        toml: Option<String>,
+        #[wasm_bindgen(unchecked_param_type = "Options | undefined")] options: JsValue,
+    ) -> JsValue {
+        let options = serde_wasm_bindgen::from_value(options).unwrap_or_default();
+        let configured = self.linter.configure(toml.as_deref(), &options);
+        to_js(&Configured::new(configured, toml.as_deref().unwrap_or_default()))
     }
 
     /// The findings of all files.
@@ -106,6 +119,13 @@ impl Linter {
         report::sarif::render(&self.linter.report())
     }
 
+    /// The policies and other objects in a file, and where they stand.
+    #[wasm_bindgen(unchecked_return_type = "ResourcePlace[]")]
+    pub fn resources(&self, path: &str) -> JsValue {
+        let Some((unit, bytes)) = self.linter.file(path) else { return to_js::<[ResourcePlace<'_>]>(&[]) };
+        to_js(ResourcePlace::all(unit, bytes).as_slice())
+    }
+
     /// Who is judged by what, as a page.
     #[wasm_bindgen(js_name = coveragePage)]
     pub fn coverage_page(&mut self) -> String {
@@ -130,7 +150,13 @@ pub fn explain(rule: &str) -> JsValue {
 /// The documentation of all rules.
 #[wasm_bindgen(unchecked_return_type = "RuleDocumentation[]")]
 pub fn rules() -> JsValue {
-    to_js(&ALL.iter().map(|rule| Documentation::from(*rule)).collect::<Vec<_>>())
+    to_js(ALL.iter().map(|rule| Documentation::from(*rule)).collect::<Vec<_>>().as_slice())
+}
+
+/// The JSON Schema of `pitfall.toml`.
+#[wasm_bindgen(js_name = configSchema)]
+pub fn config_schema() -> String {
+    pitfall_core::config::SCHEMA.to_owned()
 }
 
 /// The kinds of resource that have a schema.
@@ -153,7 +179,7 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
-fn to_js(value: &impl Serialize) -> JsValue {
+fn to_js<T: Serialize + ?Sized>(value: &T) -> JsValue {
     // Text, numbers and lists of them always become a value.
     value.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::UNDEFINED)
 }

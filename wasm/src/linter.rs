@@ -4,33 +4,97 @@
 //! judges, and spells out the places of those files alone whose places or text are not those of the
 //! last report.
 
+use std::collections::BTreeMap;
 use std::mem::take;
 
+use pitfall_core::config::{self, Config, Problem, Weight};
 use pitfall_core::coverage::matrix::Matrix;
 use pitfall_core::report::{self, Report};
 use pitfall_core::text::Span;
-use pitfall_core::{File, Location, Selection, Tenant, TenantFacts, compile, judge, locate};
+use pitfall_core::rules::ALL;
+use pitfall_core::{Day, File, Location, Selection, Severity, Tenant, TenantFacts, Unit, compile, judge, locate};
 use rustc_hash::FxHashMap;
+use serde::Deserialize;
 
-/// What is asked of the judgement.
-#[derive(Debug)]
-pub(crate) struct Wanted {
-    /// What the owner says about the tenant.
-    pub(crate) facts: TenantFacts,
-    /// Which findings are wanted.
-    pub(crate) selection: Selection,
+/// What is wanted besides what `pitfall.toml` says.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Options {
+    /// The day to which ages are counted, such as `2026-10-19`; without it nothing is said about ages.
+    today: Option<String>,
+    /// The lowest severity wanted.
+    min_severity: Severity,
+    /// Whether what cannot be decided is wanted.
+    show_unknown: bool,
+    /// By rule or family what becomes of its findings, whatever `pitfall.toml` says.
+    severities: BTreeMap<String, String>,
 }
 
-impl Default for Wanted {
+impl Default for Options {
     fn default() -> Self {
-        Self { facts: TenantFacts::default(), selection: Selection::standard() }
+        Self { today: None, min_severity: Severity::Info, show_unknown: false, severities: BTreeMap::new() }
     }
+}
+
+impl Options {
+    fn wanted(&self) -> config::Wanted {
+        let (min_severity, show_unknown) = (self.min_severity, self.show_unknown);
+        config::Wanted { select: Vec::new(), ignore: Vec::new(), min_severity, show_unknown }
+    }
+
+    /// Puts the severities over those of the configuration, the narrower ones last; gives the entries that
+    /// name no rule or no severity.
+    fn weigh(&self, config: &mut Config) -> Vec<String> {
+        config.severities.resize(ALL.len(), None);
+        let mut unknown = Vec::new();
+        let mut entries = Vec::new();
+        for (selector, word) in &self.severities {
+            match (config::rules(selector.trim()), weight(word)) {
+                (Ok(rules), Some(weight)) => entries.push((rules, weight)),
+                _ => unknown.push(format!("{selector}: {word}")),
+            }
+        }
+        entries.sort_by_key(|(rules, _)| std::cmp::Reverse(rules.len()));
+        for (rules, weight) in entries {
+            for (rule, severity) in ALL.iter().zip(&mut config.severities) {
+                if rules.iter().any(|named| named.code == rule.code) {
+                    *severity = Some(weight);
+                }
+            }
+        }
+        unknown
+    }
+}
+
+fn weight(word: &str) -> Option<Weight> {
+    Some(match word {
+        "off" => Weight::Off,
+        "hint" => Weight::As(Severity::Hint),
+        "info" => Weight::As(Severity::Info),
+        "warning" => Weight::As(Severity::Warning),
+        "error" => Weight::As(Severity::Error),
+        _ => return None,
+    })
+}
+
+/// What came of a configuration.
+#[derive(Debug, Default)]
+pub(crate) struct Configured {
+    /// What is wrong with it. If anything is, the one before it stays.
+    pub(crate) problem: Option<Problem>,
+    /// Lists of names to read with the policies, relative to the folder of the configuration.
+    pub(crate) name_lists: Vec<String>,
+    /// Entries of the options that say nothing.
+    pub(crate) unknown: Vec<String>,
 }
 
 /// A tenant at work.
 #[derive(Debug, Default)]
 pub(crate) struct Linter {
-    pub(crate) wanted: Wanted,
+    /// What the owner says about the tenant.
+    facts: TenantFacts,
+    /// Which findings are wanted.
+    selection: Option<Selection>,
     /// The units, and for each of them its text: at the same position.
     files: Vec<File>,
     texts: Vec<Text>,
@@ -50,10 +114,11 @@ struct Text {
 }
 
 impl Linter {
-    /// Adds a file or puts another text in its place.
-    pub(crate) fn set_file(&mut self, path: &str, bytes: Vec<u8>) {
+    /// Adds a file or puts another text in its place; says whether it holds anything of interest.
+    pub(crate) fn set_file(&mut self, path: &str, bytes: Vec<u8>) -> bool {
         let file = File { path: path.to_owned(), unit: compile(&bytes) };
-        let text = Text { bytes, ..Text::default() };
+        let matters = file.unit.is_policy() || !file.unit.findings.is_empty();
+        let text = if matters { Text { bytes, ..Text::default() } } else { Text::default() };
         match self.places.get(path) {
             Some(&place) => {
                 self.files[place] = file;
@@ -66,6 +131,13 @@ impl Linter {
                 self.texts.push(text);
             }
         }
+        matters
+    }
+
+    /// The unit and the bytes of a file.
+    pub(crate) fn file(&self, path: &str) -> Option<(&Unit, &[u8])> {
+        let place = *self.places.get(path)?;
+        Some((&self.files.get(place)?.unit, &self.texts.get(place)?.bytes))
     }
 
     /// Takes a file out; says whether it was there.
@@ -80,10 +152,24 @@ impl Linter {
         true
     }
 
+    /// Says what is wanted: by the text of `pitfall.toml`, if there is one, and by options.
+    pub(crate) fn configure(&mut self, toml: Option<&str>, options: &Options) -> Configured {
+        let mut config = match toml.map_or(Ok(Config::default()), Config::parse) {
+            Ok(config) => config,
+            Err(problem) => return Configured { problem: Some(problem), ..Configured::default() },
+        };
+        let unknown = options.weigh(&mut config);
+        // The options select no rules, so that none of them can be unknown.
+        self.selection = config.selection(&options.wanted()).ok();
+        self.facts = config.facts;
+        self.facts.today = options.today.as_deref().and_then(Day::parse);
+        Configured { problem: None, name_lists: config.name_lists, unknown }
+    }
+
     /// Judges the tenant as it is now.
     pub(crate) fn report(&mut self) -> Report {
         let tenant = self.link();
-        let verdict = judge(&tenant, &self.wanted.selection);
+        let verdict = judge(&tenant, self.selection.get_or_insert_with(Selection::standard));
         self.files = tenant.into_files();
         let places = report::places(&verdict, self.files.len());
         let located = self.texts.iter_mut().zip(places).map(|(text, spans)| text.locate(spans)).collect();
@@ -102,7 +188,7 @@ impl Linter {
     /// The tenant of all files. Its files must be put back.
     fn link(&mut self) -> Tenant {
         self.sort();
-        Tenant::link(take(&mut self.files), self.wanted.facts.clone())
+        Tenant::link(take(&mut self.files), self.facts.clone())
     }
 
     fn sort(&mut self) {

@@ -4,10 +4,12 @@
 
 use pitfall_core::report::{Reported, ReportedPlace, Summary};
 use pitfall_core::rules::Rule;
-use pitfall_core::text::Position as CorePosition;
-use pitfall_core::{Confidence, Severity};
+use pitfall_core::text::{Position as CorePosition, Positions, Span};
+use pitfall_core::{Confidence, Severity, Unit, locate};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::linter;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -62,6 +64,36 @@ export interface Report {
   summary: Summary;
   /** The files with findings, in the order of their paths. From `changes`, those whose findings changed. */
   files: FileFindings[];
+}
+
+/** What is wanted besides what `pitfall.toml` says. */
+export interface Options {
+  /** The day to which ages are counted, such as `2026-10-19`; without it nothing is said about ages. */
+  today?: string;
+  /** The lowest severity wanted; `info` if nothing is said. */
+  minSeverity?: Severity;
+  /** Whether what cannot be decided is wanted. */
+  showUnknown?: boolean;
+  /** By rule or family what becomes of its findings, whatever `pitfall.toml` says. */
+  severities?: Record<string, Severity | "off">;
+}
+
+/** What came of a configuration. */
+export interface Configured {
+  /** What is wrong with it. If anything is, the one before it stays. */
+  problem: { message: string; help: string | null; range: Range } | null;
+  /** Lists of names to read with the policies, relative to the folder of the configuration. */
+  nameLists: string[];
+  /** Entries of the options that say nothing. */
+  unknown: string[];
+}
+
+/** A policy or another object in a file, and where it stands. */
+export interface ResourcePlace {
+  /** Its type in Microsoft Graph, such as `windows10CompliancePolicy`. */
+  type: string;
+  name: string | null;
+  range: Range;
 }
 
 /** A file of an example. */
@@ -183,6 +215,60 @@ pub(crate) struct FileFindings<'r> {
 pub(crate) struct Report<'r> {
     pub(crate) summary: Summary,
     pub(crate) files: Vec<FileFindings<'r>>,
+}
+
+/// A policy or another object in a file, and where it stands.
+#[derive(Debug, Serialize)]
+pub(crate) struct ResourcePlace<'u> {
+    r#type: &'u str,
+    name: Option<&'u str>,
+    range: Range,
+}
+
+impl<'u> ResourcePlace<'u> {
+    /// All of a file with this unit and these bytes.
+    pub(crate) fn all(unit: &'u Unit, bytes: &[u8]) -> Vec<Self> {
+        let spans: Vec<Span> = unit.resources.iter().map(|resource| resource.span).collect();
+        let places = locate(bytes, &spans, false);
+        let with_places = unit.resources.iter().zip(places);
+        with_places
+            .map(|(resource, place)| Self {
+                r#type: resource.type_name.as_ref().map_or(resource.kind.name(), |name| &name.value),
+                name: resource.name.as_ref().map(|name| name.value.as_str()),
+                range: Range::new(place.start, place.end),
+            })
+            .collect()
+    }
+}
+
+/// What came of a configuration.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Configured {
+    problem: Option<Problem>,
+    name_lists: Vec<String>,
+    unknown: Vec<String>,
+}
+
+/// What is wrong with a configuration.
+#[derive(Debug, Serialize)]
+struct Problem {
+    message: String,
+    help: Option<String>,
+    range: Range,
+}
+
+impl Configured {
+    /// What came of the configuration with this text.
+    pub(crate) fn new(configured: linter::Configured, text: &str) -> Self {
+        let problem = configured.problem.map(|problem| {
+            let span = problem.span.unwrap_or_default();
+            let mut walk = Positions::new(text);
+            let (start, end) = (walk.advance(span.start as u32), walk.advance(span.end as u32));
+            Problem { message: problem.message, help: problem.help, range: Range::new(start, end) }
+        });
+        Self { problem, name_lists: configured.name_lists, unknown: configured.unknown }
+    }
 }
 
 /// The documentation of a rule.
