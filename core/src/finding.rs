@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::fix::Fix;
 use crate::rules::OfRule;
 use crate::text::Span;
 
@@ -116,6 +117,8 @@ pub struct Finding {
     pub help: String,
     /// Other places that explain it.
     pub related: Vec<Related>,
+    /// How it can be mended in the file of its place.
+    pub fix: Option<Box<Fix>>,
 }
 
 impl Finding {
@@ -128,6 +131,12 @@ impl Finding {
     /// Points at another place.
     pub fn related(&mut self, place: impl Into<Place>, message: impl Into<String>) -> &mut Self {
         self.related.push(Related { place: place.into(), message: message.into() });
+        self
+    }
+
+    /// Says how it can be mended in the file of its place.
+    pub fn fix(&mut self, fix: Fix) -> &mut Self {
+        self.fix = Some(Box::new(fix));
         self
     }
 
@@ -196,6 +205,7 @@ impl Findings {
             message: message.into(),
             help: String::new(),
             related: Vec::new(),
+            fix: None,
         });
         let last = self.list.len() - 1;
         &mut self.list[last]

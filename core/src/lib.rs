@@ -39,6 +39,7 @@ pub mod space;
 
 // judge: the rules, their findings, and which of them are wanted
 mod finding;
+pub mod fix;
 mod judge;
 pub mod rules;
 
@@ -59,7 +60,7 @@ pub use finding::{Confidence, FileId, Finding, Findings, Place, Related, Severit
 pub use judge::{Selection, Share, Subject, Verdict, judge, judge_share};
 pub use licences::Plan;
 pub use limits::{HouseLimit, LimitValue};
-pub use locate::{Excerpt, Location, locate};
+pub use locate::{Asked, Excerpt, LocatedEdit, Location, locate};
 pub use tenant::{File, Linked, Tenant, TenantFacts};
 pub use unit::{Reading, Unit, compile};
 

@@ -4,8 +4,24 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::fix::{Change, Edit, Resolver};
 use crate::json::{Document, pointers};
 use crate::text::{Position, Positions, Span, decode};
+
+/// A place to spell out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The place.
+    pub span: Span,
+    /// The changes of a fix in the same file, to be spelt out as well.
+    pub changes: Vec<Change>,
+}
+
+impl From<Span> for Asked {
+    fn from(span: Span) -> Self {
+        Self { span, changes: Vec::new() }
+    }
+}
 
 /// A place in a file, spelt out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +36,21 @@ pub struct Location {
     pub stable_pointer: String,
     /// The lines around it, if they were asked for.
     pub excerpt: Option<Excerpt>,
+    /// The changes as edits, in the order of the text; none where they cannot be made with certainty.
+    pub edits: Vec<LocatedEdit>,
+}
+
+/// New text in place of old.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LocatedEdit {
+    /// What it replaces, as byte offsets into the file's text; an empty span inserts.
+    pub span: Span,
+    /// Where that starts.
+    pub start: Position,
+    /// Where it ends.
+    pub end: Position,
+    /// What stands there then.
+    pub replacement: String,
 }
 
 /// Some lines of a file, cut out. Lines too long to show are cut around the place.
@@ -42,17 +73,18 @@ const LONG: usize = 160;
 /// Lines of a place shown at most.
 const TALL: usize = 6;
 
-/// Spells out `spans` of the file with these bytes, in any order.
-pub fn locate(bytes: &[u8], spans: &[Span], excerpts: bool) -> Vec<Location> {
+/// Spells out places of the file with these bytes, in any order.
+pub fn locate(bytes: &[u8], asked: &[Asked], excerpts: bool) -> Vec<Location> {
     let document = Document::new(decode(bytes).text);
     let text = document.text();
-    let mut order: Vec<usize> = (0..spans.len()).collect();
-    order.sort_by_key(|&index| spans[index]);
-    let sorted: Vec<Span> = order.iter().map(|&index| spans[index]).collect();
+    let mut order: Vec<usize> = (0..asked.len()).collect();
+    order.sort_by_key(|&index| asked[index].span);
+    let sorted: Vec<Span> = order.iter().map(|&index| asked[index].span).collect();
     let pointers = pointers(&document, &sorted);
     let starts = positions(text, sorted.iter().map(|span| span.start));
     let ends = positions(text, sorted.iter().map(|span| span.end));
-    let mut locations: Vec<Option<Location>> = vec![None; spans.len()];
+    let mut edits = edits(&document, asked);
+    let mut locations: Vec<Option<Location>> = vec![None; asked.len()];
     for (rank, pointer) in pointers.into_iter().enumerate() {
         let span = sorted[rank];
         locations[order[rank]] = Some(Location {
@@ -61,9 +93,26 @@ pub fn locate(bytes: &[u8], spans: &[Span], excerpts: bool) -> Vec<Location> {
             pointer: pointer.exact,
             stable_pointer: pointer.stable,
             excerpt: excerpts.then(|| excerpt(text, span, starts[rank])),
+            edits: std::mem::take(&mut edits[order[rank]]),
         });
     }
     locations.into_iter().flatten().collect()
+}
+
+/// For each place the changes as edits.
+fn edits(document: &Document<'_>, asked: &[Asked]) -> Vec<Vec<LocatedEdit>> {
+    let mut resolver = Resolver::new(document);
+    let mut resolve = |asked: &Asked| match asked.changes.as_slice() {
+        [] => Vec::new(),
+        changes => resolver.edits(changes).unwrap_or_default(),
+    };
+    let edits: Vec<Vec<Edit>> = asked.iter().map(&mut resolve).collect();
+    let offsets = edits.iter().flatten().flat_map(|edit| [edit.span.start, edit.span.end]);
+    let mut positions = positions(document.text(), offsets).into_iter();
+    let mut position = || positions.next().unwrap_or_default();
+    let mut located =
+        |Edit { span, replacement }| LocatedEdit { span, start: position(), end: position(), replacement };
+    edits.into_iter().map(|edits| edits.into_iter().map(&mut located).collect()).collect()
 }
 
 /// The positions of offsets in any order, in one walk.
@@ -174,7 +223,7 @@ mod tests {
     #[test]
     fn places_are_spelt_out_in_the_order_asked() {
         let text = "{\n  \"ä\": {\"b\": [1, 2]},\n  \"c\": 3\n}\n";
-        let found = locate(text.as_bytes(), &[span_of(text, "3"), span_of(text, "2")], true);
+        let found = locate(text.as_bytes(), &[span_of(text, "3").into(), span_of(text, "2").into()], true);
         assert_eq!((found[0].pointer.as_str(), found[0].start.line, found[0].start.column), ("/c", 3, 8));
         assert_eq!((found[1].pointer.as_str(), found[1].start.line, found[1].start.column), ("/ä/b/1", 2, 18));
         let excerpt = found[0].excerpt.as_ref().expect("an excerpt");
@@ -186,7 +235,7 @@ mod tests {
     #[test]
     fn a_long_line_is_cut_around_the_place() {
         let text = format!("{{\"a\":[{}\"needle\"{}]}}", "1234567,".repeat(100_000), ",7654321".repeat(100_000));
-        let found = locate(text.as_bytes(), &[span_of(&text, "\"needle\"")], true);
+        let found = locate(text.as_bytes(), &[span_of(&text, "\"needle\"").into()], true);
         let excerpt = found[0].excerpt.as_ref().expect("an excerpt");
         assert_eq!(excerpt.span.of(&excerpt.text), "\"needle\"");
         assert!(excerpt.text.len() < 200, "{}", excerpt.text.len());
@@ -197,7 +246,7 @@ mod tests {
     #[test]
     fn a_tall_place_is_cut_below() {
         let text = format!("{{\n{}\"z\": 1\n}}", "\"a\": 1,\n".repeat(50));
-        let found = locate(text.as_bytes(), &[Span::new(0, text.len() as u32)], true);
+        let found = locate(text.as_bytes(), &[Span::new(0, text.len() as u32).into()], true);
         let excerpt = found[0].excerpt.as_ref().expect("an excerpt");
         assert!(excerpt.text.lines().count() <= TALL + CONTEXT);
     }
@@ -207,7 +256,7 @@ mod tests {
         let text = "{\"ä\":\"𝒜\r\n\"";
         for start in 0..20 {
             for end in 0..20 {
-                locate(text.as_bytes(), &[Span::new(start, end)], true);
+                locate(text.as_bytes(), &[Span::new(start, end).into()], true);
             }
         }
     }

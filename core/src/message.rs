@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::coverage::matrix::Matrix;
 use crate::finding::Severity;
+use crate::fix::{self, Applied, Edit};
 use crate::judge::{Selection, Share, Verdict, judge_share};
-use crate::locate::{Location, locate};
+use crate::locate::{Asked, Location, locate};
 use crate::rules;
 use crate::tenant::{File, Tenant, TenantFacts};
-use crate::text::Span;
 use crate::unit::{Unit, compile};
 
 /// What the module is.
@@ -64,9 +64,16 @@ pub struct LinkRequest {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LocateRequest {
     /// The places.
-    pub spans: Vec<Span>,
+    pub places: Vec<Asked>,
     /// Whether to cut out the lines around them.
     pub excerpts: bool,
+}
+
+/// Which fixes to apply, in front of the bytes of the file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FixRequest {
+    /// The fixes, each with its edits.
+    pub fixes: Vec<Vec<Edit>>,
 }
 
 /// Writes a message.
@@ -141,6 +148,14 @@ fn tenant(request: &[u8]) -> Option<(Tenant, Selection, Share)> {
 /// behind it, the bytes of the file.
 pub fn answer_locate(request: &[u8]) -> Option<Vec<u8>> {
     let (request, bytes) = postcard::take_from_bytes::<LocateRequest>(request).ok()?;
-    let locations: Vec<Location> = locate(bytes, &request.spans, request.excerpts);
+    let locations: Vec<Location> = locate(bytes, &request.places, request.excerpts);
     Some(encode(&locations))
+}
+
+/// The answer to `fix`: what is [`Applied`]. The request is a [`FixRequest`] and, behind it, the bytes of
+/// the file.
+pub fn answer_fix(request: &[u8]) -> Option<Vec<u8>> {
+    let (request, bytes) = postcard::take_from_bytes::<FixRequest>(request).ok()?;
+    let applied: Applied = fix::apply(bytes, &request.fixes);
+    Some(encode(&applied))
 }

@@ -61,13 +61,13 @@ fn report(
     let limit = options.input.max_file_size;
     let progress = session.progress("Locating", wanted.len());
     let results = session.pool.map(wanted.len(), progress, |worker, index| {
-        let (file, spans) = (&files[wanted[index]], &places[wanted[index]]);
+        let (file, places) = (&files[wanted[index]], &places[wanted[index]]);
         let opened = match Opened::open(&file.path, limit) {
             Ok(opened) if opened.stamp() == file.stamp => opened,
             Ok(_) | Err(Unread::TooLarge { .. }) => return (Err(Failure::Request(Unread::Changed)), 0),
             Err(error) => return (Err(Failure::Request(error)), 0),
         };
-        let request = LocateRequest { spans: spans.clone(), excerpts };
+        let request = LocateRequest { places: places.clone(), excerpts };
         let length = opened.length();
         (worker.locate(&request, length, |memory| opened.read(memory)), length as u64)
     });

@@ -73,6 +73,17 @@ pub(crate) unsafe extern "C" fn pitfall_locate(ptr: *mut u8, len: u32) -> u64 {
     answer(message::answer_locate(&request))
 }
 
+/// What is `Applied` of a `FixRequest`.
+///
+/// # Safety
+/// As [`pitfall_compile`].
+#[unsafe(no_mangle)]
+pub(crate) unsafe extern "C" fn pitfall_fix(ptr: *mut u8, len: u32) -> u64 {
+    // SAFETY: by this function's contract.
+    let request = unsafe { take(ptr, len) };
+    answer(message::answer_fix(&request))
+}
+
 /// Takes the memory at `ptr` back into Rust's hands.
 ///
 /// # Safety

@@ -14,7 +14,8 @@
 //! | `pitfall_compile(ptr, len) -> answer` | the unit of a file with these bytes |
 //! | `pitfall_link(ptr, len) -> answer` | the verdict on a tenant |
 //! | `pitfall_coverage(ptr, len) -> answer` | the coverage matrix of a tenant, on the request of `pitfall_link` |
-//! | `pitfall_locate(ptr, len) -> answer` | lines, columns, pointers and excerpts of places in a file |
+//! | `pitfall_locate(ptr, len) -> answer` | lines, columns, pointers and excerpts of places in a file, and what fixes change there |
+//! | `pitfall_fix(ptr, len) -> answer` | the bytes of a file with fixes applied |
 //!
 //! An answer is an `i64` with the address in its upper and the length in its lower half; 0 means
 //! that the request could not be read. A request's memory belongs to the call. The messages are

@@ -82,7 +82,8 @@ impl<'t> Document<'t> {
         Value { document: self, index }
     }
 
-    fn outer(&self, inner: Span) -> Span {
+    /// Where a range of the parsed text stands in the file.
+    pub(crate) fn outer(&self, inner: Span) -> Span {
         self.origins.iter().rev().fold(inner, |span, origin| origin.outer(span))
     }
 }

@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Report, Reported, Summary};
+use super::{Report, Reported, ReportedFix, Summary};
 use crate::finding::{Confidence, Severity};
+use crate::fix::Applicability;
+use crate::locate::LocatedEdit;
 use crate::text::{self, Position};
 
 /// Version of the format. It only ever gains fields within one version.
@@ -40,7 +42,7 @@ pub(super) struct Finding<'r> {
     help: &'r str,
     url: &'r str,
     related: Vec<Related<'r>>,
-    fix: Option<()>,
+    fix: Option<Fix<'r>>,
     fingerprint: &'r str,
 }
 
@@ -71,6 +73,32 @@ struct Related<'r> {
     start: LineColumn,
     end: LineColumn,
     message: &'r str,
+}
+
+#[derive(Serialize)]
+struct Fix<'r> {
+    applicability: Applicability,
+    edits: Vec<Edit<'r>>,
+}
+
+#[derive(Serialize)]
+struct Edit<'r> {
+    span: Span,
+    start: LineColumn,
+    end: LineColumn,
+    replacement: &'r str,
+}
+
+impl<'r> Fix<'r> {
+    fn new(fix: &'r ReportedFix) -> Self {
+        let edit = |edit: &'r LocatedEdit| Edit {
+            span: edit.span.into(),
+            start: edit.start.into(),
+            end: edit.end.into(),
+            replacement: &edit.replacement,
+        };
+        Self { applicability: fix.applicability, edits: fix.edits.iter().map(edit).collect() }
+    }
 }
 
 impl From<text::Span> for Span {
@@ -117,7 +145,7 @@ impl<'r> Finding<'r> {
                     message: &related.message,
                 })
                 .collect(),
-            fix: None,
+            fix: finding.fix.as_ref().map(Fix::new),
             fingerprint: &finding.fingerprint,
         }
     }

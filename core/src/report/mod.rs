@@ -19,8 +19,9 @@ mod xml;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::{Confidence, FileId, Severity};
+use crate::fix::{Applicability, Edit};
 use crate::judge::{Subject, Verdict};
-use crate::locate::{Excerpt, Location};
+use crate::locate::{Asked, Excerpt, LocatedEdit, Location};
 use crate::rules;
 use crate::text::{Position, Span};
 
@@ -54,7 +55,7 @@ pub struct Summary {
     pub ignored: u32,
     /// Findings that the baseline holds.
     pub baselined: u32,
-    /// Findings with a fix.
+    /// Findings with a safe fix.
     pub fixable: u32,
 }
 
@@ -89,10 +90,29 @@ pub struct Reported {
     pub url: &'static str,
     /// Other places.
     pub related: Vec<ReportedPlace>,
+    /// How it can be mended.
+    pub fix: Option<ReportedFix>,
     /// What identifies it from run to run, see [`fingerprint`].
     pub fingerprint: String,
     /// The lines around it, if they were asked for.
     pub excerpt: Option<Excerpt>,
+}
+
+/// How a finding can be mended in its own file.
+#[derive(Clone, Debug)]
+pub struct ReportedFix {
+    /// Who may decide on it.
+    pub applicability: Applicability,
+    /// The edits, of which there is one at least: all of them or none.
+    pub edits: Vec<LocatedEdit>,
+}
+
+impl ReportedFix {
+    /// The edits as [`crate::fix::apply`] takes them.
+    pub fn edits(&self) -> Vec<Edit> {
+        let edit = |edit: &LocatedEdit| Edit { span: edit.span, replacement: edit.replacement.clone() };
+        self.edits.iter().map(edit).collect()
+    }
 }
 
 /// Another place that explains a finding.
@@ -114,15 +134,17 @@ pub struct ReportedPlace {
     pub excerpt: Option<Excerpt>,
 }
 
-/// The places of a verdict that have to be spelt out, file by file: for each file the spans, in the
-/// order in which [`settle`] takes their locations.
-pub fn places(verdict: &Verdict, files: usize) -> Vec<Vec<Span>> {
-    let mut places = vec![Vec::new(); files];
+/// The places of a verdict that have to be spelt out, file by file, in the order in which [`settle`] takes
+/// their locations. That of a finding asks for its fix, too.
+pub fn places(verdict: &Verdict, files: usize) -> Vec<Vec<Asked>> {
+    let mut places: Vec<Vec<Asked>> = vec![Vec::new(); files];
     for finding in &verdict.findings {
-        let related = finding.related.iter().map(|related| related.place);
-        for place in std::iter::once(finding.place).chain(related) {
-            if let Some(spans) = places.get_mut(place.file.0 as usize) {
-                spans.push(place.span);
+        let changes = finding.fix.as_ref().map(|fix| fix.changes.clone()).unwrap_or_default();
+        let asked = Asked { span: finding.place.span, changes };
+        let related = finding.related.iter().map(|related| (related.place.file, related.place.span.into()));
+        for (file, asked) in std::iter::once((finding.place.file, asked)).chain(related) {
+            if let Some(places) = places.get_mut(file.0 as usize) {
+                places.push(asked);
             }
         }
     }
@@ -157,6 +179,8 @@ pub fn settle(verdict: Verdict, paths: &[String], located: Vec<Vec<Location>>) -
         let key = fingerprint(rule.code, subject.as_ref(), &path, &location.stable_pointer);
         let count = seen.entry(key).or_insert(0u32);
         *count += 1;
+        let fix = finding.fix.filter(|_| !location.edits.is_empty());
+        let fix = fix.map(|fix| ReportedFix { applicability: fix.applicability, edits: location.edits });
         findings.push(Reported {
             code: rule.code,
             name: rule.name,
@@ -174,6 +198,7 @@ pub fn settle(verdict: Verdict, paths: &[String], located: Vec<Vec<Location>>) -
             related,
             fingerprint: if *count == 1 { format!("{key:032x}") } else { format!("{key:032x}-{count}") },
             excerpt: location.excerpt,
+            fix,
         });
     }
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count() as u32;
@@ -187,7 +212,7 @@ pub fn settle(verdict: Verdict, paths: &[String], located: Vec<Vec<Location>>) -
         hints: count(Severity::Hint),
         ignored: 0,
         baselined: 0,
-        fixable: 0,
+        fixable: findings.iter().filter(|finding| finding.is_fixed_by(Applicability::Safe)).count() as u32,
     };
     Report { summary, findings }
 }
@@ -205,6 +230,13 @@ fn fingerprint(code: &str, subject: Option<&Subject>, path: &str, pointer: &str)
         }
     }
     hash
+}
+
+impl Reported {
+    /// Whether it has a fix that is wanted where fixes up to `applicability` are.
+    pub fn is_fixed_by(&self, applicability: Applicability) -> bool {
+        self.fix.as_ref().is_some_and(|fix| fix.applicability <= applicability)
+    }
 }
 
 impl Report {

@@ -401,7 +401,7 @@ impl Enum {
 
 /// Whether a value is what a plain property takes.
 #[inline]
-pub(super) fn is_plain(value: Value<'_>, edm: Edm) -> bool {
+pub(crate) fn is_plain(value: Value<'_>, edm: Edm) -> bool {
     match (edm, value.kind()) {
         (Edm::Any, _) => true,
         (Edm::Object, kind) => kind == NodeKind::Object,

@@ -179,7 +179,7 @@ mod tests {
     fn place(path: &str, text: &str, part: &str, message: &str) -> ReportedPlace {
         let start = text.find(part).expect("a part of the text") as u32;
         let span = Span::new(start, start + part.len() as u32);
-        let location = locate(text.as_bytes(), &[span], true).remove(0);
+        let location = locate(text.as_bytes(), &[span.into()], true).remove(0);
         ReportedPlace {
             path: path.to_owned(),
             span,

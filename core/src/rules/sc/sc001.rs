@@ -1,6 +1,8 @@
 //! A file that is not valid JSON.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
+use crate::json::Problem;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::text::Span;
 use crate::unit::Reading;
@@ -41,6 +43,9 @@ fn check(reading: &Reading, findings: &mut Findings) {
         }
         if error.problem.is_lenient() {
             finding.severity(Severity::Hint).help("Remove it before the file is sent to Microsoft Graph.");
+            // Nobody means anything by a comma, but somebody may miss a comment.
+            let fix = if error.problem == Problem::Comment { Fix::unsafe_to_apply() } else { Fix::safe() };
+            finding.fix(fix.erase(error.span));
         } else {
             finding.help("Mend the JSON here; the rest of the file is judged as far as it can be read.");
         }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::json::{NodeKind, Value};
 use crate::rules::{Check, Example, Rule, Source};
 
@@ -130,6 +131,11 @@ fn report(places: &[(Value<'_>, Value<'_>)], findings: &mut Findings) {
     let help = if equal { "Remove one of them." } else { "Put what is meant into one of them and remove the other." };
     let finding = findings.report(key.span(), message);
     finding.help(help);
+    // Readers that tell capitals apart may know only one of two spellings.
+    if equal && spellings.len() == 1 {
+        let fix = earlier.iter().fold(Fix::safe(), |fix, (key, _)| fix.remove(key.span()));
+        finding.fix(fix);
+    }
     for (other, _) in earlier.iter().take(MAX_RELATED) {
         finding
             .related(other.span(), if equal { "the same once more" } else { "this value is dropped by most readers" });

@@ -1,6 +1,7 @@
 //! A property that Microsoft Graph does not know.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::Resource;
 use crate::rules::{Check, Example, Rule, Source, brief};
 use crate::shape::{DATE, Shape, What};
@@ -58,7 +59,8 @@ fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
         let name = deviation.at.text().unwrap_or_default();
         let message = format!("Microsoft Graph knows no '{}' here; '{meant}' seems to be meant", brief(&name, 60));
         let help = format!("Rename it to '{meant}'. As it is, Graph refuses the file or leaves this out.");
-        findings.report(deviation.at.span(), message).help(help);
+        let fix = Fix::unsafe_to_apply().rename(deviation.at.span(), meant);
+        findings.report(deviation.at.span(), message).help(help).fix(fix);
     }
     let Some((first, others)) = unknown.split_first() else { return };
     let mut names: Vec<String> = Vec::new();

@@ -1,6 +1,7 @@
 //! A value that the property does not take.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::Resource;
 use crate::rules::{Check, Example, Rule, Source, brief};
 use crate::shape::model::{Enum, Membership, Property};
@@ -59,11 +60,15 @@ fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
                 let parts = if words.is_flags() { text.split(',') } else { text.split('\0') };
                 let foreign = |word: &&str| words.membership(word) == Membership::Foreign;
                 let word = parts.map(str::trim).find(foreign).unwrap_or(&text);
-                unknown(at.span(), word, property, words, findings);
+                unknown(at.span(), &text, word, property, words, findings);
             }
             What::Case(_, name) => {
-                let message = format!("'{text}' is spelt '{name}' in Microsoft Graph");
-                findings.report(at.span(), message).help(format!("Write '{name}'.")).severity(Severity::Hint);
+                let mut parts = text.split(',').map(str::trim);
+                let word = parts.rfind(|part| part.eq_ignore_ascii_case(name)).unwrap_or(&text);
+                let message = format!("'{word}' is spelt '{name}' in Microsoft Graph");
+                let finding = findings.report(at.span(), message);
+                finding.help(format!("Write '{name}'.")).severity(Severity::Hint);
+                finding.fix(Fix::safe().replace_text(at.span(), &with_word(&text, word, name)));
             }
             What::Future(property) => {
                 let message = format!(
@@ -78,7 +83,16 @@ fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
     }
 }
 
-fn unknown(span: Span, word: &str, property: Property, words: Enum, findings: &mut Findings) {
+/// The text of a value with another word in place of one of its words.
+fn with_word(text: &str, word: &str, name: &str) -> String {
+    let mut words: Vec<String> = text.split(',').map(str::to_owned).collect();
+    for other in words.iter_mut().filter(|other| other.trim() == word) {
+        *other = other.replace(word, name);
+    }
+    words.join(",")
+}
+
+fn unknown(span: Span, text: &str, word: &str, property: Property, words: Enum, findings: &mut Findings) {
     let known = || words.members().filter(|member| *member != FUTURE);
     let name = property.name();
     let shown = brief(word, 60);
@@ -94,6 +108,9 @@ fn unknown(span: Span, word: &str, property: Property, words: Enum, findings: &m
     list.truncate(MOST);
     let finding = findings.report(span, message);
     finding.help(format!("It takes {}{more}.", list.join(", ")));
+    if let Some(meant) = meant {
+        finding.fix(Fix::unsafe_to_apply().replace_text(span, &with_word(text, word, meant)));
+    }
     // Graph keeps a place for values to come.
     if meant.is_none() && !word.is_empty() && words.members().any(|member| member == FUTURE) {
         let message = format!("'{shown}' is not known as a value of '{name}', so it is not judged");

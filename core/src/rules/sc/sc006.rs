@@ -1,11 +1,12 @@
 //! A value of another kind than the property takes.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::json::{NodeKind, Value};
 use crate::policy::Resource;
 use crate::rules::{Check, Example, Rule, Source, brief};
 use crate::shape::layout::Edm;
-use crate::shape::model::{Property, Values};
+use crate::shape::model::{Membership, Property, Values, is_plain};
 use crate::shape::{DATE, Shape, What};
 
 pub(crate) const RULE: Rule = Rule {
@@ -54,19 +55,32 @@ fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
         match deviation.what {
             What::NoList(property) => {
                 let message = format!("'{}' takes a list, and here is {}", property.name(), found(at));
-                findings.report(at.head(), message).help(listed(at));
+                let finding = findings.report(at.head(), message);
+                finding.help(listed(at));
+                let is_empty = at.text().is_some_and(|text| text.is_empty()) || is_cut_off(at);
+                if !is_empty && fits(at, property) {
+                    finding.fix(Fix::safe().replace(at.span(), format!("[{}]", at.raw())));
+                }
             }
             What::Kind(property) => {
                 let message = format!("'{}' takes {}, and here is {}", property.name(), wanted(property), found(at));
                 let help = help(at, property);
-                findings.report(at.head(), message).help(help);
+                let finding = findings.report(at.head(), message);
+                finding.help(help);
+                if let Some(json) = retyped(at, property) {
+                    finding.fix(Fix::safe().replace(at.span(), json));
+                }
             }
             What::NoSuchType(meant) => {
                 let text = at.text().unwrap_or_default();
                 let message = format!("Microsoft Graph has no type '{}' here, so this is not judged", brief(&text, 60));
                 let finding = findings.report(at.span(), message);
                 match meant {
-                    Some(meant) => finding.help(format!("Write '#microsoft.graph.{}'.", meant.name())),
+                    Some(meant) => {
+                        let name = format!("#microsoft.graph.{}", meant.name());
+                        finding.fix(Fix::unsafe_to_apply().replace_text(at.span(), &name));
+                        finding.help(format!("Write '{name}'."))
+                    }
                     None => finding
                         .help(format!("It is newer than pitfall's model of Microsoft Graph (of {DATE}), or misspelt."))
                         .severity(Severity::Info),
@@ -80,6 +94,38 @@ fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
             }
             _ => {}
         }
+    }
+}
+
+/// Whether a value is one that a property takes, alone or in its list.
+fn fits(value: Value<'_>, property: Property) -> bool {
+    match property.values() {
+        Values::Plain(edm) => is_plain(value, edm),
+        Values::Enum(words) => value.text().is_some_and(|text| words.membership(&text) == Membership::Member),
+        Values::Object(_) => value.is_object(),
+    }
+}
+
+/// The JSON of the same value as one that the property takes, where there is no doubt.
+fn retyped(value: Value<'_>, property: Property) -> Option<String> {
+    if value.is_array() {
+        let mut elements = value.elements();
+        let only = elements.next().filter(|_| elements.next().is_none())?;
+        return (!property.is_list() && fits(only, property)).then(|| only.raw().to_owned());
+    }
+    let text = value.text().unwrap_or_default();
+    match property.values() {
+        Values::Plain(Edm::Boolean) => {
+            ["true", "false"].into_iter().find(|word| text.eq_ignore_ascii_case(word)).map(str::to_owned)
+        }
+        // A number that JSON writes otherwise, such as +5 or 007, is no clear case.
+        Values::Plain(Edm::Integer | Edm::Ranged) => {
+            text.parse::<i32>().ok().map(|number| number.to_string()).filter(|number| *number == text)
+        }
+        Values::Plain(Edm::String) if matches!(value.kind(), NodeKind::Number | NodeKind::True | NodeKind::False) => {
+            Some(format!("\"{}\"", value.raw()))
+        }
+        _ => None,
     }
 }
 

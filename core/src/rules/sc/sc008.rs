@@ -1,6 +1,7 @@
 //! A property that only Microsoft Graph writes, in a file that somebody wrote.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::Resource;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::shape::{Shape, What};
@@ -54,6 +55,8 @@ fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
     };
     let finding = findings.report(first, message);
     finding.help(if others.is_empty() { "Remove it." } else { "Remove them." });
+    let fix = others.iter().fold(Fix::safe().remove(first), |fix, (span, _)| fix.remove(*span));
+    finding.fix(fix);
     for (span, name) in others {
         finding.related(span, format!("'{name}', too"));
     }

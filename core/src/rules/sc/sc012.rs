@@ -1,6 +1,7 @@
 //! A property in the wrong place.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::json::Value;
 use crate::policy::Resource;
 use crate::rules::{Check, Example, Rule, Source};
@@ -56,6 +57,7 @@ struct Group<'d> {
 }
 
 fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
+    let Some(top) = shape.deviations.first().map(|deviation| deviation.at.document().at(shape.top)) else { return };
     let mut groups: Vec<Group<'_>> = Vec::new();
     for deviation in &shape.deviations {
         let What::Misplaced(home) = deviation.what else { continue };
@@ -65,10 +67,10 @@ fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
             None => groups.push(Group { home, within, keys: vec![deviation.at] }),
         }
     }
-    groups.iter().for_each(|group| report(group, findings));
+    groups.iter().for_each(|group| report(group, top, findings));
 }
 
-fn report(group: &Group<'_>, findings: &mut Findings) {
+fn report(group: &Group<'_>, top: Value<'_>, findings: &mut Findings) {
     let Some((first, others)) = group.keys.split_first() else { return };
     let mut names: Vec<String> = Vec::new();
     for key in &group.keys {
@@ -105,9 +107,21 @@ fn report(group: &Group<'_>, findings: &mut Findings) {
     };
     let finding = findings.report(first.span(), message);
     finding.help(help);
+    if let Home::Path(path) = group.home
+        && let Some(home) = home_of(*first, path.steps(), top).filter(|_| others.is_empty())
+    {
+        finding.fix(Fix::unsafe_to_apply().move_member(first.span(), home.span()));
+    }
     for key in others.iter().take(MOST) {
         finding.related(key.span(), "here, too");
     }
+}
+
+/// The object that a property belongs into, if it is there and lacks it.
+fn home_of<'d>(key: Value<'_>, mut steps: impl Iterator<Item = &'static str>, top: Value<'d>) -> Option<Value<'d>> {
+    let home = steps.try_fold(top, |object, step| object.get(step))?;
+    let name = key.text()?;
+    (home.is_object() && home.get(&name).is_none()).then_some(home)
 }
 
 /// How many names a message lists.

@@ -1,6 +1,8 @@
 //! Keys with capitals, as PowerShell writes them.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
+use crate::json::{NodeKind, Value};
 use crate::policy::Resource;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::shape::{Shape, What};
@@ -49,6 +51,22 @@ fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
     if let Some(deviation) = shape.deviations.iter().find(|deviation| matches!(deviation.what, What::PascalCase)) {
         let name = deviation.at.text().unwrap_or_default();
         let message = format!("The keys begin with capitals, such as '{name}': this is PowerShell's form, not Graph's");
-        findings.report(deviation.at.span(), message).help("Export with Invoke-MgGraphRequest -OutputType Json.");
+        let finding = findings.report(deviation.at.span(), message);
+        finding.help("Export with Invoke-MgGraphRequest -OutputType Json.");
+        let document = deviation.at.document();
+        let nodes = (shape.top..document.at(shape.top).end_index()).map(|index| document.at(index));
+        let keys: Vec<Value<'_>> = nodes.filter(|node| node.kind() == NodeKind::Key).collect();
+        // What lies in a bag belongs elsewhere, and no rename brings it there.
+        if !keys.iter().any(|key| key.is_named("AdditionalProperties")) {
+            let renamed = keys.iter().filter_map(|key| Some((key.span(), camel_case(key.plain_text()?)?)));
+            finding.fix(renamed.fold(Fix::safe(), |fix, (span, name)| fix.rename(span, name)));
+        }
     }
+}
+
+/// A name in Pascal case as Graph writes it: `GrantControls` as `grantControls`.
+fn camel_case(name: &str) -> Option<String> {
+    let bytes = name.as_bytes();
+    let is_pascal = bytes.first()?.is_ascii_uppercase() && bytes.get(1)?.is_ascii_lowercase();
+    is_pascal.then(|| format!("{}{}", bytes[0].to_ascii_lowercase() as char, &name[1..]))
 }
