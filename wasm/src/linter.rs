@@ -10,9 +10,8 @@ use std::mem::take;
 use pitfall_core::config::{self, Config, Problem, Weight};
 use pitfall_core::coverage::matrix::Matrix;
 use pitfall_core::report::{self, Report};
-use pitfall_core::text::Span;
 use pitfall_core::rules::ALL;
-use pitfall_core::{Day, File, Location, Selection, Severity, Tenant, TenantFacts, Unit, compile, judge, locate};
+use pitfall_core::{Asked, Day, File, Location, Selection, Severity, Tenant, TenantFacts, Unit, compile, judge, locate};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
@@ -109,7 +108,7 @@ pub(crate) struct Linter {
 struct Text {
     bytes: Vec<u8>,
     /// The places of the last report, and what they are.
-    spans: Vec<Span>,
+    asked: Vec<Asked>,
     locations: Vec<Location>,
 }
 
@@ -172,7 +171,7 @@ impl Linter {
         let verdict = judge(&tenant, self.selection.get_or_insert_with(Selection::standard));
         self.files = tenant.into_files();
         let places = report::places(&verdict, self.files.len());
-        let located = self.texts.iter_mut().zip(places).map(|(text, spans)| text.locate(spans)).collect();
+        let located = self.texts.iter_mut().zip(places).map(|(text, asked)| text.locate(asked)).collect();
         let paths: Vec<String> = self.files.iter().map(|file| file.path.clone()).collect();
         report::settle(verdict, &paths, located)
     }
@@ -209,10 +208,10 @@ impl Linter {
 
 impl Text {
     /// What these places of the text are.
-    fn locate(&mut self, spans: Vec<Span>) -> Vec<Location> {
-        if spans != self.spans {
-            self.locations = locate(&self.bytes, &spans, false);
-            self.spans = spans;
+    fn locate(&mut self, asked: Vec<Asked>) -> Vec<Location> {
+        if asked != self.asked {
+            self.locations = locate(&self.bytes, &asked, false);
+            self.asked = asked;
         }
         self.locations.clone()
     }

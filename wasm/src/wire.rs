@@ -2,10 +2,11 @@
 //!
 //! Lines and characters are those of editors: they start at 0, and characters are UTF-16 code units.
 
-use pitfall_core::report::{Reported, ReportedPlace, Summary};
+use pitfall_core::report::{Reported, ReportedFix, ReportedPlace, Summary};
 use pitfall_core::rules::Rule;
-use pitfall_core::text::{Position as CorePosition, Positions, Span};
-use pitfall_core::{Confidence, Severity, Unit, locate};
+use pitfall_core::text::{Position as CorePosition, Positions};
+use pitfall_core::fix::Applicability;
+use pitfall_core::{Asked, Confidence, LocatedEdit, Severity, Unit, locate};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -26,6 +27,12 @@ export interface Resource { kind: string; id: string | null; name: string | null
 /** Another place that explains a finding. */
 export interface Related { path: string; pointer: string; range: Range; message: string }
 
+/** New text in place of old. */
+export interface Edit { range: Range; replacement: string }
+
+/** How a finding can be mended: all of the edits or none. A safe fix changes nothing that a policy does. */
+export interface Fix { applicability: "safe" | "unsafe"; edits: Edit[] }
+
 export interface Finding {
   code: string;
   name: string;
@@ -40,6 +47,8 @@ export interface Finding {
   /** The page that documents the fact behind it. */
   url: string;
   related: Related[];
+  /** How it can be mended in its own file. */
+  fix: Fix | null;
   /** What identifies the finding from run to run. */
   fingerprint: string;
 }
@@ -149,6 +158,7 @@ pub(crate) struct Finding<'r> {
     help: &'r str,
     url: &'static str,
     related: Vec<Related<'r>>,
+    fix: Option<Fix<'r>>,
     fingerprint: &'r str,
 }
 
@@ -167,6 +177,30 @@ struct Related<'r> {
     pointer: &'r str,
     range: Range,
     message: &'r str,
+}
+
+/// How a finding can be mended.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Fix<'r> {
+    applicability: Applicability,
+    edits: Vec<Edit<'r>>,
+}
+
+/// New text in place of old.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Edit<'r> {
+    range: Range,
+    replacement: &'r str,
+}
+
+impl<'r> From<&'r ReportedFix> for Fix<'r> {
+    fn from(fix: &'r ReportedFix) -> Self {
+        let edit = |edit: &'r LocatedEdit| Edit {
+            range: Range::new(edit.start, edit.end),
+            replacement: &edit.replacement,
+        };
+        Self { applicability: fix.applicability, edits: fix.edits.iter().map(edit).collect() }
+    }
 }
 
 impl<'r> From<&'r ReportedPlace> for Related<'r> {
@@ -198,6 +232,7 @@ impl<'r> From<&'r Reported> for Finding<'r> {
             help: &finding.help,
             url: finding.url,
             related: finding.related.iter().map(Related::from).collect(),
+            fix: finding.fix.as_ref().map(Fix::from),
             fingerprint: &finding.fingerprint,
         }
     }
@@ -228,8 +263,8 @@ pub(crate) struct ResourcePlace<'u> {
 impl<'u> ResourcePlace<'u> {
     /// All of a file with this unit and these bytes.
     pub(crate) fn all(unit: &'u Unit, bytes: &[u8]) -> Vec<Self> {
-        let spans: Vec<Span> = unit.resources.iter().map(|resource| resource.span).collect();
-        let places = locate(bytes, &spans, false);
+        let asked: Vec<Asked> = unit.resources.iter().map(|resource| resource.span.into()).collect();
+        let places = locate(bytes, &asked, false);
         let with_places = unit.resources.iter().zip(places);
         with_places
             .map(|(resource, place)| Self {

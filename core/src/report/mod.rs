@@ -99,7 +99,7 @@ pub struct Reported {
 }
 
 /// How a finding can be mended in its own file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportedFix {
     /// Who may decide on it.
     pub applicability: Applicability,
