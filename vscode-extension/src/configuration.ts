@@ -37,6 +37,7 @@ export function options(scope: vscode.Uri): Options {
     today: new Date().toISOString().slice(0, 10),
     minSeverity: here.get<Severity>('minSeverity', 'info'),
     showUnknown: here.get('showUnknown', false),
-    severities: here.get<Record<string, Severity | 'off'>>('severities', {}),
+    // The editor hands out something that looks like an object and cannot be sent to a worker.
+    severities: { ...here.get<Record<string, Severity | 'off'>>('severities', {}) },
   };
 }

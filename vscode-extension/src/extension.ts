@@ -96,7 +96,7 @@ class Extension implements Api, vscode.Disposable {
           this.#findings.configured(tenant, configured);
           for (const entry of configured.unknown) this.#log(`pitfall.severities: '${entry}' says nothing`);
         },
-        failed: (tenant, message) => this.#log(`${tenant.name}: ${message}`),
+        failed: (tenant, message) => this.#channel.appendLine(`${tenant.name}: ${message}`),
         forgotten: (tenant) => this.#findings.forget(tenant),
         busy: (change) => this.#status.busy(change),
         stopped: (stopped) => this.#status.stopped(stopped),
