@@ -56,10 +56,12 @@ async function within(start) {
   const page = await newPage();
   try {
     let timer;
+    const log = [];
     const code = await new Promise((resolve, reject) => {
       timer = setTimeout(() => reject(new Error('the tests have not ended')), 240_000);
       const said = (_, args) => {
         const text = args.join(' ');
+        log.push(text);
         if (/^(not )?ok /.test(text)) console.log(`  ${text}`);
         if (text.startsWith('ok ')) passed++;
         if (text.startsWith('not ok ')) failed++;
@@ -67,7 +69,7 @@ async function within(start) {
       const driver = [page.exposeFunction('codeAutomationLog', said), page.exposeFunction('codeAutomationExit', resolve)];
       Promise.all(driver).then(() => page.goto(url), reject);
     }).finally(() => clearTimeout(timer));
-    if (code !== 0 && failed === 0) throw new Error(`the editor ended with ${code}`);
+    if (code !== 0 && failed === 0) throw new Error(`the editor ended with ${code}: ${log.join('\n')}`);
   } finally {
     await page.context().close();
     stop();

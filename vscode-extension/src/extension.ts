@@ -52,7 +52,7 @@ class Extension implements Api, vscode.Disposable {
     const command = (name: string, run: (...parameters: never[]) => unknown) =>
       context.subscriptions.push(commands.registerCommand(`pitfall.${name}`, run));
     command('lintWorkspace', () => this.#workspace.index());
-    command('showCoverage', () => this.#showCoverage());
+    command('showCoverage', (folder?: vscode.Uri) => this.#showCoverage(folder));
     command('explainRule', (code?: string) => rules.explain(code));
     command('ignoreFinding', ignoreFinding);
     command('showProblems', () => commands.executeCommand('workbench.actions.view.problems'));
@@ -139,9 +139,11 @@ class Extension implements Api, vscode.Disposable {
     else this.#status.failed(reason);
   }
 
-  async #showCoverage(): Promise<void> {
+  async #showCoverage(folder?: vscode.Uri): Promise<void> {
     await this.idle();
-    await this.#coverage.show(this.#client, this.#workspace.tenants);
+    const tenants = this.#workspace.tenants;
+    const named = tenants.filter(({ root }) => root.toString() === folder?.toString());
+    await this.#coverage.show(this.#client, folder ? named : tenants);
   }
 
   /** Something went wrong that pitfall could mend: said once. */

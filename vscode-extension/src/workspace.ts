@@ -193,7 +193,7 @@ export class Workspace implements vscode.Disposable {
   }
 
   #opened(document: vscode.TextDocument): void {
-    if (!isJson(document) || this.tenantOf(document.uri) || !isLoose(document.uri)) return;
+    if (!isJson(document) || this.tenantOf(document.uri) || !isLoose(document.uri) || !isEnabled(document.uri)) return;
     const tenant = new Tenant(vscode.Uri.joinPath(document.uri, '..'), this.#client, this.#listener, true);
     this.#tenants.push(tenant);
     const name = document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1);
@@ -255,7 +255,9 @@ function isJson(document: vscode.TextDocument): boolean {
 }
 
 /** Whether a document that no folder holds is somebody's file, and neither an old version nor a setting. */
-function isLoose({ scheme }: vscode.Uri): boolean {
+function isLoose(uri: vscode.Uri): boolean {
+  const { scheme } = uri;
+  if (vscode.workspace.getWorkspaceFolder(uri)) return false;
   return scheme === 'untitled' || (scheme !== 'vscode-userdata' && vscode.workspace.fs.isWritableFileSystem(scheme) === true);
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert';
 import * as vscode from 'vscode';
-import { found, idle, until } from './helpers';
+import { found, idle, root, until } from './helpers';
 
 const run = (command: string, ...parameters: unknown[]) => vscode.commands.executeCommand(`pitfall.${command}`, ...parameters);
 const tabs = () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
@@ -45,12 +45,8 @@ describe('commands', () => {
   });
 
   it('show who is covered', async () => {
-    // Of two tenants one would have to be chosen.
-    const done = run('showCoverage');
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
-    await done;
-    await until('the page is there', () => tabs().some((label) => label.startsWith('Coverage')));
+    await run('showCoverage', root());
+    await until('the page is there', () => tabs().some((label) => label.startsWith('Coverage')) || undefined);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     assert.ok(found('Edge cases/cr lf.json').length > 0);
   });

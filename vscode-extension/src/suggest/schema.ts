@@ -22,10 +22,12 @@ export interface Schema {
 export class Place {
   readonly #root: Schema;
   readonly schema: Schema;
+  /** The name of its definition, if it has one. */
+  readonly name: string | undefined;
 
   constructor(root: Schema, schema: Schema = root) {
     this.#root = root;
-    this.schema = follow(root, schema);
+    [this.schema, this.name] = follow(root, schema);
   }
 
   /** What stands at a key of it. `type` is the `@odata.type` of the object, if it says one. */
@@ -83,9 +85,8 @@ export class Place {
   get kind(): string {
     const { element } = this;
     if (element) return `list of ${element.kind}`;
-    const { type, $defs, properties } = this.schema;
-    const name = Object.entries(this.#root.$defs ?? {}).find(([, definition]) => definition === this.schema)?.[0];
-    if (name && !$defs) return name.replace(/^any-/, '');
+    const { type, properties } = this.schema;
+    if (this.name) return this.name.replace(/^any-/, '');
     const names = [type].flat().filter((name) => name !== undefined && name !== 'null');
     if (names.length === 0 && properties) return 'object';
     return names.join(' or ') || 'value';
@@ -93,28 +94,29 @@ export class Place {
 
   #first(pick: (schema: Schema) => Schema | undefined): Place | undefined {
     for (const schema of [this.schema, ...(this.schema.anyOf ?? [])]) {
-      const found = pick(follow(this.#root, schema));
+      const found = pick(follow(this.#root, schema)[0]);
       if (found) return new Place(this.#root, found);
     }
     return undefined;
   }
 }
 
-/** What a schema stands for. */
-function follow(root: Schema, schema: Schema): Schema {
+/** What a schema stands for, and the name of the definition. */
+function follow(root: Schema, schema: Schema): [Schema, string | undefined] {
   let now = schema;
+  let name: string | undefined;
   for (let steps = 0; steps < 8; steps++) {
-    const name = now.$ref?.match(/^#\/\$defs\/(.+)$/)?.[1];
-    if (name !== undefined) {
+    const next = now.$ref?.match(/^#\/\$defs\/(.+)$/)?.[1];
+    const target = next === undefined ? undefined : root.$defs?.[next];
+    if (target) {
       const { description } = now;
-      const target = root.$defs?.[name];
-      if (!target) return now;
       now = description && !target.description ? { ...target, description } : target;
+      name = next;
     } else if (now.if?.type === 'null' && typeof now.else === 'object') {
       now = now.else;
     } else {
-      return now;
+      break;
     }
   }
-  return now;
+  return [now, name];
 }
