@@ -1,7 +1,7 @@
 // The extension in real editors: run.mjs VSIX PITFALL BROWSER [PART…], where a part is one of those below.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,7 +37,6 @@ await build({
   logLevel: 'error',
 });
 
-const browser = await chromium.launch({ executablePath, chromiumSandbox: false, args: ['--disable-gpu', '--disable-dev-shm-usage'] });
 let port = 3400 + Math.floor(Math.random() * 400);
 const workspace = () => makeWorkspace(join(work, `workspace-${++port}`), pitfall);
 const data = () => join(work, `data-${port}`);
@@ -82,6 +81,7 @@ async function shown(name, start) {
   const page = await newPage();
   try {
     const requests = new Set();
+    if (process.env.VERBOSE) page.on('console', (message) => console.log('    ', message.text()));
     page.on('request', (request) => requests.add(new URL(request.url()).host));
     await page.goto(url);
     for (const [what, check] of checks(name)) {
@@ -92,7 +92,7 @@ async function shown(name, start) {
       } catch (error) {
         failed++;
         console.log(`  not ok ${what}: ${error.message}`);
-        await page.screenshot({ path: join(pictures, `${name} failed.png`) });
+        for (const frame of page.frames()) if (process.env.VERBOSE) console.log('    ', frame.url(), (await frame.content().catch(String)).length);
         break;
       } finally {
         await page.screenshot({ path: join(pictures, `${name} ${what}.png`) });
@@ -109,8 +109,17 @@ async function shown(name, start) {
   }
 }
 
+/** A page in which pages in tabs of the editor work, which need what browsers call cookies of third parties. */
 async function newPage() {
-  const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+  const profile = join(work, `profile-${port}`);
+  mkdirSync(join(profile, 'Default'), { recursive: true });
+  writeFileSync(join(profile, 'Default/Preferences'), '{"profile":{"cookie_controls_mode":0,"block_third_party_cookies":false}}');
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    chromiumSandbox: false,
+    args: ['--disable-gpu', '--disable-dev-shm-usage'],
+    viewport: { width: 1400, height: 900 },
+  });
   return context.newPage();
 }
 
@@ -127,7 +136,6 @@ for (const [name, part] of Object.entries(PARTS)) {
   }
   console.log(`  ${((Date.now() - began) / 1000).toFixed(0)} s`);
 }
-await browser.close();
 rmSync(work, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
