@@ -2,10 +2,11 @@
 
 CARGO ?= cargo
 PITFALL := target/release/pitfall
+DEBUG_PITFALL = $(abspath $(or $(CARGO_TARGET_DIR),target)/debug/pitfall)
 WASM_TARGET := wasm32-unknown-unknown
 WHEEL_TOOLS := target/wheel-tools
 
-.PHONY: help build demo test browser hooks wheel lint bench fuzz picture wasm-target clean
+.PHONY: help build demo test browser hooks wheel module vsix editor lint bench fuzz picture wasm-target clean
 
 help:
 	@echo "make build    build the program: $(PITFALL)"
@@ -14,6 +15,8 @@ help:
 	@echo "make browser  only the tests of pages in a real browser"
 	@echo "make hooks    only the tests of the hooks for pre-commit and prek"
 	@echo "make wheel    build a Python wheel and test the hooks with it"
+	@echo "make vsix     package the extension for Visual Studio Code: vscode-extension/pitfall.vsix"
+	@echo "make editor   only the tests of the module for JavaScript and of the extension in real editors"
 	@echo "make lint     check formatting and run clippy"
 	@echo "make bench    measure against plain reading and against a native build of the core"
 	@echo "make fuzz     fuzz the parser and the core (needs nightly Rust and cargo-fuzz)"
@@ -40,8 +43,7 @@ test: wasm-target
 	@if $(CARGO) nextest --version >/dev/null 2>&1; \
 	  then $(CARGO) nextest run --workspace --locked --no-fail-fast; \
 	  else $(CARGO) test --workspace --locked --no-fail-fast; fi
-	$(MAKE) browser
-	$(MAKE) hooks
+	$(MAKE) browser hooks editor
 
 # Pages that pitfall writes, in a real browser; installs Chromium and two npm packages where they are missing.
 browser: wasm-target
@@ -59,6 +61,26 @@ wheel: wasm-target
 	$(WHEEL_TOOLS)/bin/maturin build --release --locked --out target/wheels
 	tests/hooks/run.sh --wheel target/wheels
 
+# The core for JavaScript, with what keeps it running: wasm/js/dist.
+module: wasm-target
+	wasm/js/install.sh wasm/js
+	cd wasm/js && npm run --silent build -- $(MODULE_FLAGS)
+
+# What people install. The tests take a package without wasm-opt, which makes the module a little smaller and takes a minute.
+vsix: MODULE_FLAGS = --optimise
+vsix: module
+	wasm/js/install.sh vscode-extension
+	cd vscode-extension && npm run --silent check && npm run --silent package
+
+# The module held against the program, and the packaged extension in real editors; installs what is missing.
+editor: module
+	$(CARGO) build --locked -p pitfall
+	wasm/js/install.sh vscode-extension
+	cd wasm/js && npm run --silent check
+	cd vscode-extension && npm run --silent check && npm run --silent package
+	PITFALL="$(DEBUG_PITFALL)" npm test --silent --prefix wasm/js
+	tests/editor/run.sh vscode-extension/pitfall.vsix "$(DEBUG_PITFALL)"
+
 lint: wasm-target
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
@@ -66,6 +88,8 @@ lint: wasm-target
 bench: build
 	$(CARGO) build --release --locked -p pitfall-bench
 	target/release/pitfall-bench
+	$(MAKE) module MODULE_FLAGS=--optimise
+	cd wasm/js && npm run --silent bench
 
 fuzz:
 	cd tests/fuzz && for target in json compile locate access; do $(CARGO) +nightly fuzz run $$target -- -max_total_time=60 || exit 1; done

@@ -139,10 +139,10 @@ pub struct Finding {
     pub help: String,
     /// Other places that explain it.
     pub related: Vec<Related>,
-    /// What makes it the same finding from run to run.
-    pub about: About,
     /// How it can be mended in the file of its place.
     pub fix: Option<Box<Fix>>,
+    /// What makes it the same finding from run to run.
+    pub about: About,
 }
 
 impl Finding {
@@ -242,8 +242,8 @@ impl Findings {
             message: message.into(),
             help: String::new(),
             related: Vec::new(),
-            about: About::Place,
             fix: None,
+            about: About::Place,
         });
         let last = self.list.len() - 1;
         &mut self.list[last]

@@ -99,14 +99,6 @@ pub fn locate(bytes: &[u8], asked: &[Asked], excerpts: bool) -> Vec<Location> {
     locations.into_iter().flatten().collect()
 }
 
-/// Spells out a place in a text that is no JSON.
-pub(crate) fn locate_in_text(text: &str, span: Span, excerpts: bool) -> Location {
-    let mut positions = Positions::new(text);
-    let (start, end) = (positions.advance(span.start), positions.advance(span.end));
-    let excerpt = excerpts.then(|| excerpt(text, span, start));
-    Location { start, end, pointer: String::new(), stable_pointer: String::new(), excerpt, edits: Vec::new() }
-}
-
 /// For each place the changes as edits.
 fn edits(document: &Document<'_>, asked: &[Asked]) -> Vec<Vec<LocatedEdit>> {
     let mut resolver = Resolver::new(document);
@@ -121,6 +113,14 @@ fn edits(document: &Document<'_>, asked: &[Asked]) -> Vec<Vec<LocatedEdit>> {
     let mut located =
         |Edit { span, replacement }| LocatedEdit { span, start: position(), end: position(), replacement };
     edits.into_iter().map(|edits| edits.into_iter().map(&mut located).collect()).collect()
+}
+
+/// Spells out a place in a text that is no JSON.
+pub(crate) fn locate_in_text(text: &str, span: Span, excerpts: bool) -> Location {
+    let mut positions = Positions::new(text);
+    let (start, end) = (positions.advance(span.start), positions.advance(span.end));
+    let excerpt = excerpts.then(|| excerpt(text, span, start));
+    Location { start, end, pointer: String::new(), stable_pointer: String::new(), excerpt, edits: Vec::new() }
 }
 
 /// The positions of offsets in any order, in one walk.

@@ -12,8 +12,8 @@ use pitfall_core::settle::{Baseline, Known};
 use pitfall_core::{Unit, message};
 
 use crate::cli::{BaselineAction, BaselineOptions, CheckOptions, Color, ConfigOptions, InitOptions};
-use crate::config::{Configured, draw};
-use crate::run::{self, compile, judge_tenant};
+use crate::config::draw;
+use crate::run::{Judged, baseline_of, judge_all};
 use crate::session::{self, Session};
 use crate::starter;
 use crate::tenancy::Tenancy;
@@ -52,17 +52,13 @@ pub(crate) fn read_baseline(path: &Path) -> Result<Baseline, String> {
 }
 
 /// Writes an ignore for each finding to the configuration of its tenant.
-pub(crate) fn add_ignores<'t>(
-    tenants: impl Iterator<Item = (&'t Configured, &'t Report)>,
-    reason_given: &str,
-    options: &CheckOptions,
-) -> Result<u8, String> {
+pub(crate) fn add_ignores(tenants: &[Judged], reason_given: &str, options: &CheckOptions) -> Result<u8, String> {
     if reason_given.trim().is_empty() {
         return Err("an ignore needs a reason: say why this is as it should be".to_owned());
     }
-    for (configured, report) in tenants {
-        let folder = &configured.folder;
-        let path = match configured.layers.last() {
+    for tenant in tenants {
+        let folder = &tenant.configured.folder;
+        let path = match tenant.configured.layers.last() {
             Some(layer) => layer.path.clone(),
             None => folder.join(NAME),
         };
@@ -70,7 +66,7 @@ pub(crate) fn add_ignores<'t>(
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
             text => text.map_err(|error| format!("{}: {}", shown(&path), reason(&error)))?,
         };
-        let findings = &report.findings;
+        let findings = &tenant.report.findings;
         let (text, count) = config::add_ignores(&text, &shown(folder), findings, reason_given)
             .map_err(|problem| draw(&problem, &shown(&path), &text))?;
         if count > 0 {
@@ -100,18 +96,15 @@ fn act(action: &BaselineAction, options: &CheckOptions) -> Result<u8, String> {
     let tenancy = Tenancy::find(&options.input)?;
     let core = ManuallyDrop::new(session::load()?);
     let mut session = ManuallyDrop::new(Session::start(&options.input, &core)?);
-    let mut judged = Vec::new();
-    for (tenant, files) in compile(&mut session, tenancy) {
-        let report = judge_tenant(&mut session, options, &tenant, &files)?;
-        judged.push((tenant.configured, report));
-    }
+    let tenants = judge_all(&mut session, options, tenancy, false)?;
     if session.failed {
         // A baseline of half of the files would be wrong without a word.
         return Ok(FAILED);
     }
-    for (configured, report) in &judged {
-        let path = run::baseline(configured, options);
+    for tenant in &tenants {
+        let path = baseline_of(&tenant.configured, options);
         let name = shown(&path);
+        let report = &tenant.report;
         let done = match action {
             BaselineAction::Create(_) if path.exists() => {
                 return Err(format!("{name} is there already; `pitfall baseline update` brings it up to date"));

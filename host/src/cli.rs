@@ -201,7 +201,7 @@ pub(crate) struct CheckOptions {
     pub(crate) statistics: bool,
 
     /// Mend what can be mended without a change of meaning, and report what is left
-    #[arg(long, help_heading = "Fixing")]
+    #[arg(long, help_heading = "Fixing", conflicts_with_all = ["staged", "stdin_filename", "add_ignore"])]
     pub(crate) fix: bool,
     /// Also mend what may change who gets access; look at each change
     #[arg(long, help_heading = "Fixing")]

@@ -37,29 +37,14 @@ fn run(options: &CheckOptions) -> Result<u8, String> {
     // Left to the end of the process: taking its memory apart page by page serves nobody.
     let core = ManuallyDrop::new(session::load()?);
     let mut session = ManuallyDrop::new(Session::start(&options.input, &core)?);
-    let touched = tenancy.touched.clone();
-    let mut tenants = compile(&mut session, tenancy);
-    let mut mended = 0;
-    let mut judged = Vec::with_capacity(tenants.len());
-    for (tenant, files) in &mut tenants {
-        let shown = |session: &mut Session<'_, '_>, files: &[Compiled]| {
-            let mut report = judge_tenant(session, options, tenant, files)?;
-            apply_baseline(&mut report, &tenant.configured, options)?;
-            keep_touched(&mut report, touched.as_ref());
-            Ok(report)
-        };
-        let mut report = shown(&mut session, files)?;
-        if options.fix || options.diff {
-            mended += mend(&mut session, applicability(options), files, &mut report, shown)?;
-        }
-        judged.push(report);
-    }
+    let judged = judge_all(&mut session, options, tenancy, !options.no_baseline)?;
     if let Some(reason) = &options.add_ignore {
-        let tenants = tenants.iter().map(|(tenant, _)| &tenant.configured).zip(&judged);
-        return adopt::add_ignores(tenants, reason, options);
+        return adopt::add_ignores(&judged, reason, options);
     }
-    let report = Report::of_tenants(judged);
-    let files: Vec<Compiled> = tenants.into_iter().flat_map(|(_, files)| files).collect();
+    let mended = judged.iter().map(|tenant| tenant.mended).sum();
+    let (files, reports): (Vec<_>, _) = judged.into_iter().map(|tenant| (tenant.files, tenant.report)).unzip();
+    let files: Vec<Compiled> = files.into_iter().flatten().collect();
+    let report = Report::of_tenants(reports);
     if options.diff {
         output::diff(&files, mended, &report, options)?;
         return Ok(match (session.failed, mended) {
@@ -79,49 +64,90 @@ fn run(options: &CheckOptions) -> Result<u8, String> {
     })
 }
 
-/// Fixes what can be fixed, in memory, and gives how many findings that were. The report tells what is
-/// left.
-fn mend<'o, 'c>(
-    session: &mut Session<'o, 'c>,
-    upto: Applicability,
-    files: &mut [Compiled],
-    report: &mut Report,
-    again: impl Fn(&mut Session<'o, 'c>, &[Compiled]) -> Result<Report, String>,
-) -> Result<usize, String> {
-    let mut mended = 0;
-    for _ in 0..fix::ROUNDS {
-        let count = fix::round(session, report, upto, files);
-        if count == 0 {
-            break;
-        }
-        mended += count;
-        *report = again(session, files)?;
-    }
-    Ok(mended)
-}
-
 /// Which fixes are wanted.
 pub(crate) fn applicability(options: &CheckOptions) -> Applicability {
     if options.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
 }
 
-/// The tenants with their files, those that can be read.
-pub(crate) fn compile(session: &mut Session<'_, '_>, tenancy: Tenancy) -> Vec<(Tenant, Vec<Compiled>)> {
-    for problem in tenancy.problems {
+/// What was found in a tenant.
+pub(crate) struct Judged {
+    pub(crate) configured: Configured,
+    pub(crate) report: Report,
+    files: Vec<Compiled>,
+    /// How many findings were fixed, in memory.
+    mended: usize,
+}
+
+/// Judges each tenant by itself, and fixes what is to be fixed. What a baseline knows is left out if
+/// `baselines` count.
+pub(crate) fn judge_all(
+    session: &mut Session<'_, '_>,
+    options: &CheckOptions,
+    tenancy: Tenancy,
+    baselines: bool,
+) -> Result<Vec<Judged>, String> {
+    let Tenancy { tenants, inputs, problems, touched } = tenancy;
+    for problem in problems {
         session.fail(problem.to_string());
     }
-    let mut tenants: Vec<(Tenant, Vec<Compiled>)> =
-        tenancy.tenants.into_iter().map(|tenant| (tenant, Vec::new())).collect();
-    for file in session.compile(tenancy.inputs) {
-        if let Some((_, files)) = tenants.get_mut(file.root) {
+    let mut by_tenant: Vec<Vec<Compiled>> = tenants.iter().map(|_| Vec::new()).collect();
+    for file in session.compile(inputs) {
+        if let Some(files) = by_tenant.get_mut(file.root) {
             files.push(file);
         }
     }
-    tenants
+    let mut judged = Vec::with_capacity(tenants.len());
+    for (tenant, mut files) in tenants.into_iter().zip(by_tenant) {
+        let settle = |session: &mut Session<'_, '_>, files: &[Compiled]| -> Result<Report, String> {
+            let mut report = judge_tenant(session, options, &tenant, files)?;
+            if baselines {
+                apply_baseline(&mut report, &tenant.configured, options)?;
+            }
+            if let Some(touched) = &touched {
+                keep_touched(&mut report, touched);
+            }
+            Ok(report)
+        };
+        let mut report = settle(session, &files)?;
+        let mut mended = 0;
+        let rounds = if options.fix || options.diff { fix::ROUNDS } else { 0 };
+        for _ in 0..rounds {
+            let count = fix::round(session, &report, applicability(options), &mut files);
+            if count == 0 {
+                break;
+            }
+            mended += count;
+            report = settle(session, &files)?;
+        }
+        judged.push(Judged { configured: tenant.configured, report, files, mended });
+    }
+    Ok(judged)
+}
+
+/// Takes out what the baseline knows; a file that somebody named must be there.
+fn apply_baseline(report: &mut Report, configured: &Configured, options: &CheckOptions) -> Result<(), String> {
+    let path = baseline_of(configured, options);
+    if options.baseline.is_some() || configured.config.baseline.is_some() || path.exists() {
+        adopt::read_baseline(&path)?.apply(report);
+    }
+    Ok(())
+}
+
+/// Leaves only what touches the files that count.
+fn keep_touched(report: &mut Report, touched: &HashSet<String>) {
+    report.keep(|finding| {
+        let related = finding.related.iter().map(|related| &related.path);
+        std::iter::once(&finding.path).chain(related).any(|path| touched.contains(path))
+    });
+}
+
+/// The file of a tenant's baseline.
+pub(crate) fn baseline_of(configured: &Configured, options: &CheckOptions) -> PathBuf {
+    options.baseline.clone().unwrap_or_else(|| configured.baseline())
 }
 
 /// The report on a tenant, without what is ignored.
-pub(crate) fn judge_tenant(
+fn judge_tenant(
     session: &mut Session<'_, '_>,
     options: &CheckOptions,
     tenant: &Tenant,
@@ -143,33 +169,6 @@ pub(crate) fn judge_tenant(
     let (selection, ignores, weights) = (&selection, &ignores, &weights);
     settle::waive(&mut report, &Terms { selection, ignores, weights, today, whole, excerpts });
     Ok(report)
-}
-
-/// The file of a tenant's baseline.
-pub(crate) fn baseline(configured: &Configured, options: &CheckOptions) -> PathBuf {
-    options.baseline.clone().unwrap_or_else(|| configured.baseline())
-}
-
-/// Takes out what the baseline knows; a file that the options or the configuration name must be there.
-fn apply_baseline(report: &mut Report, configured: &Configured, options: &CheckOptions) -> Result<(), String> {
-    if options.no_baseline {
-        return Ok(());
-    }
-    let path = baseline(configured, options);
-    if options.baseline.is_some() || configured.config.baseline.is_some() || path.exists() {
-        adopt::read_baseline(&path)?.apply(report);
-    }
-    Ok(())
-}
-
-/// Leaves only what touches the files that count.
-fn keep_touched(report: &mut Report, touched: Option<&HashSet<String>>) {
-    if let Some(touched) = touched {
-        report.keep(|finding| {
-            let related = finding.related.iter().map(|related| &related.path);
-            std::iter::once(&finding.path).chain(related).any(|path| touched.contains(path))
-        });
-    }
 }
 
 /// Judges the tenant and spells the findings out.

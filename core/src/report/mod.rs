@@ -110,7 +110,7 @@ pub struct Summary {
 }
 
 /// A finding with everything spelt out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reported {
     /// Code of the rule.
     pub code: &'static str,
@@ -151,7 +151,7 @@ pub struct Reported {
 }
 
 /// How a finding can be mended in its own file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportedFix {
     /// Who may decide on it.
     pub applicability: Applicability,
@@ -168,7 +168,7 @@ impl ReportedFix {
 }
 
 /// Another place that explains a finding.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportedPlace {
     /// The file.
     pub path: String,
@@ -339,7 +339,6 @@ impl Report {
             whole.baselined.extend(report.baselined);
             whole.comments.extend(report.comments);
         }
-        whole.findings.sort_by(|a, b| a.path.cmp(&b.path));
         whole.count();
         whole
     }

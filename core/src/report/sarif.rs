@@ -97,9 +97,8 @@ struct Finding<'r> {
     related_locations: Vec<Location<'r>>,
     partial_fingerprints: BTreeMap<&'static str, &'r str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    suppressions: Vec<Suppression<'r>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<Fix<'r>>,
+    suppressions: Vec<Suppression<'r>>,
     properties: Properties,
 }
 
@@ -243,7 +242,6 @@ fn result<'r>(finding: &'r Reported, rule_index: usize, suppressions: Vec<Suppre
             .map(|other| location(&other.path, &other.pointer, other.start, other.end, Some(text(&other.message))))
             .collect(),
         partial_fingerprints: BTreeMap::from([("pitfall/v1", finding.fingerprint.as_str())]),
-        suppressions,
         // What may change who gets access is not for a button that is pressed in passing.
         fixes: finding
             .fix
@@ -251,6 +249,7 @@ fn result<'r>(finding: &'r Reported, rule_index: usize, suppressions: Vec<Suppre
             .filter(|_| finding.is_fixed_by(Applicability::Safe))
             .map(|fix| fixes(finding, fix))
             .collect(),
+        suppressions,
         properties: Properties { confidence: finding.confidence },
     }
 }

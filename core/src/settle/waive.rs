@@ -165,8 +165,8 @@ impl Terms<'_> {
             message: complaint.message.clone(),
             help: complaint.help.to_owned(),
             related: Vec::new(),
-            about: About::Place,
             fix: None,
+            about: About::Place,
         });
         let wanted = self.selection.rules.get(index) == Some(&true)
             && self.selection.wants(finding.severity, finding.confidence);
