@@ -10,7 +10,8 @@ use std::path::Path;
 use pitfall_core::rules::{ALL, Example, Rule};
 
 fn page(rule: &Rule) -> String {
-    let mut out = format!("<!-- Written from core/src/rules by a test. Do not edit. -->\n\n# {}: {}\n\n", rule.code, rule.name);
+    let mut out =
+        format!("<!-- Written from core/src/rules by a test. Do not edit. -->\n\n# {}: {}\n\n", rule.code, rule.name);
     let mut say = |text: std::fmt::Arguments<'_>| out.write_fmt(text).expect("text");
     say(format_args!("*{}*\n\n{}\n\n{}\n", rule.severity.name(), rule.what, rule.why));
     if !rule.needs_complete.is_empty() {
@@ -48,7 +49,8 @@ fn index() -> String {
             write!(out, "\n## {family}\n\n| rule | severity | what it finds |\n|---|---|---|\n").expect("text");
         }
         let what = rule.what.replace('|', "\\|");
-        writeln!(out, "| [{0} {1}]({0}.md) | {2} | {what} |", rule.code, rule.name, rule.severity.name()).expect("text");
+        writeln!(out, "| [{0} {1}]({0}.md) | {2} | {what} |", rule.code, rule.name, rule.severity.name())
+            .expect("text");
     }
     out
 }
@@ -56,7 +58,8 @@ fn index() -> String {
 #[test]
 fn every_rule_has_its_page() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/rules");
-    let mut pages: BTreeMap<String, String> = ALL.iter().map(|rule| (format!("{}.md", rule.code), page(rule))).collect();
+    let mut pages: BTreeMap<String, String> =
+        ALL.iter().map(|rule| (format!("{}.md", rule.code), page(rule))).collect();
     pages.insert("README.md".to_owned(), index());
     let updating = std::env::var_os("UPDATE_EXPECT").is_some();
     if updating {
@@ -82,5 +85,8 @@ fn every_rule_has_its_page() {
             stale.insert(name.clone());
         }
     }
-    assert!(stale.is_empty(), "not current, run UPDATE_EXPECT=1 cargo test -p pitfall-core --test rule_docs: {stale:?}");
+    assert!(
+        stale.is_empty(),
+        "not current, run UPDATE_EXPECT=1 cargo test -p pitfall-core --test rule_docs: {stale:?}"
+    );
 }

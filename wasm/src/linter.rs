@@ -11,7 +11,9 @@ use pitfall_core::config::{self, Config, Problem, Weight};
 use pitfall_core::coverage::matrix::Matrix;
 use pitfall_core::report::{self, Report};
 use pitfall_core::rules::ALL;
-use pitfall_core::{Asked, Day, File, Location, Selection, Severity, Tenant, TenantFacts, Unit, compile, judge, locate};
+use pitfall_core::{
+    Asked, Day, File, Location, Selection, Severity, Tenant, TenantFacts, Unit, compile, judge, locate,
+};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
