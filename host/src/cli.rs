@@ -6,9 +6,8 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use pitfall_core::config::closest;
 use pitfall_core::{Day, Severity};
-
-use crate::suggest;
 
 /// Finds the pitfalls in device-access policies kept as files.
 ///
@@ -260,7 +259,7 @@ impl FromStr for Output {
         let names = || Format::value_variants().iter().filter_map(ValueEnum::to_possible_value);
         let format = Format::from_str(format, true).map_err(|_| {
             let names: Vec<String> = names().map(|name| name.get_name().to_owned()).collect();
-            match suggest::closest(format, names.iter().map(String::as_str)) {
+            match closest(format, names.iter().map(String::as_str)) {
                 Some(meant) => format!("there is no such format; did you mean {meant}?"),
                 None => format!("there is no such format; there are {}", names.join(", ")),
             }
@@ -294,7 +293,7 @@ fn with_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let text = first.to_string_lossy();
     let known = COMMANDS.contains(&text.as_ref()) || ["-h", "--help", "-V", "--version"].contains(&text.as_ref());
     // A slip of the finger is better answered by the parser than by "no such file".
-    let slip = !std::path::Path::new(first).exists() && suggest::closest(&text, COMMANDS).is_some();
+    let slip = !std::path::Path::new(first).exists() && closest(&text, COMMANDS).is_some();
     if !known && !slip {
         arguments.insert(1, "check".into());
     }

@@ -9,7 +9,7 @@ use pitfall_core::report::{coverage_html, coverage_json, coverage_text};
 use pitfall_core::{Selection, Share};
 
 use crate::cli::{CoverageFormat, CoverageOptions};
-use crate::config::Config;
+use crate::config::Configured;
 use crate::engine::Failure;
 use crate::session::{self, Compiled, Session};
 use crate::{CLEAN, FAILED, messages, terminal};
@@ -26,12 +26,12 @@ pub(crate) fn show(options: &CoverageOptions) -> u8 {
 }
 
 fn run(options: &CoverageOptions) -> Result<u8, String> {
-    let config = Config::load(&options.input)?;
+    let configured = Configured::load(&options.input)?;
     let core = ManuallyDrop::new(session::load()?);
     let mut session = ManuallyDrop::new(Session::start(&options.input, &core)?);
-    let files = session.compile(&config.name_lists);
+    let files = session.compile(&configured.name_lists);
     let (selection, share) = (Selection::standard(), Share::WHOLE);
-    let request = LinkRequest { facts: config.facts, selection, share, files: files.len() as u32 };
+    let request = LinkRequest { facts: configured.config.facts, selection, share, files: files.len() as u32 };
     let units: Vec<_> = files.iter().map(Compiled::to_link).collect();
     let matrix = session
         .pool

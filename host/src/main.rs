@@ -1,7 +1,7 @@
 //! The program `pitfall`: command line, files, threads and output around pitfall's module.
 //!
 //! ```text
-//! cli ──▶ config, selection ──▶ session: walk, engine compiles ──▶ run: links, locates ──▶ output
+//! cli ──▶ config ──▶ session: walk, engine compiles ──▶ run: links, locates ──▶ output
 //!                                                               ├▶ fix: fixes, compiles again
 //!                                                               └▶ coverage: links ──▶ page, table
 //! ```
@@ -24,9 +24,7 @@ mod read;
 mod rule_page;
 mod run;
 mod schema_page;
-mod selection;
 mod session;
-mod suggest;
 mod terminal;
 mod walk;
 

@@ -3,13 +3,14 @@
 use std::io::{self, BufWriter, Write, stdout};
 
 use owo_colors::{OwoColorize, Style};
+use pitfall_core::config;
 use pitfall_core::message::{Description, RuleDescription};
 use textwrap::Options;
 
 use crate::cli::RuleOptions;
 use crate::engine::Core;
 use crate::output::style;
-use crate::{CLEAN, FAILED, messages, selection, terminal};
+use crate::{CLEAN, FAILED, messages, terminal};
 
 /// Runs the command and gives the exit code.
 pub(crate) fn show(options: &RuleOptions) -> u8 {
@@ -28,7 +29,7 @@ fn pages(options: &RuleOptions) -> Result<(), String> {
     let mut wanted = Vec::new();
     let selectors = options.rules.iter().map(String::as_str).chain(options.all.then_some("ALL"));
     for selector in selectors {
-        let selected = selection::rules(selector).map_err(|error| error.to_string())?;
+        let selected = config::rules(selector).map_err(|error| error.to_string())?;
         wanted.extend(rules.iter().filter(|rule| selected.iter().any(|selected| selected.code == rule.code)));
     }
     let mut out = BufWriter::new(stdout().lock());

@@ -9,12 +9,12 @@ use pitfall_core::report::{self, Report};
 use pitfall_core::{Location, Severity, Share, Verdict};
 
 use crate::cli::CheckOptions;
-use crate::config::Config;
+use crate::config::Configured;
 use crate::engine::Failure;
 use crate::pool::Pool;
 use crate::read::{Opened, Unread};
 use crate::session::{self, Compiled, Session};
-use crate::{CLEAN, FAILED, FOUND, fix, messages, output, selection};
+use crate::{CLEAN, FAILED, FOUND, fix, messages, output};
 
 /// Runs the command and gives the exit code.
 pub(crate) fn check(options: &CheckOptions) -> u8 {
@@ -29,13 +29,14 @@ pub(crate) fn check(options: &CheckOptions) -> u8 {
 
 fn run(options: &CheckOptions) -> Result<u8, String> {
     output::check(options)?;
-    let config = Config::load(&options.input)?;
-    let selection = selection::selection(options, &config.severities).map_err(|error| error.to_string())?;
+    let configured = Configured::load(&options.input)?;
+    let selection = configured.selection(options)?;
     // Left to the end of the process: taking its memory apart page by page serves nobody.
     let core = ManuallyDrop::new(session::load()?);
     let mut session = ManuallyDrop::new(Session::start(&options.input, &core)?);
-    let mut files = session.compile(&config.name_lists);
-    let request = LinkRequest { facts: config.facts, selection, share: Share::WHOLE, files: files.len() as u32 };
+    let mut files = session.compile(&configured.name_lists);
+    let request =
+        LinkRequest { facts: configured.config.facts, selection, share: Share::WHOLE, files: files.len() as u32 };
     let mut report = report(&mut session, options, &request, &files)?;
     let mut mended = 0;
     if options.fix || options.diff {

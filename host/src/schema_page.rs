@@ -2,10 +2,11 @@
 
 use std::io::{self, Write, stdout};
 
+use pitfall_core::config::closest;
 use pitfall_core::shape::{Type, schema_text};
 
 use crate::cli::SchemaOptions;
-use crate::{CLEAN, FAILED, messages, suggest};
+use crate::{CLEAN, FAILED, messages};
 
 /// Runs the command and gives the exit code.
 pub(crate) fn show(options: &SchemaOptions) -> u8 {
@@ -16,7 +17,7 @@ pub(crate) fn show(options: &SchemaOptions) -> u8 {
         Some(name) => match kinds.iter().find(|kind| kind.name().eq_ignore_ascii_case(name)) {
             Some(kind) => schema_text(*kind),
             None => {
-                let meant = suggest::closest(name, kinds.iter().map(|kind| kind.name()));
+                let meant = closest(name, kinds.iter().map(|kind| kind.name()));
                 let meant = meant.map_or("`pitfall schema` lists them".to_owned(), |meant| format!("is it {meant}?"));
                 messages::error(options.color, format!("no kind of resource is called {name}; {meant}"));
                 return FAILED;

@@ -3,12 +3,13 @@
 //! Of the format's many objects this is what readers of findings use. A test holds it against the
 //! published schema.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::concise::{message_and_help, printable};
-use super::{Report, Reported, ReportedFix, uri};
+use super::{Ignored, Origin, Report, Reported, ReportedFix, uri};
 use crate::finding::{Confidence, Severity};
 use crate::fix::Applicability;
 use crate::locate::LocatedEdit;
@@ -97,7 +98,17 @@ struct Finding<'r> {
     partial_fingerprints: BTreeMap<&'static str, &'r str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<Fix<'r>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suppressions: Vec<Suppression<'r>>,
     properties: Properties,
+}
+
+/// Why a finding is not to be shown.
+#[derive(Serialize)]
+struct Suppression<'r> {
+    kind: &'static str,
+    status: &'static str,
+    justification: Cow<'r, str>,
 }
 
 #[derive(Serialize)]
@@ -179,7 +190,11 @@ pub fn render(report: &Report) -> String {
             rules.len() - 1
         })
     };
-    let results = report.findings.iter().map(|finding| result(finding, index_of(finding.code))).collect();
+    let shown = report.findings.iter().map(|finding| (finding, Vec::new()));
+    let ignored = report.ignored.iter().map(|ignored| (&ignored.finding, vec![suppression(ignored)]));
+    let known = report.baselined.iter().map(|finding| (finding, vec![in_baseline()]));
+    let all = shown.chain(ignored).chain(known);
+    let results = all.map(|(finding, suppressions)| result(finding, index_of(finding.code), suppressions)).collect();
     let known = |code: &&str| rules::ALL.iter().find(|rule| rule.code == *code);
     let log = Log {
         schema: SCHEMA,
@@ -203,7 +218,19 @@ pub fn render(report: &Report) -> String {
     text
 }
 
-fn result(finding: &Reported, rule_index: usize) -> Finding<'_> {
+fn suppression(ignored: &Ignored) -> Suppression<'_> {
+    let kind = match ignored.origin {
+        Origin::InSource => "inSource",
+        Origin::External => "external",
+    };
+    Suppression { kind, status: "accepted", justification: printable(&ignored.reason) }
+}
+
+fn in_baseline() -> Suppression<'static> {
+    Suppression { kind: "external", status: "accepted", justification: "In the baseline".into() }
+}
+
+fn result<'r>(finding: &'r Reported, rule_index: usize, suppressions: Vec<Suppression<'r>>) -> Finding<'r> {
     Finding {
         rule_id: finding.code,
         rule_index,
@@ -223,6 +250,7 @@ fn result(finding: &Reported, rule_index: usize) -> Finding<'_> {
             .filter(|_| finding.is_fixed_by(Applicability::Safe))
             .map(|fix| fixes(finding, fix))
             .collect(),
+        suppressions,
         properties: Properties { confidence: finding.confidence },
     }
 }

@@ -1,7 +1,7 @@
 //! "Did you mean …?"
 
 /// The candidate that `word` is most likely a misspelling of.
-pub(crate) fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let word = word.to_ascii_lowercase();
     let candidates: Vec<&str> = candidates.into_iter().collect();
     // Half a word is no misspelling, but it is clear what is meant by it.

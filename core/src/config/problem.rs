@@ -1,18 +1,26 @@
-//! What is wrong with a configuration, drawn at its place.
+//! What is wrong with a configuration, and where.
 
+use std::fmt;
 use std::ops::Range;
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report};
-
-use crate::suggest;
-use crate::terminal;
+use super::suggest;
 
 /// What is wrong, and where.
-#[derive(Debug)]
-pub(super) struct Problem {
-    message: String,
-    help: Option<String>,
-    span: Option<Range<usize>>,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// The bytes of the text that it is about.
+    pub span: Option<Range<usize>>,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        self.help.as_ref().map_or(Ok(()), |help| write!(f, "; {help}"))
+    }
 }
 
 impl Problem {
@@ -50,24 +58,5 @@ impl Problem {
             _ => span,
         });
         Self { message, help: Some(help), span }
-    }
-
-    /// The message for the user of the file `name` with this text.
-    pub(super) fn draw(&self, name: &str, text: &str) -> String {
-        let mut diagnostic = MietteDiagnostic::new(&self.message);
-        diagnostic.help.clone_from(&self.help);
-        if let Some(span) = &self.span {
-            diagnostic = diagnostic.with_label(LabeledSpan::underline(span.clone()));
-        }
-        let report = Report::new(diagnostic).with_source_code(NamedSource::new(name, text.to_owned()));
-        let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor())
-            .with_width(terminal::width())
-            .with_context_lines(1)
-            .without_syntax_highlighting();
-        let mut drawing = String::new();
-        match handler.render_report(&mut drawing, report.as_ref()) {
-            Ok(()) => format!("{name} cannot be used\n{}", drawing.trim_end()),
-            Err(_) => format!("{name}: {}", self.message),
-        }
     }
 }
