@@ -21,6 +21,10 @@ pub(crate) struct Configured {
     pub(crate) config: Config,
     /// Lists of names to read with the policies.
     pub(crate) name_lists: Vec<PathBuf>,
+    /// The folder of its file.
+    pub(crate) folder: PathBuf,
+    /// Name and text of its file.
+    file: (String, String),
 }
 
 impl Configured {
@@ -43,9 +47,15 @@ impl Configured {
         let name = shown(&path);
         let text = fs::read_to_string(&path).map_err(|error| format!("{name}: {}", reason(&error)))?;
         let config = Config::parse(&text).map_err(|problem| draw(&problem, &name, &text))?;
-        let folder = path.parent().unwrap_or(Path::new(""));
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         let name_lists = config.name_lists.iter().map(|path| folder.join(path)).collect();
-        Ok(Self { config, name_lists })
+        Ok(Self { config, name_lists, folder, file: (name, text) })
+    }
+
+    /// The message about a problem that shows later than when the file was read.
+    pub(crate) fn draw(&self, problem: &Problem) -> String {
+        let (name, text) = &self.file;
+        draw(problem, name, text)
     }
 
     /// The rules that the options and the configuration ask for; an error is a text for the user.

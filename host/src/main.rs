@@ -15,6 +15,7 @@ mod coverage;
 mod engine;
 mod engine_config;
 mod fix;
+mod house;
 mod ignored;
 mod messages;
 mod output;

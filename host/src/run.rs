@@ -14,7 +14,7 @@ use crate::engine::Failure;
 use crate::pool::Pool;
 use crate::read::{Opened, Unread};
 use crate::session::{self, Compiled, Session};
-use crate::{CLEAN, FAILED, FOUND, fix, messages, output};
+use crate::{CLEAN, FAILED, FOUND, fix, house, messages, output};
 
 /// Runs the command and gives the exit code.
 pub(crate) fn check(options: &CheckOptions) -> u8 {
@@ -34,6 +34,7 @@ fn run(options: &CheckOptions) -> Result<u8, String> {
     // Left to the end of the process: taking its memory apart page by page serves nobody.
     let core = ManuallyDrop::new(session::load()?);
     let mut session = ManuallyDrop::new(Session::start(&options.input, &core)?);
+    house::prepare(&mut session.pool.main, &configured)?;
     let mut files = session.compile(&configured.name_lists);
     let request =
         LinkRequest { facts: configured.config.facts, selection, share: Share::WHOLE, files: files.len() as u32 };

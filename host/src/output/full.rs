@@ -203,6 +203,7 @@ mod tests {
             path: main.path,
             subject: None,
             span: main.span,
+            stable_pointer: main.pointer.clone(),
             pointer: main.pointer,
             start: main.start,
             end: main.end,
