@@ -53,7 +53,7 @@ bench: build
 	target/release/pitfall-bench
 
 fuzz:
-	cd tests/fuzz && for target in json compile locate access; do $(CARGO) +nightly fuzz run $$target -- -max_total_time=60 || exit 1; done
+	cd tests/fuzz && for target in json compile locate fix access; do $(CARGO) +nightly fuzz run $$target -- -max_total_time=60 || exit 1; done
 
 picture: build
 	$(CARGO) run --release --locked -p pitfall --example picture > docs/terminal.svg

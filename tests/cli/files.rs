@@ -72,6 +72,7 @@ fn large_files_are_skipped_aloud() {
     warning: large.json: not read, since its 1.9 KiB are more than --max-file-size 1.0 KiB
     Checked 1 policy or object in 1 file: 1 warning.
     More on a finding: pitfall rule GP003
+    1 can be mended with --fix --unsafe-fixes, which may change who gets access.
     ");
     assert_eq!(tenant.run("check large.json --max-file-size 1k").code, 2);
 }
