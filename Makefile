@@ -2,15 +2,18 @@
 
 CARGO ?= cargo
 PITFALL := target/release/pitfall
+DEBUG_PITFALL = $(abspath $(or $(CARGO_TARGET_DIR),target)/debug/pitfall)
 WASM_TARGET := wasm32-unknown-unknown
 
-.PHONY: help build demo test browser lint bench fuzz picture wasm-target clean
+.PHONY: help build demo test browser module vsix editor lint bench fuzz picture wasm-target clean
 
 help:
 	@echo "make build    build the program: $(PITFALL)"
 	@echo "make demo     build it and lint the sample tenant"
 	@echo "make test     install what the tests need and run all of them"
 	@echo "make browser  only the tests of pages in a real browser"
+	@echo "make vsix     package the extension for Visual Studio Code: vscode-extension/pitfall.vsix"
+	@echo "make editor   only the tests of the module for JavaScript and of the extension in real editors"
 	@echo "make lint     check formatting and run clippy"
 	@echo "make bench    measure against plain reading and against a native build of the core"
 	@echo "make fuzz     fuzz the parser and the core (needs nightly Rust and cargo-fuzz)"
@@ -37,12 +40,32 @@ test: wasm-target
 	@if $(CARGO) nextest --version >/dev/null 2>&1; \
 	  then $(CARGO) nextest run --workspace --locked --no-fail-fast; \
 	  else $(CARGO) test --workspace --locked --no-fail-fast; fi
-	$(MAKE) browser
+	$(MAKE) browser editor
 
 # Pages that pitfall writes, in a real browser; installs Chromium and two npm packages where they are missing.
 browser: wasm-target
 	$(CARGO) build --locked -p pitfall
 	tests/browser/run.sh "$${CARGO_TARGET_DIR:-target}/debug/pitfall"
+
+# The core for JavaScript, with what keeps it running: wasm/js/dist.
+module: wasm-target
+	wasm/js/install.sh wasm/js
+	cd wasm/js && npm run --silent build -- $(MODULE_FLAGS)
+
+# What people install. The tests take a package without wasm-opt, which makes the module a little smaller and takes a minute.
+vsix: MODULE_FLAGS = --optimise
+vsix: module
+	wasm/js/install.sh vscode-extension
+	cd vscode-extension && npm run --silent check && npm run --silent package
+
+# The module held against the program, and the packaged extension in real editors; installs what is missing.
+editor: module
+	$(CARGO) build --locked -p pitfall
+	wasm/js/install.sh vscode-extension
+	cd wasm/js && npm run --silent check
+	cd vscode-extension && npm run --silent check && npm run --silent package
+	PITFALL="$(DEBUG_PITFALL)" npm test --silent --prefix wasm/js
+	tests/editor/run.sh vscode-extension/pitfall.vsix "$(DEBUG_PITFALL)"
 
 lint: wasm-target
 	$(CARGO) fmt --all --check
@@ -51,6 +74,8 @@ lint: wasm-target
 bench: build
 	$(CARGO) build --release --locked -p pitfall-bench
 	target/release/pitfall-bench
+	$(MAKE) module MODULE_FLAGS=--optimise
+	cd wasm/js && npm run --silent bench
 
 fuzz:
 	cd tests/fuzz && for target in json compile locate fix access; do $(CARGO) +nightly fuzz run $$target -- -max_total_time=60 || exit 1; done

@@ -159,7 +159,7 @@ fn schemas(text: &str, files: &[(String, &[u8])]) -> Schemas {
         let name = schema.path.rsplit('/').next().unwrap_or_default().to_owned();
         let text = String::from_utf8(file.1.to_vec()).expect("UTF-8");
         let files = [(name.clone(), text)].into();
-        schemas.add(&house::Source { kind: schema.kind, name, files }).expect("a schema");
+        schemas.add(&house::Source { tenant: 0, kind: schema.kind, name, files }).expect("a schema");
     }
     schemas
 }

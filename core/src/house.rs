@@ -22,6 +22,8 @@ pub use check::Schemas;
 /// A schema of the house and the files it refers to.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Source {
+    /// The tenant that it is for: a number that the caller gives.
+    pub tenant: u32,
     /// The kind of resource that it is for: a type of Microsoft Graph.
     pub kind: String,
     /// The file name of the schema.

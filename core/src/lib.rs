@@ -86,7 +86,7 @@ pub fn check_with(
     files.sort_by(|a, b| a.0.cmp(&b.0));
     let unit = |bytes: &[u8]| {
         let mut unit = compile(bytes);
-        unit.findings.extend(schemas.check(bytes));
+        unit.findings.extend(schemas.check(0, bytes));
         unit
     };
     let units = files.iter().map(|(_, bytes)| unit(bytes)).collect();

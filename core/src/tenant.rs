@@ -171,6 +171,11 @@ impl Tenant {
         }
     }
 
+    /// The files alone, to be linked again when one of them has changed.
+    pub fn into_files(self) -> Vec<File> {
+        self.files
+    }
+
     /// What questions about populations have brought together so far.
     pub(crate) fn access(&self) -> &Access {
         &self.access

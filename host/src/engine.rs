@@ -211,20 +211,25 @@ impl Worker<'_> {
     }
 
     /// The same of bytes at hand, with what the schemas of the house find in them.
-    pub(crate) fn compile_bytes<E>(&mut self, bytes: &[u8]) -> Result<Vec<u8>, Failure<E>> {
-        let copy = |memory: &mut [u8]| {
+    pub(crate) fn compile_bytes<E>(&mut self, tenant: usize, bytes: &[u8]) -> Result<Vec<u8>, Failure<E>> {
+        let unit = self.compile(bytes.len(), |memory| {
             memory.copy_from_slice(bytes);
             Ok(())
-        };
-        let unit = self.compile(bytes.len(), copy)?;
-        if !self.checks_schemas() {
+        })?;
+        if !self.checks_schemas(tenant) {
             return Ok(unit);
         }
         let mut house = match self.house.take() {
             Some(house) => house,
             None => self.start_house()?,
         };
-        let answer = house.call(export::HOUSE_CHECK, bytes.len(), copy);
+        let number = u32::try_from(tenant).unwrap_or(u32::MAX).to_le_bytes();
+        let answer = house.call(export::HOUSE_CHECK, number.len() + bytes.len(), |memory| {
+            let (front, file) = memory.split_at_mut(number.len());
+            front.copy_from_slice(&number);
+            file.copy_from_slice(bytes);
+            Ok(())
+        });
         if !matches!(answer, Err(Failure::Internal(_))) {
             self.house = Some(house);
         }
@@ -237,9 +242,10 @@ impl Worker<'_> {
         Ok(message::encode(&unit))
     }
 
-    /// Whether there are schemas of the house.
-    pub(crate) fn checks_schemas(&self) -> bool {
-        self.core.house.get().is_some()
+    /// Whether there are schemas of the house for a tenant.
+    pub(crate) fn checks_schemas(&self, tenant: usize) -> bool {
+        let sources = self.core.house.get().map(|house| house.sources.as_slice()).unwrap_or_default();
+        sources.iter().any(|source| source.tenant as usize == tenant)
     }
 
     /// An instance with the schemas that another worker made ready.

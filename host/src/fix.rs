@@ -63,7 +63,7 @@ fn fix(session: &mut Session<'_, '_>, file: &mut Compiled, request: &FixRequest)
     let applied = session.pool.main.fix(request, &bytes)?;
     let count = applied.done.iter().filter(|done| **done).count();
     if count > 0 {
-        file.unit = session.pool.main.compile_bytes(&applied.bytes)?;
+        file.unit = session.pool.main.compile_bytes(file.root, &applied.bytes)?;
         match &mut file.fixed {
             Some(fixed) => fixed.after = applied.bytes,
             None => file.fixed = Some(Fixed { before: bytes, after: applied.bytes }),
@@ -74,7 +74,7 @@ fn fix(session: &mut Session<'_, '_>, file: &mut Compiled, request: &FixRequest)
 
 /// The bytes of a file that has not changed since it was compiled.
 fn read(file: &Compiled, limit: u64) -> Result<Vec<u8>, Unread> {
-    let opened = Opened::open(&file.path, limit)?;
+    let opened = Opened::open(&file.path, file.bytes.as_ref(), limit)?;
     if opened.stamp() != file.stamp {
         return Err(Unread::Changed);
     }
@@ -90,7 +90,7 @@ pub(crate) const ROUNDS: usize = MAX_ROUNDS;
 pub(crate) fn write(session: &mut Session<'_, '_>, files: &[Compiled]) {
     for file in files {
         let Some(fixed) = &file.fixed else { continue };
-        let unchanged = Opened::open(&file.path, u64::MAX).is_ok_and(|opened| opened.stamp() == file.stamp);
+        let unchanged = Opened::open(&file.path, None, u64::MAX).is_ok_and(|opened| opened.stamp() == file.stamp);
         if !unchanged {
             session.fail(format_args!("{} changed while pitfall was fixing it; it is left as it is", file.shown));
         } else if let Err(error) = replace(&file.path, &fixed.after) {

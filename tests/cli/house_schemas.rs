@@ -30,7 +30,12 @@ fn tenant() -> Tenant {
 #[test]
 fn what_does_not_fit_is_found_at_its_place() {
     let ran = tenant().run("check ca.json --select HS001 --output-format concise");
-    assert_eq!((ran.code, ran.stdout.as_str()), (1, "ca.json:4:18: error[HS001] The name has no number\n"), "{}", ran.stderr);
+    assert_eq!(
+        (ran.code, ran.stdout.as_str()),
+        (1, "ca.json:4:18: error[HS001] The name has no number\n"),
+        "{}",
+        ran.stderr
+    );
     let found = tenant().findings("--select HS001 -j 4");
     assert_eq!(found, [("ca.json".to_owned(), "HS001".to_owned())]);
 }

@@ -1,6 +1,9 @@
-//! The module: the core behind a small binary interface.
+//! The module: the core for those who run WebAssembly. It has two faces, each a feature.
 //!
-//! Version 1 of the interface, fixed for good:
+//! `js` is for the editor and the page, with the types of JavaScript: see `js.rs` and, around it, the
+//! folder `wasm/js`. `abi` is a small binary interface for the program, which runs it in wasmtime.
+//!
+//! Version 1 of that interface, fixed for good:
 //!
 //! | export | meaning |
 //! |---|---|
@@ -26,10 +29,17 @@
 //! that the request could not be read. A request's memory belongs to the call. The messages are
 //! those of `pitfall_core::message`. The module imports nothing.
 
+#[cfg(feature = "abi")]
 mod abi;
-#[cfg(not(feature = "schemas"))]
+#[cfg(feature = "js")]
+pub mod js;
+#[cfg(all(feature = "abi", not(feature = "schemas")))]
 mod judge;
-#[cfg(all(target_arch = "wasm32", not(feature = "schemas")))]
+#[cfg(feature = "js")]
+mod linter;
+#[cfg(all(feature = "abi", target_arch = "wasm32", not(feature = "schemas")))]
 mod memory;
 #[cfg(feature = "schemas")]
 mod schemas;
+#[cfg(feature = "js")]
+mod wire;

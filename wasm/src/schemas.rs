@@ -24,15 +24,18 @@ pub(crate) unsafe extern "C" fn pitfall_house_add(ptr: *mut u8, len: u32) -> u64
     answer(message::decode(&request).map(refused).map(|refused| message::encode(&refused)))
 }
 
-/// What the schemas find in the file with these bytes: findings to add to its unit.
+/// What the schemas find in a file: findings to add to its unit. The request is the number of the tenant, in
+/// four bytes, and the bytes of the file.
 ///
 /// # Safety
 /// As `pitfall_compile`.
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn pitfall_house_check(ptr: *mut u8, len: u32) -> u64 {
     // SAFETY: by this function's contract.
-    let bytes = unsafe { take(ptr, len) };
-    answer(Some(message::encode(&SCHEMAS.with_borrow(|schemas| schemas.check(&bytes)))))
+    let request = unsafe { take(ptr, len) };
+    let Some((tenant, bytes)) = request.split_first_chunk() else { return 0 };
+    let found = SCHEMAS.with_borrow(|schemas| schemas.check(u32::from_le_bytes(*tenant), bytes));
+    answer(Some(message::encode(&found)))
 }
 
 /// What hash maps take for chance. The module is given none, and the maps hold names of schemas that their

@@ -21,6 +21,7 @@ pub struct Schemas(Vec<Schema>);
 
 #[derive(Debug)]
 struct Schema {
+    tenant: u32,
     kind: String,
     kind_type: Option<Type>,
     validator: Validator<Tape>,
@@ -55,6 +56,7 @@ impl Schemas {
         })?;
         self.0.push(Schema {
             kind_type: Type::named(&source.kind),
+            tenant: source.tenant,
             kind: source.kind.clone(),
             validator,
             texts,
@@ -63,13 +65,14 @@ impl Schemas {
         Ok(())
     }
 
-    /// What the schemas find in the file with these bytes.
-    pub fn check(&self, bytes: &[u8]) -> Vec<Finding> {
+    /// What the schemas for a tenant find in its file with these bytes.
+    pub fn check(&self, tenant: u32, bytes: &[u8]) -> Vec<Finding> {
         let decoded = decode(bytes);
-        if decoded.binary || self.0.is_empty() {
+        let schemas: Vec<&Schema> = self.0.iter().filter(|schema| schema.tenant == tenant).collect();
+        if decoded.binary || schemas.is_empty() {
             return Vec::new();
         }
-        let mut checker = Checker { schemas: &self.0, findings: Findings::new(), resource: 0 };
+        let mut checker = Checker { schemas: &schemas, findings: Findings::new(), resource: 0 };
         recognise(&Document::new(decoded.text), &mut checker);
         checker.findings.into_list()
     }
@@ -128,7 +131,7 @@ fn decoded_path(text: &str) -> String {
 }
 
 struct Checker<'s> {
-    schemas: &'s [Schema],
+    schemas: &'s [&'s Schema],
     findings: Findings,
     resource: u32,
 }

@@ -13,14 +13,14 @@ const POLICY: &str = r#"{
 fn source(text: &str, others: &[(&str, &str)]) -> Source {
     let own = ("ca.schema.json", text);
     let files = others.iter().chain([&own]).map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
-    Source { kind: "conditionalAccessPolicy".to_owned(), name: own.0.to_owned(), files: files.collect() }
+    Source { tenant: 0, kind: "conditionalAccessPolicy".to_owned(), name: own.0.to_owned(), files: files.collect() }
 }
 
 /// Severity, text in the file, message and help of each finding.
 fn found(schema: &str, others: &[(&str, &str)], file: &str) -> Vec<(&'static str, String, String, String)> {
     let mut schemas = Schemas::default();
     schemas.add(&source(schema, others)).expect("a schema");
-    let found = schemas.check(file.as_bytes()).into_iter();
+    let found = schemas.check(0, file.as_bytes()).into_iter();
     found
         .map(|finding| {
             let place = finding.place.span.of(file).to_owned();
@@ -109,7 +109,7 @@ fn other_kinds_are_left_alone() {
     let compliance = r##"{ "@odata.type": "#microsoft.graph.iosCompliancePolicy", "displayName": "iOS" }"##;
     assert!(found("false", &[], compliance).is_empty());
     let mut schemas = Schemas::default();
-    let base = Source { kind: "deviceCompliancePolicy".to_owned(), ..source("false", &[]) };
+    let base = Source { tenant: 0, kind: "deviceCompliancePolicy".to_owned(), ..source("false", &[]) };
     schemas.add(&base).expect("a schema");
-    assert_eq!(schemas.check(compliance.as_bytes()).len(), 1, "a type derived from it");
+    assert_eq!(schemas.check(0, compliance.as_bytes()).len(), 1, "a type derived from it");
 }

@@ -27,7 +27,7 @@ use crate::settle::Comment;
 use crate::text::{Position, Span};
 
 /// All that every format needs, in the order in which it is shown.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Report {
     /// Counts.
     pub summary: Summary,
@@ -110,7 +110,7 @@ pub struct Summary {
 }
 
 /// A finding with everything spelt out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reported {
     /// Code of the rule.
     pub code: &'static str,
@@ -151,7 +151,7 @@ pub struct Reported {
 }
 
 /// How a finding can be mended in its own file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportedFix {
     /// Who may decide on it.
     pub applicability: Applicability,
@@ -168,7 +168,7 @@ impl ReportedFix {
 }
 
 /// Another place that explains a finding.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportedPlace {
     /// The file.
     pub path: String,
@@ -201,8 +201,8 @@ pub fn places(verdict: &Verdict, files: usize) -> Vec<Vec<Asked>> {
         }
     }
     for (file, comment) in &verdict.comments {
-        if let Some(spans) = places.get_mut(file.0 as usize) {
-            spans.push(comment.span.into());
+        if let Some(places) = places.get_mut(file.0 as usize) {
+            places.push(comment.span.into());
         }
     }
     places
@@ -324,6 +324,31 @@ impl Report {
             fixable: self.findings.iter().filter(|finding| finding.is_fixed_by(Applicability::Safe)).count() as u32,
             ..self.summary
         };
+    }
+
+    /// Several reports as one, tenant by tenant.
+    pub fn of_tenants(reports: Vec<Self>) -> Self {
+        let mut reports = reports.into_iter();
+        let mut whole = reports.next().unwrap_or_default();
+        for report in reports {
+            whole.summary.files += report.summary.files;
+            whole.summary.resources += report.summary.resources;
+            whole.summary.not_policy += report.summary.not_policy;
+            whole.findings.extend(report.findings);
+            whole.ignored.extend(report.ignored);
+            whole.baselined.extend(report.baselined);
+            whole.comments.extend(report.comments);
+        }
+        whole.count();
+        whole
+    }
+
+    /// Leaves only findings that `wanted` says yes to.
+    pub fn keep(&mut self, wanted: impl Fn(&Reported) -> bool) {
+        self.findings.retain(&wanted);
+        self.baselined.retain(&wanted);
+        self.ignored.retain(|ignored| wanted(&ignored.finding));
+        self.count();
     }
 
     /// The highest severity in it.

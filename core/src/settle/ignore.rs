@@ -95,7 +95,7 @@ fn is_policy(wanted: &str, finding: &Reported) -> bool {
 }
 
 /// A path relative to a folder that it lies in.
-pub(crate) fn within<'p>(folder: &str, path: &'p str) -> &'p str {
+pub fn within<'p>(folder: &str, path: &'p str) -> &'p str {
     match folder {
         "" | "." => path,
         folder => path.strip_prefix(folder).and_then(|path| path.strip_prefix('/')).unwrap_or(path),

@@ -15,8 +15,7 @@ mod weight;
 pub use baseline::{Baseline, Known};
 pub use comment::Comment;
 pub(crate) use comment::comments;
-#[cfg(feature = "config")]
-pub(crate) use ignore::within;
-pub use ignore::{Expiry, Ignore, Ignores, Source};
+pub use ignore::{Expiry, Ignore, Ignores, Source, within};
+pub use pattern::is_file;
 pub use waive::{Terms, waive};
 pub use weight::{Override, Weight, Weights};

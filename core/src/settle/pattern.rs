@@ -12,7 +12,7 @@ pub(super) fn is_within(pattern: &str, pointer: &str) -> bool {
 
 /// Whether a path fits a glob. Without a `/` it is about the name of the file, with one at its end about all
 /// that is in the folder.
-pub(crate) fn is_file(glob: &str, path: &str) -> bool {
+pub fn is_file(glob: &str, path: &str) -> bool {
     let glob = glob.trim_start_matches("./");
     if glob == path {
         return true;

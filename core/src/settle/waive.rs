@@ -165,8 +165,8 @@ impl Terms<'_> {
             message: complaint.message.clone(),
             help: complaint.help.to_owned(),
             related: Vec::new(),
-            about: About::Place,
             fix: None,
+            about: About::Place,
         });
         let wanted = self.selection.rules.get(index) == Some(&true)
             && self.selection.wants(finding.severity, finding.confidence);
@@ -187,9 +187,9 @@ impl Terms<'_> {
             help: finding.help,
             url: rule.url(),
             related: Vec::new(),
+            fix: None,
             fingerprint: format!("{key:032x}"),
             excerpt: location.excerpt,
-            fix: None,
         })
     }
 }

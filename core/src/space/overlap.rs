@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 use super::Population;
 use super::access::View;
 use super::atom::{Atom, Filter, Missing};
+use super::lists;
 use super::model::{AtomId, Cell};
 use super::population::Scope;
 use super::shape::{Part, ScopeShape, Shape};
@@ -38,12 +39,7 @@ pub enum Shared {
 /// Whether somebody is in `a` and in `b`. Two scopes with filters that are not known to contradict
 /// each other may or may not share devices; a scope without a filter shares some.
 pub fn overlap(tenant: &Tenant, a: &Population, b: &Population) -> Overlap {
-    match answer(tenant, a, b) {
-        Answer::Yes(atom) => Overlap::Yes(atom.show(tenant)),
-        Answer::No => Overlap::No,
-        Answer::Unknown(Why::Filter(filter)) => Overlap::Unknown(Missing::Filter(filter.show(tenant))),
-        Answer::Unknown(Why::Element(element, side)) => Overlap::Unknown(side.missing(tenant, element)),
-    }
+    answer(tenant, a, b).show(tenant)
 }
 
 /// The same where nobody is told whom they share.
@@ -57,16 +53,27 @@ pub fn shared(tenant: &Tenant, a: &Population, b: &Population) -> Shared {
 
 /// The answer before it is put into words.
 #[derive(Clone, Copy)]
-enum Answer<'p> {
+pub(super) enum Answer<'p> {
     /// These are in both.
     Yes(&'p Atom),
     No,
     Unknown(Why<'p>),
 }
 
+impl Answer<'_> {
+    pub(super) fn show(self, tenant: &Tenant) -> Overlap {
+        match self {
+            Self::Yes(atom) => Overlap::Yes(atom.show(tenant)),
+            Self::No => Overlap::No,
+            Self::Unknown(Why::Filter(filter)) => Overlap::Unknown(Missing::Filter(filter.show(tenant))),
+            Self::Unknown(Why::Element(element, side)) => Overlap::Unknown(side.missing(tenant, element)),
+        }
+    }
+}
+
 /// What is not known.
 #[derive(Clone, Copy)]
-enum Why<'p> {
+pub(super) enum Why<'p> {
     /// Which devices pass it.
     Filter(&'p Filter),
     /// How the element lies to the side.
@@ -74,9 +81,10 @@ enum Why<'p> {
 }
 
 fn answer<'p>(tenant: &Tenant, a: &'p Population, b: &'p Population) -> Answer<'p> {
-    if let Some(answer) = by_lists(a, b) {
-        return answer;
-    }
+    lists::overlap(a, b).unwrap_or_else(|| by_boxes(tenant, a, b))
+}
+
+pub(super) fn by_boxes<'p>(tenant: &Tenant, a: &'p Population, b: &'p Population) -> Answer<'p> {
     let mut view = tenant.access().lock();
     let (ours, theirs) = (a.shape(tenant, &mut view), b.shape(tenant, &mut view));
     let mut answer = Answer::No;
@@ -92,27 +100,6 @@ fn answer<'p>(tenant: &Tenant, a: &'p Population, b: &'p Population) -> Answer<'
         }
     }
     answer
-}
-
-/// The answer for populations of users and groups that are their members, nobody excluded: most are
-/// such, and their lists tell it at once.
-fn by_lists<'p>(a: &'p Population, b: &'p Population) -> Option<Answer<'p>> {
-    let (ours, theirs) = (a.list()?, b.list()?);
-    let both = ours.elements.iter().find(|element| theirs.shares(element)).or_else(|| {
-        // Whoever is on both lists was found. What is left are groups of theirs within ours, which
-        // the files do not open.
-        let within = ours.inhabitants().filter_map(|object| theirs.position(object));
-        let is_shared = |at: &usize| theirs.elements.get(*at).is_some_and(|element| ours.shares(element));
-        within.filter(is_shared).min().and_then(|at| theirs.elements.get(at))
-    });
-    if let Some(element) = both {
-        return Some(Answer::Yes(&element.atom));
-    }
-    // A group that the files do not open may hold anybody.
-    let mut somebody = ours.elements.iter().filter(|element| !element.is_nobody());
-    let perhaps = if theirs.is_open() { somebody.next() } else { somebody.find(|element| element.is_open()) };
-    let perhaps = perhaps.filter(|_| theirs.elements.iter().any(|element| !element.is_nobody()));
-    Some(perhaps.map_or(Answer::No, |element| Answer::Unknown(Why::Element(element, theirs))))
 }
 
 /// A scope and its boxes.

@@ -221,15 +221,6 @@ impl Population {
         self.scopes.iter().flat_map(|scope| scope.include.inhabitants())
     }
 
-    /// What it includes, if that is a list of users and groups that are their members, of which nobody
-    /// is excluded and no device is filtered out.
-    pub(super) fn list(&self) -> Option<&Side> {
-        match &self.scopes[..] {
-            [Scope { filter: None, include, exclude }] if exclude.is_empty() && include.is_lists() => Some(include),
-            _ => None,
-        }
-    }
-
     /// Whether an atom is among those it includes.
     pub fn includes(&self, atom: &Atom) -> bool {
         self.scopes.iter().any(|scope| scope.include.has(atom))

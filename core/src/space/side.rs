@@ -2,10 +2,11 @@
 
 use std::sync::{Arc, OnceLock};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::atom::{Atom, Missing, Names};
 use super::group::{GroupKind, Members};
+use super::lists::Held;
 use super::object::Object;
 use crate::tenant::Tenant;
 
@@ -68,19 +69,8 @@ impl Element {
         self.members.as_ref().is_some_and(|members| members.is_empty() && members.rules.is_empty())
     }
 
-    /// Whether the files show that another user or group is within this one, or somebody in both.
-    fn shares(&self, other: &Self) -> bool {
-        match (&self.members, &other.members) {
-            (_, Some(theirs)) if theirs.is_empty() => false,
-            (Some(ours), Some(theirs)) => other.object.is_some_and(|group| ours.holds(group)) || ours.meets(theirs),
-            (Some(ours), None) => other.object.is_some_and(|user| ours.holds(user)),
-            (None, Some(theirs)) => self.object.is_some_and(|user| theirs.holds(user)),
-            (None, None) => self.object == other.object,
-        }
-    }
-
     /// Whether it is a user, or a group that is its members and no rule.
-    fn is_list(&self) -> bool {
+    pub(super) fn is_list(&self) -> bool {
         match &self.members {
             Some(members) => !self.is_devices() && !self.is_of_no_interest() && members.rules.is_empty(),
             None => matches!(self.atom, Atom::User(_)),
@@ -113,37 +103,8 @@ pub(super) struct Side {
     has_known_users: bool,
     /// Whether there is something else than users and groups of listed members.
     is_more_than_lists: bool,
-    /// Whom and what it holds, if it is long and somebody asks.
-    held: OnceLock<Held>,
-}
-
-/// Whom and what a long list of users and groups holds.
-#[derive(Clone, Debug, Default)]
-struct Held {
-    positions: FxHashMap<Object, usize>,
-    people: FxHashSet<Object>,
-    /// The people, the groups and those within them.
-    all: FxHashSet<Object>,
-}
-
-impl Held {
-    fn of(elements: &[Arc<Element>]) -> Self {
-        let mut held = Self::default();
-        for (at, element) in elements.iter().enumerate() {
-            held.positions.extend(element.object.map(|object| (object, at)));
-            match &element.members {
-                Some(members) => {
-                    held.people.extend(members.people());
-                    held.all.extend(members.all());
-                }
-                None => {
-                    held.people.extend(element.object);
-                    held.all.extend(element.object);
-                }
-            }
-        }
-        held
-    }
+    /// Whom and what it lists, once somebody asks.
+    pub(super) held: OnceLock<Held>,
 }
 
 impl Side {
@@ -154,7 +115,7 @@ impl Side {
     }
 
     /// Lists up to this length are faster walked through than looked up in.
-    const FEW: usize = 8;
+    pub(super) const FEW: usize = 8;
 
     pub(super) fn add(&mut self, element: Arc<Element>) {
         if self.has(&element.atom) {
@@ -206,34 +167,9 @@ impl Side {
         self.is_unresolved() || self.of_directory.is_some() || self.has_open_groups
     }
 
-    /// Whether it is users and groups that are their members and no rule.
+    /// Whether it is users and groups that are their members and no rule; nobody is, too.
     pub(super) fn is_lists(&self) -> bool {
-        !self.is_empty() && !self.is_more_than_lists
-    }
-
-    /// Whether the files show that a user or a group on a list is on this one, or somebody who is on
-    /// both.
-    pub(super) fn shares(&self, element: &Element) -> bool {
-        if self.elements.len() <= Self::FEW {
-            return self.elements.iter().any(|own| own.shares(element));
-        }
-        let held = self.held.get_or_init(|| Held::of(&self.elements));
-        match &element.members {
-            Some(members) if members.is_empty() => false,
-            Some(members) => {
-                let is_in = element.object.is_some_and(|group| held.all.contains(&group));
-                is_in || members.people().iter().any(|person| held.people.contains(person))
-            }
-            None => element.object.is_some_and(|user| held.people.contains(&user)),
-        }
-    }
-
-    /// Where an object stands on it by itself, not within a group.
-    pub(super) fn position(&self, object: Object) -> Option<usize> {
-        if self.elements.len() <= Self::FEW {
-            return self.elements.iter().position(|element| element.object == Some(object));
-        }
-        self.held.get_or_init(|| Held::of(&self.elements)).positions.get(&object).copied()
+        !self.is_more_than_lists
     }
 
     /// The groups, users and devices on it, those within groups too. Who is in several groups comes

@@ -26,8 +26,14 @@ pub(super) fn line(report: &Report, colored: bool) -> String {
         1 => " (1 holds none)".to_owned(),
         count => format!(" ({count} hold none)"),
     };
+    let left_out = [(summary.ignored, "ignored"), (summary.baselined, "in the baseline")];
+    let left_out: String = left_out
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, how)| format!(", {} {how}", counted(*count, "finding", "findings")))
+        .collect();
     let checked = format!(
-        "Checked {} in {}{none}",
+        "Checked {} in {}{none}{left_out}",
         counted(summary.resources, "policy or object", "policies and objects"),
         counted(summary.files, "file", "files"),
     );

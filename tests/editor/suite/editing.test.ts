@@ -1,0 +1,209 @@
+import assert from 'node:assert';
+import * as vscode from 'vscode';
+import { codeOf, found, idle, open, revert, root, type, until, uri, write } from './helpers';
+
+const POLICY = 'Second tenant/policy.json';
+const CA002 = 'ConditionalAccess/CA002-Global-AllApps-RequireMFA.json';
+
+const actions = (path: string, range: vscode.Range, kind: vscode.CodeActionKind) =>
+  vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uri(path), range, kind.value);
+
+describe('while somebody types', () => {
+  it('findings come and go', async () => {
+    const document = await open(CA002);
+    await type(document, '"displayName"', '"displayNme"');
+    await until('the misspelt key is found', () => found(CA002, 'SC003').length > 0);
+    await revert(document);
+    await until('it is gone', () => found(CA002, 'SC003').length === 0);
+  });
+
+  it('findings in other files come and go', async () => {
+    const settings = 'DeviceManagement/settings.json';
+    const [before] = found(settings, 'UG006');
+    assert.ok(before, 'devices without a policy count as compliant');
+    const document = await open(settings);
+    await type(document, '"secureByDefault": false', '"secureByDefault": true');
+    await until('it is gone', () => found(settings, 'UG006').length === 0);
+    await revert(document);
+    await until('it is back', () => found(settings, 'UG006').length === 1);
+  });
+
+  it('half a file is no reason to stop', async () => {
+    const document = await open(CA002);
+    await type(document, '"conditions"', '"conditions": [[[ {');
+    await until('the syntax is found', () => found(CA002, 'SC001').length > 0);
+    await revert(document);
+    await until('it is gone', () => found(CA002, 'SC001').length === 0);
+  });
+
+  it('a policy that is nowhere saved is looked at', async () => {
+    const content = JSON.stringify({ '@odata.type': '#microsoft.graph.iosCompliancePolicy', displayName: 'x', passcodeRequird: true });
+    const document = await vscode.workspace.openTextDocument({ language: 'json', content });
+    await vscode.window.showTextDocument(document);
+    await until('the misspelt key is found', () =>
+      vscode.languages.getDiagnostics(document.uri).some((diagnostic) => codeOf(diagnostic) === 'SC003'),
+    );
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+});
+
+describe('quick fixes', () => {
+  const path = 'Edge cases/fixes.json';
+
+  it('put what is safe first, and say what is not', async () => {
+    const document = await open(path);
+    const [safe] = found(path, 'SC002');
+    assert.ok(safe);
+    const offered = await actions(path, safe.range, vscode.CodeActionKind.QuickFix);
+    assert.ok(offered[0]?.isPreferred, offered.map(({ title }) => title).join());
+    const [unsafe] = found(path, 'SC003');
+    assert.ok(unsafe);
+    const warned = await actions(path, unsafe.range, vscode.CodeActionKind.QuickFix);
+    assert.match(warned[0]?.title ?? '', /may change who gets access/);
+    assert.ok(!warned[0]?.isPreferred);
+    assert.ok(warned[0]?.edit);
+    await vscode.workspace.applyEdit(warned[0].edit);
+    await until('it is mended', () => found(path, 'SC003').length === 0);
+    assert.match(document.getText(), /"operator": "OR"/);
+  });
+
+  it('mend all that is safe', async () => {
+    const document = await open(path);
+    assert.equal(found(path, 'SC002').length, 2);
+    const whole = new vscode.Range(0, 0, document.lineCount, 0);
+    const [all] = await actions(path, whole, vscode.CodeActionKind.SourceFixAll);
+    assert.ok(all?.edit);
+    await vscode.workspace.applyEdit(all.edit);
+    await until('they are mended', () => found(path, 'SC002').length === 0);
+    JSON.parse(document.getText());
+    await revert(document);
+    await until('they are back', () => found(path, 'SC002').length === 2);
+  });
+});
+
+describe('suggestions', () => {
+  const complete = async (path: string, position: vscode.Position) => {
+    const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      uri(path),
+      position,
+    );
+    return items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+  };
+  const after = (document: vscode.TextDocument, text: string) =>
+    document.positionAt(document.getText().indexOf(text) + text.length);
+
+  it('know the values of a property', async () => {
+    const document = await open(POLICY);
+    await idle();
+    const words = await complete(POLICY, after(document, '"state": "'));
+    for (const word of ['"enabled"', '"disabled"', '"enabledForReportingButNotEnforced"']) assert.ok(words.includes(word), words.join());
+  });
+
+  it('know the properties of an object, and leave out those that are there', async () => {
+    const document = await open(POLICY);
+    await type(document, '"conditions": {', '"conditions": {\n    "",');
+    const words = await complete(POLICY, after(document, '"conditions": {\n    "'));
+    assert.ok(words.includes('deviceStates') || words.includes('signInRiskLevels') || words.includes('insiderRiskLevels'), words.join());
+    assert.ok(!words.includes('users'), 'it is there');
+    await revert(document);
+  });
+
+  it('say on hover what a property is', async () => {
+    const document = await open(POLICY);
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      after(document, '"sta'),
+    );
+    const text = hovers.flatMap(({ contents }) => contents.map((content) => (typeof content === 'string' ? content : content.value))).join('\n');
+    assert.match(text, /conditionalAccessPolicy/);
+    assert.match(text, /enabledForReportingButNotEnforced/);
+  });
+
+  it('know pitfall.toml', async () => {
+    const document = await open('pitfall.toml');
+    const text = document.getText();
+    await type(document, text, `${text}\n[\n\n[tenant]\n\n[rules]\n\n`);
+    const lines = document.getText().split('\n');
+    const line = (content: string) => lines.lastIndexOf(content);
+    const tables = await complete('pitfall.toml', new vscode.Position(line('['), 1));
+    assert.ok(tables.includes('tenant') && tables.includes('grace.limits'), tables.join());
+    const keys = await complete('pitfall.toml', new vscode.Position(line('[tenant]') + 1, 0));
+    assert.ok(keys.includes('emergency-access') && keys.includes('byod'), keys.join());
+    const rules = await complete('pitfall.toml', new vscode.Position(line('[rules]') + 1, 0));
+    assert.ok(rules.includes('UG002'), rules.join());
+    await revert(document);
+    await idle();
+  });
+});
+
+describe('pitfall.toml', () => {
+  it('is read as somebody types, and what is wrong in it is shown at its place', async () => {
+    const document = await open('pitfall.toml');
+    const counted = () => found('Edge cases/cr lf.json', 'SC003').length;
+    assert.equal(counted(), 1);
+    const text = document.getText();
+    await type(document, text, `${text}\n[rules]\nSC003 = "off"\n`);
+    await until('the rule is off', () => counted() === 0);
+    await type(document, 'SC003 = "off"', 'SC003 = "of"');
+    const [problem] = await until('the problem is shown', () => {
+      const problems = found('pitfall.toml');
+      return problems.length > 0 ? problems : undefined;
+    });
+    assert.ok(problem);
+    assert.match(document.getText(problem.range), /of/);
+    await revert(document);
+    await until('all is as before', () => counted() === 1 && found('pitfall.toml').length === 0);
+  });
+
+  it('makes a tenant of its folder', async () => {
+    await write('Third tenant/policy.json', new TextDecoder().decode(await vscode.workspace.fs.readFile(uri('Second tenant/policy.json'))));
+    await until('the new file is looked at', () => found('Third tenant/policy.json', 'SC003').length === 1);
+    await write('Third tenant/pitfall.toml', '[rules]\nSC003 = "error"\n');
+    await until('its own configuration counts', () =>
+      found('Third tenant/policy.json', 'SC003').some(({ severity }) => severity === vscode.DiagnosticSeverity.Error),
+    );
+    await vscode.workspace.fs.delete(uri('Third tenant'), { recursive: true });
+    await until('its findings are gone', () => found('Third tenant/policy.json').length === 0);
+    assert.ok(root());
+  });
+});
+
+describe('settings', () => {
+  const set = (name: string, value: unknown) =>
+    vscode.workspace.getConfiguration('pitfall').update(name, value, vscode.ConfigurationTarget.Workspace);
+
+  it('change how much a rule matters', async () => {
+    await set('severities', { SC003: 'error' });
+    await until('it matters more', () =>
+      found('Edge cases/cr lf.json', 'SC003').some(({ severity }) => severity === vscode.DiagnosticSeverity.Error),
+    );
+    await set('severities', undefined);
+    await until('it matters as before', () =>
+      found('Edge cases/cr lf.json', 'SC003').some(({ severity }) => severity === vscode.DiagnosticSeverity.Warning),
+    );
+  });
+
+  it('make pitfall wait until a file is saved', async () => {
+    await set('run', 'onSave');
+    const document = await open('Edge cases/cr lf.json');
+    await type(document, 'displayNme', 'description');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await idle();
+    assert.equal(found('Edge cases/cr lf.json', 'SC003').length, 1);
+    await document.save();
+    await until('it is mended', () => found('Edge cases/cr lf.json', 'SC003').length === 0);
+    await type(document, 'description', 'displayNme');
+    await document.save();
+    await until('it is back', () => found('Edge cases/cr lf.json', 'SC003').length === 1);
+    await set('run', undefined);
+  });
+
+  it('switch pitfall off', async () => {
+    await set('enable', false);
+    await until('nothing is found', () => found('Edge cases/cr lf.json').length === 0);
+    await set('enable', undefined);
+    await until('it is found again', () => found('Edge cases/cr lf.json').length === 1);
+  });
+});

@@ -1,0 +1,186 @@
+/** The files that are judged together: those of a folder with a `pitfall.toml`, or of a folder of the workspace. */
+
+import * as vscode from 'vscode';
+import { CONFIGURATION, options } from './configuration';
+import type { Client } from './worker/client';
+import type { Changes, Configured, Content, TenantId } from './worker/protocol';
+
+/** What a tenant tells those around it. */
+export interface Listener {
+  changed(tenant: Tenant, changes: Changes): void;
+  configured(tenant: Tenant, configured: Configured): void;
+  failed(tenant: Tenant, message: string): void;
+  /** It has begun, or ended, to work. */
+  busy(change: 1 | -1): void;
+}
+
+/** The content of a file when somebody wants it; nothing if it is gone. */
+export type Source = () => Promise<Content | undefined>;
+
+let count = 0;
+
+export class Tenant {
+  readonly id: TenantId = count++;
+  readonly root: vscode.Uri;
+  /** Whether it is but one document that no folder holds. */
+  readonly loose: boolean;
+  readonly #client: Client;
+  readonly #listener: Listener;
+  readonly #files = new Set<string>();
+  readonly #pending = new Map<string, Source>();
+  #configure = true;
+  #work: Promise<void> | undefined;
+  #held = 0;
+  #closed = false;
+
+  constructor(root: vscode.Uri, client: Client, listener: Listener, loose = false) {
+    this.root = root;
+    this.loose = loose;
+    this.#client = client;
+    this.#listener = listener;
+    void client.ask('open', this.id).catch(() => {});
+  }
+
+  get name(): string {
+    return this.root.path.split('/').filter(Boolean).at(-1) ?? this.root.authority;
+  }
+
+  get configuration(): vscode.Uri {
+    return this.uri(CONFIGURATION);
+  }
+
+  get size(): number {
+    return this.#files.size;
+  }
+
+  uri(path: string): vscode.Uri {
+    return vscode.Uri.joinPath(this.root, path);
+  }
+
+  has(path: string): boolean {
+    return this.#files.has(path);
+  }
+
+  /** The path of something below it; nothing for what lies elsewhere. */
+  path(uri: vscode.Uri): string | undefined {
+    const { scheme, authority, path } = this.root;
+    if (uri.scheme !== scheme || uri.authority.toLowerCase() !== authority.toLowerCase()) return undefined;
+    const folder = path.endsWith('/') ? path : `${path}/`;
+    return uri.path.startsWith(folder) ? uri.path.slice(folder.length) : undefined;
+  }
+
+  /** A file has come, changed or gone. */
+  update(path: string, source: Source): void {
+    this.#files.add(path);
+    this.#pending.set(path, source);
+    this.#start();
+  }
+
+  /** `pitfall.toml` or the settings have changed. */
+  configure(): void {
+    this.#configure = true;
+    this.#start();
+  }
+
+  /** Nothing is judged until `release`: there is more to come. */
+  hold(): void {
+    this.#held++;
+  }
+
+  release(): void {
+    this.#held--;
+    this.#start();
+  }
+
+  /** All that is under way is done. */
+  async idle(): Promise<void> {
+    while (this.#work) await this.#work;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#pending.clear();
+    void this.#client.ask('close', this.id).catch(() => {});
+  }
+
+  #start(): void {
+    if (this.#work || this.#closed || this.#held > 0) return;
+    this.#listener.busy(1);
+    this.#work = this.#run().finally(() => {
+      this.#work = undefined;
+      this.#listener.busy(-1);
+      if (this.#pending.size > 0 || this.#configure) this.#start();
+    });
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (!this.#closed) {
+        if (this.#configure) await this.#sendConfiguration();
+        await this.#sendFiles();
+        // What was typed meanwhile goes first.
+        if (this.#configure || this.#pending.size > 0) continue;
+        const changes = await this.#client.ask('changes', this.id);
+        if (!this.#closed) this.#listener.changed(this, changes);
+        if (!this.#configure && this.#pending.size === 0) return;
+      }
+    } catch (error) {
+      this.#configure = false;
+      if (!this.#closed) this.#listener.failed(this, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #sendConfiguration(): Promise<void> {
+    this.#configure = false;
+    const text = this.loose ? undefined : await read(this.configuration);
+    const configured = await this.#client.ask('configure', this.id, text, options(this.root));
+    this.#listener.configured(this, configured);
+    for (const list of configured.nameLists) {
+      if (!this.#files.has(list)) {
+        this.#files.add(list);
+        this.#pending.set(list, () => fromDisk(this.uri(list)));
+      }
+    }
+  }
+
+  async #sendFiles(): Promise<void> {
+    const pending = [...this.#pending];
+    this.#pending.clear();
+    const files = await Promise.all(pending.map(async ([path, source]) => ({ path, content: await source() })));
+    for (const { path, content } of files) {
+      if (content === undefined) this.#files.delete(path);
+    }
+    if (files.length > 0) await this.send(files);
+  }
+
+  /** Hands files to the module without judging. */
+  async send(files: { path: string; content: Content | undefined }[]): Promise<void> {
+    for (const { path, content } of files) {
+      if (content !== undefined) this.#files.add(path);
+    }
+    for (const failure of await this.#client.ask('update', this.id, files)) {
+      this.#listener.failed(this, `${failure.path}: ${failure.message}`);
+    }
+  }
+}
+
+/** The largest file that is read, as for the program. */
+const LARGEST = 64 << 20;
+
+/** The bytes of a file; nothing if it cannot be read. */
+export async function fromDisk(uri: vscode.Uri): Promise<Uint8Array | undefined> {
+  try {
+    const bytes = await vscode.workspace.fs.readFile(uri);
+    return bytes.length > LARGEST ? undefined : bytes;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text of a file as it is in the editor, or else on disk. */
+async function read(uri: vscode.Uri): Promise<string | undefined> {
+  const document = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  if (document) return document.getText();
+  const bytes = await fromDisk(uri);
+  return bytes && new TextDecoder().decode(bytes);
+}

@@ -1,0 +1,58 @@
+/** What is asked of the worker, and what it answers. */
+
+import type {
+  Changes,
+  Configured,
+  Content,
+  Options,
+  ResourcePlace,
+  RuleDocumentation,
+} from '../../../wasm/js/src/engine';
+
+export type { Changes, Configured, Content, Options, ResourcePlace, RuleDocumentation };
+export type * from '../../../wasm/js/dist/pitfall.js';
+
+/** A tenant by the number that it was opened with. */
+export type TenantId = number;
+
+/** A file that has changed; without content it is gone. */
+export interface FileChange {
+  path: string;
+  content: Content | undefined;
+}
+
+/** A file that pitfall failed at. */
+export interface FileFailure {
+  path: string;
+  message: string;
+}
+
+export interface Requests {
+  /** Starts the module with these bytes; gives its version. */
+  start(wasm: Uint8Array): string;
+  open(tenant: TenantId): void;
+  close(tenant: TenantId): void;
+  configure(tenant: TenantId, toml: string | undefined, options: Options): Configured;
+  update(tenant: TenantId, files: FileChange[]): FileFailure[];
+  changes(tenant: TenantId): Changes;
+  resources(tenant: TenantId, path: string): ResourcePlace[];
+  coveragePage(tenant: TenantId): string;
+  rules(): RuleDocumentation[];
+  schema(kind: string): string | undefined;
+  configSchema(): string;
+}
+
+export type Method = keyof Requests;
+export type Answer<M extends Method> = ReturnType<Requests[M]>;
+
+export interface Request<M extends Method = Method> {
+  id: number;
+  method: M;
+  parameters: Parameters<Requests[M]>;
+}
+
+export type Response =
+  | { id: number; answer: unknown }
+  | { id: number; error: string }
+  /** Something went wrong that pitfall could mend. */
+  | { failure: string };

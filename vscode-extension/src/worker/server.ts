@@ -1,0 +1,90 @@
+/** Answers requests with the module. */
+
+import { Engine, configSchema, rules, schema, version, type Tenant } from '../../../wasm/js/src/engine';
+import type { FileFailure, Request, Requests, Response, TenantId } from './protocol';
+
+/** Serves one connection; the result takes what comes in. */
+export function serve(send: (response: Response) => void): (request: Request) => void {
+  const requests = new Server((failure) => send({ failure }));
+  return ({ id, method, parameters }) => {
+    try {
+      const answer = (requests[method] as (...parameters: unknown[]) => unknown).apply(requests, parameters);
+      send({ id, answer });
+    } catch (error) {
+      send({ id, error: error instanceof Error ? error.message : String(error) });
+    }
+  };
+}
+
+class Server implements Requests {
+  readonly #failed: (message: string) => void;
+  readonly #tenants = new Map<TenantId, Tenant>();
+  #engine: Engine | undefined;
+
+  constructor(failed: (message: string) => void) {
+    this.#failed = failed;
+  }
+
+  start(wasm: Uint8Array): string {
+    this.#engine = new Engine(wasm as Uint8Array<ArrayBuffer>, this.#failed);
+    return version();
+  }
+
+  open(id: TenantId): void {
+    if (!this.#engine) throw new Error('the module has not been started');
+    this.#tenants.set(id, this.#engine.tenant());
+  }
+
+  close(id: TenantId): void {
+    this.#tenants.get(id)?.close();
+    this.#tenants.delete(id);
+  }
+
+  configure(...[id, toml, options]: Parameters<Requests['configure']>): ReturnType<Requests['configure']> {
+    return this.#tenant(id).configure(toml, options);
+  }
+
+  update(...[id, files]: Parameters<Requests['update']>): FileFailure[] {
+    const tenant = this.#tenant(id);
+    const failures: FileFailure[] = [];
+    for (const { path, content } of files) {
+      try {
+        if (content === undefined) tenant.removeFile(path);
+        else tenant.setFile(path, content);
+      } catch (error) {
+        failures.push({ path, message: error instanceof Error ? error.message : String(error) });
+      }
+    }
+    return failures;
+  }
+
+  changes(id: TenantId): ReturnType<Requests['changes']> {
+    return this.#tenant(id).changes();
+  }
+
+  resources(id: TenantId, path: string): ReturnType<Requests['resources']> {
+    return this.#tenant(id).resources(path);
+  }
+
+  coveragePage(id: TenantId): string {
+    return this.#tenant(id).coveragePage();
+  }
+
+  rules(): ReturnType<Requests['rules']> {
+    return rules();
+  }
+
+  schema(kind: string): string | undefined {
+    return schema(kind);
+  }
+
+  configSchema(): string {
+    return configSchema();
+  }
+
+  #tenant(id: TenantId): Tenant {
+    const tenant = this.#tenants.get(id);
+    if (!tenant) throw new Error(`there is no tenant ${id}`);
+    return tenant;
+  }
+}

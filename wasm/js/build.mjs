@@ -1,0 +1,40 @@
+// Builds the module for JavaScript into dist/: node build.mjs [--optimise]
+//
+// The program `wasm-bindgen` is not needed: a small program of the workspace uses its library, in the
+// version of the lock file.
+
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const workspace = resolve(here, '../..');
+const target = resolve(workspace, process.env.CARGO_TARGET_DIR ?? 'target');
+const dist = join(here, 'dist');
+const cargo = process.env.CARGO ?? 'cargo';
+const run = (program, args) => execFileSync(program, args, { cwd: workspace, stdio: 'inherit' });
+
+run(cargo, [
+  'build', '--locked', '--quiet', '--profile', 'js', '--package', 'pitfall-wasm',
+  '--no-default-features', '--features', 'js', '--target', 'wasm32-unknown-unknown', '--target-dir', target,
+]);
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist);
+run(cargo, [
+  'run', '--locked', '--quiet', '--package', 'pitfall-bindgen', '--target-dir', target, '--',
+  join(target, 'wasm32-unknown-unknown/js/pitfall_wasm.wasm'), dist,
+]);
+
+const wasm = join(dist, 'pitfall_bg.wasm');
+if (process.argv.includes('--optimise')) {
+  const features = ['bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutable-globals', 'reference-types', 'multivalue'];
+  run(process.execPath, [
+    join(here, 'node_modules/binaryen/bin/wasm-opt'), '-O1', ...features.map((name) => `--enable-${name}`), wasm, '-o', wasm,
+  ]);
+}
+
+// Where they say what they return: a module that is looked at without its declarations stays readable.
+await build({ entryPoints: [join(here, 'src/engine.ts')], outfile: join(dist, 'engine.js'), bundle: true, format: 'esm', logLevel: 'warning' });
+writeFileSync(join(dist, 'size.json'), JSON.stringify({ bytes: readFileSync(wasm).length }));
