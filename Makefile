@@ -92,7 +92,7 @@ bench: build
 	cd wasm/js && npm run --silent bench
 
 fuzz:
-	cd tests/fuzz && for target in json compile locate access; do $(CARGO) +nightly fuzz run $$target -- -max_total_time=60 || exit 1; done
+	cd tests/fuzz && for target in json compile locate fix access; do $(CARGO) +nightly fuzz run $$target -- -max_total_time=60 || exit 1; done
 
 picture: build
 	$(CARGO) run --release --locked -p pitfall --example picture > docs/terminal.svg

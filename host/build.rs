@@ -1,5 +1,6 @@
-//! Builds the module from the core and compiles it for the machine that the program is built for,
-//! so that the program starts without compiling anything.
+//! Builds the modules from the core, the one that judges and the one that checks house schemas, and
+//! compiles them for the machine that the program is built for, so that it starts without compiling
+//! anything.
 
 use std::env;
 use std::fs;
@@ -28,7 +29,13 @@ fn main() -> Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/engine_config.rs");
 
-    let module = build_module(workspace, &out.join("module"))?;
+    let core = build_module(workspace, &out.join("module"), &[])?;
+    // The library within has a source of chance for browsers, which this module must not ask for.
+    let chance = "target.wasm32-unknown-unknown.rustflags=['--cfg', 'getrandom_backend=\"custom\"']";
+    // It is large and seldom needed: size counts more than speed.
+    let small = "profile.wasm.opt-level='z'";
+    let options = ["--features", "schemas", "--config", chance, "--config", small];
+    let schemas = build_module(workspace, &out.join("schemas"), &options)?;
     let mut config = engine_config();
     let target = variable("TARGET")?;
     config.target(&target)?;
@@ -38,11 +45,12 @@ fn main() -> Result<()> {
     let table = fs::read_to_string(workspace.join("core/data/setting-equivalence.json"))?;
     let date = table.split("\"date\": \"").nth(1).and_then(|rest| rest.split('"').next());
     println!("cargo::rustc-env=PITFALL_TABLE_DATE={}", date.ok_or("the table of settings has no date")?);
-    let module = fs::read(module)?;
-    let digest: String = Sha256::digest(&module).iter().map(|byte| format!("{byte:02x}")).collect();
+    let core = fs::read(core)?;
+    let digest: String = Sha256::digest(&core).iter().map(|byte| format!("{byte:02x}")).collect();
     println!("cargo::rustc-env=PITFALL_MODULE_SHA256={digest}");
-    let compiled = engine.precompile_module(&module)?;
-    fs::write(out.join("pitfall.cwasm"), compiled)?;
+    for (module, name) in [(core, "pitfall.cwasm"), (fs::read(schemas)?, "schemas.cwasm")] {
+        fs::write(out.join(name), engine.precompile_module(&module)?)?;
+    }
     Ok(())
 }
 
@@ -52,13 +60,14 @@ fn variable(name: &str) -> Result<String> {
 
 /// Runs a cargo of its own for the module, in a target directory of its own: in the outer one the
 /// two would wait for each other's lock. Gives the path of the module.
-fn build_module(workspace: &Path, target_dir: &Path) -> Result<PathBuf> {
+fn build_module(workspace: &Path, target_dir: &Path, options: &[&str]) -> Result<PathBuf> {
     let mut cargo = Command::new(variable("CARGO")?);
     cargo
         .current_dir(workspace)
         .args(["build", "--locked", "--quiet", "--profile", "wasm", "--package", "pitfall-wasm"])
         .args(["--target", WASM_TARGET, "--target-dir"])
-        .arg(target_dir);
+        .arg(target_dir)
+        .args(options);
     // Flags, wrappers and settings of the outer build are meant for another target. Where packages
     // come from is the same.
     for (name, _) in env::vars_os() {

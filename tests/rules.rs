@@ -15,13 +15,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use pitfall_core::config::Config;
+use pitfall_core::house::Schemas;
 use pitfall_core::recognise::Kind;
 use pitfall_core::report::{Report, Reported};
 use pitfall_core::rules::{ALL, Example, Rule};
 use pitfall_core::settle::{Ignores, Source, Terms, Weights, waive};
 use pitfall_core::{
     Classifiable, Classified, Confidence, Confidentiality, Day, GraceLimits, HouseLimit, LimitValue, Plan, Selection,
-    Severity, TenantFacts, check,
+    Severity, TenantFacts, check_with, house,
 };
 
 fn root() -> PathBuf {
@@ -142,9 +143,25 @@ fn report(case: &Path) -> Report {
             (name, fs::read(path).expect("a readable file"))
         })
         .collect();
-    let files = files.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice())).collect();
-    let ignores = ignores(&fs::read_to_string(case.join("pitfall.toml")).unwrap_or_default());
-    ignoring(check(files, facts(&case.join("facts.json")), &Selection::everything()), &ignores)
+    let files: Vec<(String, &[u8])> = files.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice())).collect();
+    let said = fs::read_to_string(case.join("pitfall.toml")).unwrap_or_default();
+    let schemas = schemas(&said, &files);
+    let report = check_with(files, facts(&case.join("facts.json")), &Selection::everything(), &schemas);
+    ignoring(report, &ignores(&said))
+}
+
+/// The schemas of the house that a `pitfall.toml` names, which lie among the files.
+fn schemas(text: &str, files: &[(String, &[u8])]) -> Schemas {
+    let config = Config::parse(text).unwrap_or_else(|problem| panic!("{problem} in\n{text}"));
+    let mut schemas = Schemas::default();
+    for schema in config.schemas {
+        let file = files.iter().find(|(path, _)| *path == schema.path).expect("the file of the schema");
+        let name = schema.path.rsplit('/').next().unwrap_or_default().to_owned();
+        let text = String::from_utf8(file.1.to_vec()).expect("UTF-8");
+        let files = [(name.clone(), text)].into();
+        schemas.add(&house::Source { tenant: 0, kind: schema.kind, name, files }).expect("a schema");
+    }
+    schemas
 }
 
 /// The ignores that a `pitfall.toml` asks for.
@@ -240,7 +257,7 @@ fn report_of(rule: &Rule, example: &[Example]) -> Report {
     let (said, files): (Vec<&Example>, Vec<&Example>) = example.iter().partition(|file| file.path == "pitfall.toml");
     let text = said.first().map_or("", |file| file.text);
     let said: serde_json::Value = toml::from_str(text).expect("TOML");
-    let files = files.iter().map(|file| (file.path.to_owned(), file.text.as_bytes())).collect();
+    let files: Vec<_> = files.iter().map(|file| (file.path.to_owned(), file.text.as_bytes())).collect();
     let all = said["tenant"]["complete"] == "all";
     let facts = TenantFacts {
         complete: if all { Kind::ALL.to_vec() } else { rule.needs_complete.to_vec() },
@@ -251,7 +268,8 @@ fn report_of(rule: &Rule, example: &[Example]) -> Report {
         today: Day::parse("2026-11-21"),
         ..TenantFacts::default()
     };
-    ignoring(check(files, facts, &Selection::everything()), &ignores(text))
+    let schemas = schemas(text, &files);
+    ignoring(check_with(files, facts, &Selection::everything(), &schemas), &ignores(text))
 }
 
 #[test]

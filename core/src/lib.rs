@@ -43,6 +43,9 @@ pub mod fix;
 mod judge;
 pub mod rules;
 
+// house schemas: what an organisation demands in the words of JSON Schema
+pub mod house;
+
 // locate, settle, render: findings to what a person or a machine reads
 mod locate;
 pub mod report;
@@ -68,9 +71,38 @@ pub use unit::{Reading, Unit, compile};
 /// All steps at once, for files that are in memory: path and bytes, in any order.
 pub fn check(mut files: Vec<(String, &[u8])>, facts: TenantFacts, selection: &Selection) -> report::Report {
     files.sort_by(|a, b| a.0.cmp(&b.0));
-    let units = files.iter().map(|(path, bytes)| File { path: path.clone(), unit: compile(bytes) }).collect();
+    let units = files.iter().map(|(_, bytes)| compile(bytes)).collect();
+    check_units(files, units, facts, selection)
+}
+
+/// The same, with schemas of the house.
+#[cfg(feature = "schemas")]
+pub fn check_with(
+    mut files: Vec<(String, &[u8])>,
+    facts: TenantFacts,
+    selection: &Selection,
+    schemas: &house::Schemas,
+) -> report::Report {
+    files.sort_by(|a, b| a.0.cmp(&b.0));
+    let unit = |bytes: &[u8]| {
+        let mut unit = compile(bytes);
+        unit.findings.extend(schemas.check(0, bytes));
+        unit
+    };
+    let units = files.iter().map(|(_, bytes)| unit(bytes)).collect();
+    check_units(files, units, facts, selection)
+}
+
+/// The same, for files that are compiled and in the order of their paths.
+fn check_units(
+    files: Vec<(String, &[u8])>,
+    units: Vec<Unit>,
+    facts: TenantFacts,
+    selection: &Selection,
+) -> report::Report {
+    let linked = files.iter().zip(units).map(|((path, _), unit)| File { path: path.clone(), unit }).collect();
     let today = facts.today;
-    let verdict = judge(&Tenant::link(units, facts), selection);
+    let verdict = judge(&Tenant::link(linked, facts), selection);
     let places = report::places(&verdict, files.len());
     let located = files.iter().zip(places).map(|((_, bytes), spans)| match spans.as_slice() {
         [] => Vec::new(),

@@ -14,13 +14,15 @@ use crate::rules::{OF_JSON, OF_READINGS, OF_RESOURCES, OF_SHAPES};
 use crate::settle::{Comment, comments};
 use crate::shape::Walker;
 use crate::space::device::remember;
-use crate::text::{Encoding, decode};
+use crate::text::{Encoding, Flaws, decode};
 
 /// All that linking needs to know of a file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Unit {
     /// How the file spells its text.
     pub encoding: Encoding,
+    /// What is odd about its text.
+    pub flaws: Flaws,
     /// The policies and other objects in it.
     pub resources: Vec<Resource>,
     /// The lists it holds as a whole: these are what makes a collection complete.
@@ -61,6 +63,8 @@ pub fn compile(bytes: &[u8]) -> Unit {
     if let Some(names) = group_map(&decoded.text) {
         return Unit { encoding: decoded.encoding, names, ..Unit::empty() };
     }
+    // What cannot be decoded has been told, and its stand-ins are no characters of the file.
+    let flaws = if decoded.malformed_at.is_none() { Flaws::of(&decoded.text) } else { Flaws::default() };
     let mut compiler = Compiler::default();
     let mut reading = Reading {
         encoding: decoded.encoding,
@@ -83,6 +87,7 @@ pub fn compile(bytes: &[u8]) -> Unit {
     }
     Unit {
         encoding: reading.encoding,
+        flaws,
         resources: compiler.resources,
         collections: reading.collections,
         names: compiler.names,
@@ -101,6 +106,7 @@ impl Unit {
     fn empty() -> Self {
         Self {
             encoding: Encoding::Utf8,
+            flaws: Flaws::default(),
             resources: Vec::new(),
             collections: Vec::new(),
             names: Vec::new(),

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report};
-use pitfall_core::config::{self, COMPANION, Config, Problem, Wanted};
+use pitfall_core::config::{self, COMPANION, Config, HouseSchema, Problem, Wanted};
 use pitfall_core::rules::ALL;
 use pitfall_core::settle::{Ignores, Source, Weight, Weights};
 use pitfall_core::{Day, Selection, Severity};
@@ -54,6 +54,22 @@ impl Configured {
         }
         configured.config.facts.today = options.today.or_else(today);
         Ok(configured)
+    }
+
+    /// The schemas of the house, each with the file that names it; of two for a kind the one that counts.
+    pub(crate) fn schemas(&self) -> impl Iterator<Item = (&HouseSchema, &Layer)> {
+        let of_layer = |layer| std::iter::repeat(layer);
+        let named = self
+            .layers
+            .iter()
+            .enumerate()
+            .flat_map(move |(index, layer)| layer.config.schemas.iter().zip(of_layer((index, layer))));
+        named
+            .filter(|(schema, (index, _))| {
+                let later = self.layers.iter().skip(index + 1).flat_map(|layer| &layer.config.schemas);
+                !later.into_iter().any(|other| other.kind.eq_ignore_ascii_case(&schema.kind))
+            })
+            .map(|(schema, (_, layer))| (schema, layer))
     }
 
     /// The rules that the options and the configuration ask for, and what becomes of findings in some files; an

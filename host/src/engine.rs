@@ -5,11 +5,13 @@
 //! `pitfall-wasm`.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use pitfall_core::coverage::matrix::Matrix;
 use pitfall_core::fix::Applied;
+use pitfall_core::house::{Refused, Source};
 use pitfall_core::message::{self, Description, FixRequest, LinkRequest, LocateRequest};
-use pitfall_core::{Location, Verdict};
+use pitfall_core::{Finding, Location, Unit, Verdict};
 use wasmtime::{Engine, Instance, Memory, Module, Store, TypedFunc};
 
 use crate::engine_config::engine_config;
@@ -23,6 +25,12 @@ const BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pitfall.cwasm"));
 /// copied, and of most of it not even a page is touched.
 #[cfg_attr(target_os = "linux", unsafe(link_section = ".text.pitfall_module"))]
 static COMPILED: Aligned<[u8; BYTES.len()]> = Aligned(*BYTES.first_chunk().expect("its own length"));
+
+/// The module that checks house schemas. Where there are none, not a page of it is touched.
+const SCHEMAS_BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/schemas.cwasm"));
+
+#[cfg_attr(target_os = "linux", unsafe(link_section = ".text.pitfall_schemas"))]
+static SCHEMAS: Aligned<[u8; SCHEMAS_BYTES.len()]> = Aligned(*SCHEMAS_BYTES.first_chunk().expect("its own length"));
 
 #[repr(C, align(4096))]
 struct Aligned<T>(T);
@@ -38,6 +46,8 @@ mod export {
     pub(super) const COVERAGE: &str = "pitfall_coverage";
     pub(super) const LOCATE: &str = "pitfall_locate";
     pub(super) const FIX: &str = "pitfall_fix";
+    pub(super) const HOUSE_ADD: &str = "pitfall_house_add";
+    pub(super) const HOUSE_CHECK: &str = "pitfall_house_check";
 }
 
 /// Why a call gave no answer.
@@ -68,44 +78,69 @@ impl fmt::Display for Failure<std::convert::Infallible> {
 pub(crate) struct Core {
     engine: Engine,
     module: Module,
+    /// What checks house schemas, where there are some.
+    house: OnceLock<House>,
+}
+
+/// House schemas and the module that checks them.
+struct House {
+    module: Module,
+    sources: Vec<Source>,
 }
 
 impl Core {
     /// Loads the module.
     pub(crate) fn load() -> wasmtime::Result<Self> {
-        let (engine, module) = deserialize()?;
-        if let Some(import) = module.imports().next() {
-            wasmtime::bail!("the module asks for {}, and gets nothing", import.name());
-        }
-        if module.get_export(export::MARKER).is_none() {
-            wasmtime::bail!("the module does not speak version 1 of the interface");
-        }
-        Ok(Self { engine, module })
+        let engine = engine()?;
+        let module = checked(deserialize(&engine, &COMPILED.0)?)?;
+        Ok(Self { engine, module, house: OnceLock::new() })
+    }
+
+    /// Loads the module that checks house schemas.
+    fn load_schemas(&self) -> wasmtime::Result<Module> {
+        checked(deserialize(&self.engine, &SCHEMAS.0)?)
     }
 
     /// Somebody to do the work of one thread.
     pub(crate) fn worker(&self) -> Worker<'_> {
-        Worker { core: self, running: None }
+        Worker { core: self, running: None, house: None }
     }
 }
 
+/// A module that speaks our interface and asks for nothing.
+fn checked(module: Module) -> wasmtime::Result<Module> {
+    if let Some(import) = module.imports().next() {
+        wasmtime::bail!("the module asks for {}, and gets nothing", import.name());
+    }
+    if module.get_export(export::MARKER).is_none() {
+        wasmtime::bail!("the module does not speak version 1 of the interface");
+    }
+    Ok(module)
+}
+
 #[cfg(target_os = "linux")]
-fn deserialize() -> wasmtime::Result<(Engine, Module)> {
+fn engine() -> wasmtime::Result<Engine> {
     let mut config = engine_config();
     config.with_custom_code_memory(Some(std::sync::Arc::new(AlreadyCode)));
-    let engine = Engine::new(&config)?;
+    Engine::new(&config)
+}
+
+#[cfg(target_os = "linux")]
+fn deserialize(engine: &Engine, compiled: &'static [u8]) -> wasmtime::Result<Module> {
     // SAFETY: these bytes are what wasmtime itself wrote when this program was built, and as a part
     // of the program's code they stay where they are and cannot be written to.
-    let module = unsafe { Module::deserialize_raw(&engine, std::ptr::NonNull::from(&COMPILED.0)) }?;
-    Ok((engine, module))
+    unsafe { Module::deserialize_raw(engine, std::ptr::NonNull::from(compiled)) }
 }
 
 #[cfg(not(target_os = "linux"))]
-fn deserialize() -> wasmtime::Result<(Engine, Module)> {
-    let engine = Engine::new(&engine_config())?;
+fn engine() -> wasmtime::Result<Engine> {
+    Engine::new(&engine_config())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn deserialize(engine: &Engine, compiled: &'static [u8]) -> wasmtime::Result<Module> {
     // SAFETY: these bytes are what wasmtime itself wrote when this program was built.
-    let module = unsafe { Module::deserialize(&engine, COMPILED.0) }?;
-    Ok((engine, module))
+    unsafe { Module::deserialize(engine, compiled) }
 }
 
 /// Memory that was loaded as code and need not become code.
@@ -127,10 +162,15 @@ impl wasmtime::CustomCodeMemory for AlreadyCode {
     }
 }
 
+/// What came of a schema: nothing if it is accepted.
+pub(crate) type AddResult = Result<Option<Refused>, Failure<std::convert::Infallible>>;
+
 /// The module at work in one thread.
 pub(crate) struct Worker<'c> {
     core: &'c Core,
     running: Option<Running>,
+    /// The instance that checks house schemas.
+    house: Option<Running>,
 }
 
 /// An instance of the module.
@@ -146,7 +186,7 @@ impl Worker<'_> {
     /// Makes sure that there is an instance to work with.
     pub(crate) fn start(&mut self) -> wasmtime::Result<()> {
         if self.running.is_none() {
-            self.running = Some(Running::start(self.core)?);
+            self.running = Some(Running::start(&self.core.engine, &self.core.module)?);
         }
         Ok(())
     }
@@ -168,6 +208,71 @@ impl Worker<'_> {
         fill: impl FnOnce(&mut [u8]) -> Result<(), E>,
     ) -> Result<Vec<u8>, Failure<E>> {
         self.run(|running| running.call(export::COMPILE, length, fill))
+    }
+
+    /// The same of bytes at hand, with what the schemas of the house find in them.
+    pub(crate) fn compile_bytes<E>(&mut self, tenant: usize, bytes: &[u8]) -> Result<Vec<u8>, Failure<E>> {
+        let unit = self.compile(bytes.len(), |memory| {
+            memory.copy_from_slice(bytes);
+            Ok(())
+        })?;
+        if !self.checks_schemas(tenant) {
+            return Ok(unit);
+        }
+        let mut house = match self.house.take() {
+            Some(house) => house,
+            None => self.start_house()?,
+        };
+        let number = u32::try_from(tenant).unwrap_or(u32::MAX).to_le_bytes();
+        let answer = house.call(export::HOUSE_CHECK, number.len() + bytes.len(), |memory| {
+            let (front, file) = memory.split_at_mut(number.len());
+            front.copy_from_slice(&number);
+            file.copy_from_slice(bytes);
+            Ok(())
+        });
+        if !matches!(answer, Err(Failure::Internal(_))) {
+            self.house = Some(house);
+        }
+        let found: Vec<Finding> = decode(&answer?)?;
+        if found.is_empty() {
+            return Ok(unit);
+        }
+        let mut unit: Unit = decode(&unit)?;
+        unit.findings.extend(found);
+        Ok(message::encode(&unit))
+    }
+
+    /// Whether there are schemas of the house for a tenant.
+    pub(crate) fn checks_schemas(&self, tenant: usize) -> bool {
+        let sources = self.core.house.get().map(|house| house.sources.as_slice()).unwrap_or_default();
+        sources.iter().any(|source| source.tenant as usize == tenant)
+    }
+
+    /// An instance with the schemas that another worker made ready.
+    fn start_house<E>(&self) -> Result<Running, Failure<E>> {
+        let Some(House { module, sources }) = self.core.house.get() else { return Err(misfit()) };
+        let mut house = Running::start(&self.core.engine, module)?;
+        for source in sources {
+            if house.add_schema(source)?.is_some() {
+                return Err(misfit());
+            }
+        }
+        Ok(house)
+    }
+
+    /// Makes this worker, and through it the others, ready for schemas of the house: `add` adds them.
+    pub(crate) fn prepare_schemas(
+        &mut self,
+        add: impl FnOnce(&mut dyn FnMut(&Source) -> AddResult) -> Result<Vec<Source>, String>,
+    ) -> Result<(), String> {
+        let failed = |error: wasmtime::Error| format!("cannot start the module for house schemas: {error:#}");
+        let module = self.core.load_schemas().map_err(failed)?;
+        let mut house = Running::start(&self.core.engine, &module).map_err(failed)?;
+        let sources = add(&mut |source| house.add_schema(source))?;
+        self.house = Some(house);
+        // Asked for once in a run.
+        let _ = self.core.house.set(House { module, sources });
+        Ok(())
     }
 
     /// The verdict on a tenant, whose files come as path and unit, in the order of their paths.
@@ -252,7 +357,7 @@ impl Worker<'_> {
     fn run<T, E>(&mut self, job: impl FnOnce(&mut Running) -> Result<T, Failure<E>>) -> Result<T, Failure<E>> {
         let mut running = match self.running.take() {
             Some(running) => running,
-            None => Running::start(self.core)?,
+            None => Running::start(&self.core.engine, &self.core.module)?,
         };
         let result = job(&mut running);
         if !matches!(result, Err(Failure::Internal(_))) {
@@ -263,14 +368,24 @@ impl Worker<'_> {
 }
 
 impl Running {
-    fn start(core: &Core) -> wasmtime::Result<Self> {
-        let mut store = Store::new(&core.engine, ());
-        let instance = Instance::new(&mut store, &core.module, &[])?;
+    fn start(engine: &Engine, module: &Module) -> wasmtime::Result<Self> {
+        let mut store = Store::new(engine, ());
+        let instance = Instance::new(&mut store, module, &[])?;
         let memory = instance.get_memory(&mut store, "memory");
         let memory = memory.ok_or_else(|| wasmtime::Error::msg("the module exports no memory"))?;
         let alloc = instance.get_typed_func(&mut store, export::ALLOC)?;
         let free = instance.get_typed_func(&mut store, export::FREE)?;
         Ok(Self { store, instance, memory, alloc, free })
+    }
+
+    /// Adds a schema of the house.
+    fn add_schema<E>(&mut self, source: &Source) -> Result<Option<Refused>, Failure<E>> {
+        let request = message::encode(source);
+        let answer = self.call(export::HOUSE_ADD, request.len(), |memory| {
+            memory.copy_from_slice(&request);
+            Ok(())
+        })?;
+        decode(&answer)
     }
 
     /// Calls an export with a request of `length` bytes that `fill` writes into the memory.

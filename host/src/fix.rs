@@ -63,10 +63,7 @@ fn fix(session: &mut Session<'_, '_>, file: &mut Compiled, request: &FixRequest)
     let applied = session.pool.main.fix(request, &bytes)?;
     let count = applied.done.iter().filter(|done| **done).count();
     if count > 0 {
-        file.unit = session.pool.main.compile(applied.bytes.len(), |memory| {
-            memory.copy_from_slice(&applied.bytes);
-            Ok::<(), Unread>(())
-        })?;
+        file.unit = session.pool.main.compile_bytes(file.root, &applied.bytes)?;
         match &mut file.fixed {
             Some(fixed) => fixed.after = applied.bytes,
             None => file.fixed = Some(Fixed { before: bytes, after: applied.bytes }),

@@ -18,6 +18,7 @@ mod engine;
 mod engine_config;
 mod fix;
 mod git;
+mod house;
 mod ignored;
 mod messages;
 mod output;

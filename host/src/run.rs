@@ -18,7 +18,7 @@ use crate::pool::Pool;
 use crate::read::{Opened, Unread};
 use crate::session::{self, Compiled, Session};
 use crate::tenancy::{Tenancy, Tenant};
-use crate::{CLEAN, FAILED, FOUND, adopt, fix, messages, output};
+use crate::{CLEAN, FAILED, FOUND, adopt, fix, house, messages, output};
 
 /// Runs the command and gives the exit code.
 pub(crate) fn check(options: &CheckOptions) -> u8 {
@@ -91,6 +91,7 @@ pub(crate) fn judge_all(
         session.fail(problem.to_string());
     }
     let mut by_tenant: Vec<Vec<Compiled>> = tenants.iter().map(|_| Vec::new()).collect();
+    house::prepare(&mut session.pool.main, tenants.iter().map(|tenant| &tenant.configured))?;
     for file in session.compile(inputs) {
         if let Some(files) = by_tenant.get_mut(file.root) {
             files.push(file);

@@ -81,7 +81,15 @@ impl<'o, 'c> Session<'o, 'c> {
                 Err(error) => return (Err(Failure::Request(error)), 0),
             };
             let (stamp, length) = (opened.stamp(), opened.length());
-            let unit = worker.compile(length, |memory| opened.read(memory));
+            let unit = if worker.checks_schemas(inputs[index].root) {
+                let mut bytes = vec![0; length];
+                match opened.read(&mut bytes) {
+                    Ok(()) => worker.compile_bytes(inputs[index].root, &bytes),
+                    Err(error) => Err(Failure::Request(error)),
+                }
+            } else {
+                worker.compile(length, |memory| opened.read(memory))
+            };
             (unit.map(|unit| (stamp, unit)), length as u64)
         });
         let mut files = Vec::with_capacity(units.len());

@@ -14,6 +14,7 @@ mod exit_codes;
 mod files;
 mod fixes;
 mod hostile;
+mod house_schemas;
 mod output;
 mod report_schema;
 mod schema;

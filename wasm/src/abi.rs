@@ -1,7 +1,5 @@
 //! The exports of the interface, see the crate's documentation.
 
-use pitfall_core::message;
-
 /// The marker of version 1. It is looked for, never called.
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn pitfall_abi_v1() {}
@@ -23,79 +21,18 @@ pub(crate) unsafe extern "C" fn pitfall_free(ptr: *mut u8, len: u32) {
     drop(unsafe { take(ptr, len) });
 }
 
-/// Version and rules: a `Description`.
-#[unsafe(no_mangle)]
-pub(crate) extern "C" fn pitfall_describe() -> u64 {
-    answer(Some(message::answer_describe()))
-}
-
-/// The `Unit` of the file with these bytes.
-///
-/// # Safety
-/// `ptr` and `len` must be those of one `pitfall_alloc`; the memory is given back by this call.
-#[unsafe(no_mangle)]
-pub(crate) unsafe extern "C" fn pitfall_compile(ptr: *mut u8, len: u32) -> u64 {
-    // SAFETY: by this function's contract.
-    let bytes = unsafe { take(ptr, len) };
-    answer(Some(message::answer_compile(&bytes)))
-}
-
-/// The `Verdict` on a `LinkRequest`.
-///
-/// # Safety
-/// As [`pitfall_compile`].
-#[unsafe(no_mangle)]
-pub(crate) unsafe extern "C" fn pitfall_link(ptr: *mut u8, len: u32) -> u64 {
-    // SAFETY: by this function's contract.
-    let request = unsafe { take(ptr, len) };
-    answer(message::answer_link(&request))
-}
-
-/// The `Matrix` of a tenant, on a `LinkRequest`.
-///
-/// # Safety
-/// As [`pitfall_compile`].
-#[unsafe(no_mangle)]
-pub(crate) unsafe extern "C" fn pitfall_coverage(ptr: *mut u8, len: u32) -> u64 {
-    // SAFETY: by this function's contract.
-    let request = unsafe { take(ptr, len) };
-    answer(message::answer_coverage(&request))
-}
-
-/// The `Location`s of a `LocateRequest`.
-///
-/// # Safety
-/// As [`pitfall_compile`].
-#[unsafe(no_mangle)]
-pub(crate) unsafe extern "C" fn pitfall_locate(ptr: *mut u8, len: u32) -> u64 {
-    // SAFETY: by this function's contract.
-    let request = unsafe { take(ptr, len) };
-    answer(message::answer_locate(&request))
-}
-
-/// What is `Applied` of a `FixRequest`.
-///
-/// # Safety
-/// As [`pitfall_compile`].
-#[unsafe(no_mangle)]
-pub(crate) unsafe extern "C" fn pitfall_fix(ptr: *mut u8, len: u32) -> u64 {
-    // SAFETY: by this function's contract.
-    let request = unsafe { take(ptr, len) };
-    answer(message::answer_fix(&request))
-}
-
 /// Takes the memory at `ptr` back into Rust's hands.
 ///
 /// # Safety
 /// `ptr` and `len` must be those of one allocation that this module gave out.
-unsafe fn take(ptr: *mut u8, len: u32) -> Box<[u8]> {
+pub(crate) unsafe fn take(ptr: *mut u8, len: u32) -> Box<[u8]> {
     let slice = std::ptr::slice_from_raw_parts_mut(ptr, len as usize);
     // SAFETY: every allocation that leaves this module is a boxed slice of that length.
     unsafe { Box::from_raw(slice) }
 }
 
 /// Gives bytes away: address in the upper half, length in the lower.
-fn answer(bytes: Option<Vec<u8>>) -> u64 {
+pub(crate) fn answer(bytes: Option<Vec<u8>>) -> u64 {
     let Some(bytes) = bytes else { return 0 };
     let bytes = bytes.into_boxed_slice();
     let len = bytes.len() as u64;

@@ -17,6 +17,14 @@
 //! | `pitfall_locate(ptr, len) -> answer` | lines, columns, pointers and excerpts of places in a file, and what fixes change there |
 //! | `pitfall_fix(ptr, len) -> answer` | the bytes of a file with fixes applied |
 //!
+//! Built with the feature `schemas` it is another module, which checks house schemas and is loaded only where
+//! there are some. It has the marker, `pitfall_alloc` and `pitfall_free`, and in place of the rest:
+//!
+//! | export | meaning |
+//! |---|---|
+//! | `pitfall_house_add(ptr, len) -> answer` | keeps a schema, or says what is wrong with it |
+//! | `pitfall_house_check(ptr, len) -> answer` | what the schemas find in the file with these bytes |
+//!
 //! An answer is an `i64` with the address in its upper and the length in its lower half; 0 means
 //! that the request could not be read. A request's memory belongs to the call. The messages are
 //! those of `pitfall_core::message`. The module imports nothing.
@@ -25,9 +33,13 @@
 mod abi;
 #[cfg(feature = "js")]
 pub mod js;
+#[cfg(all(feature = "abi", not(feature = "schemas")))]
+mod judge;
 #[cfg(feature = "js")]
 mod linter;
-#[cfg(all(feature = "abi", target_arch = "wasm32"))]
+#[cfg(all(feature = "abi", target_arch = "wasm32", not(feature = "schemas")))]
 mod memory;
+#[cfg(feature = "schemas")]
+mod schemas;
 #[cfg(feature = "js")]
 mod wire;

@@ -32,6 +32,8 @@ pub(super) struct File {
     /// Limits of the house, by property or settings catalog id.
     pub(super) limits: BTreeMap<Spanned<String>, Limit>,
     pub(super) rules: BTreeMap<Spanned<String>, Rule>,
+    /// JSON Schemas of the house, by kind of resource.
+    pub(super) schemas: BTreeMap<Spanned<String>, Spanned<String>>,
     /// Findings to leave out.
     pub(super) ignore: Vec<Ignore>,
     /// Other severities for some files.

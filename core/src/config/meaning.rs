@@ -5,11 +5,12 @@ use toml::Spanned;
 use super::file::{self, Complete, Confidential, File, Level, Limit, Value};
 use super::problem::Problem;
 use super::profile::PROFILES;
-use super::{Config, ignores, selection, suggest};
+use super::{Config, HouseSchema, ignores, selection, suggest};
 use crate::recognise::Kind;
 use crate::recognise::names::Name;
 use crate::rules::{ALL, Rule};
 use crate::settle::{Override, Weight};
+use crate::shape::Type;
 use crate::{
     Classifiable, Classified, Confidentiality, GraceLimits, HouseLimit, LimitValue, Plan, Severity, TenantFacts,
 };
@@ -51,6 +52,7 @@ pub(super) fn of(file: &File) -> Result<Config, Problem> {
         extend: file.extend.0.clone(),
         exclude: file.exclude.clone(),
         baseline: file.baseline.clone(),
+        schemas: file.schemas.iter().map(house_schema).collect::<Result<_, _>>()?,
         protected: protected(file)?,
         ignores: ignores::of(&file.ignore, false)?,
     })
@@ -117,6 +119,21 @@ fn house_limit(setting: &Spanned<String>, limit: &Limit) -> Result<HouseLimit, P
         owner: limit.owner.clone(),
         severity: limit.severity,
     })
+}
+
+/// A schema of the house for a kind of resource that there is.
+fn house_schema((kind, path): (&Spanned<String>, &Spanned<String>)) -> Result<HouseSchema, Problem> {
+    let name = kind.get_ref();
+    let is_kind = |known: &Kind| known.name().eq_ignore_ascii_case(name);
+    if !Kind::ALL.iter().any(is_kind) && Type::named(name).is_none() {
+        let problem = Problem::at(kind.span(), format!("no kind of resource is called '{name}'"));
+        let kinds = Kind::ALL.iter().map(|kind| kind.name()).chain(Type::resources().map(Type::name));
+        return Err(match suggest::closest(name, kinds) {
+            Some(meant) => problem.help(format!("did you mean '{meant}'?")),
+            None => problem.help("`pitfall schema` lists the kinds"),
+        });
+    }
+    Ok(HouseSchema { kind: name.clone(), path: path.get_ref().clone(), span: path.span() })
 }
 
 /// An object id, which is a GUID.

@@ -43,6 +43,8 @@ pub struct Config {
     pub severities: Vec<Option<Weight>>,
     /// Other severities for some files.
     pub overrides: Vec<Override>,
+    /// JSON Schemas of the house.
+    pub schemas: Vec<HouseSchema>,
     /// For each rule whether its findings must not be ignored.
     pub protected: Vec<bool>,
     /// Findings to leave out.
@@ -53,6 +55,28 @@ pub struct Config {
     pub exclude: Vec<String>,
     /// The file of the baseline, relative to the folder of the file.
     pub baseline: Option<String>,
+}
+
+/// A JSON Schema of the house.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HouseSchema {
+    /// The kind of resource that it is for.
+    pub kind: String,
+    /// Its file, relative to the folder of the configuration.
+    pub path: String,
+    /// Where the file is named in the configuration.
+    pub span: std::ops::Range<usize>,
+}
+
+impl HouseSchema {
+    /// What to tell of it if it cannot be used.
+    pub fn problem(&self, message: &str) -> Problem {
+        Problem {
+            message: format!("the schema for {}: {message}", self.kind),
+            help: None,
+            span: Some(self.span.clone()),
+        }
+    }
 }
 
 impl Config {

@@ -98,6 +98,7 @@ struct Finding<'r> {
     partial_fingerprints: BTreeMap<&'static str, &'r str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<Fix<'r>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     suppressions: Vec<Suppression<'r>>,
     properties: Properties,
 }

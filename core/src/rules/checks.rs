@@ -52,6 +52,8 @@ list!(OF_READINGS, Reading, OfReading, |_, _| {});
 list!(OF_JSON, Json, OfJson, |_, _| {});
 list!(OF_SHAPES, Shape, OfShape, |_, _, _| {});
 list!(OF_RESOURCES, Resource, OfResource, |_, _| {});
+#[cfg(feature = "schemas")]
+list!(OF_HOUSE, House, (), ());
 list!(OF_TENANTS, Tenant, OfTenant, |_, _| {});
 
 const fn is_same_family(one: &Rule, other: &Rule) -> bool {

@@ -318,6 +318,8 @@ mod gp020;
 mod gp021;
 #[path = "gp/gp022.rs"]
 mod gp022;
+#[path = "hs/hs001.rs"]
+mod hs001;
 #[path = "lc/lc001.rs"]
 mod lc001;
 #[path = "lc/lc002.rs"]
@@ -645,6 +647,7 @@ pub(super) const RULES: &[&Rule] = &[
     &gp020::RULE,
     &gp021::RULE,
     &gp022::RULE,
+    &hs001::RULE,
     &lc001::RULE,
     &lc002::RULE,
     &lc003::RULE,

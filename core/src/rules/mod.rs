@@ -24,6 +24,8 @@ mod ug;
 #[path = "as/mod.rs"]
 mod assignments;
 
+#[cfg(feature = "schemas")]
+pub(crate) use checks::OF_HOUSE;
 pub(crate) use checks::{OF_JSON, OF_READINGS, OF_RESOURCES, OF_SHAPES, OF_TENANTS, OfRule};
 pub use index::ALL;
 
@@ -126,6 +128,8 @@ pub enum Check {
     Resource(OfResource),
     /// The whole tenant.
     Tenant(OfTenant),
+    /// House schemas, which are no business of the core's own module, see `house`.
+    House(()),
     /// Ignores themselves, once all else is found, see [`crate::settle`].
     Ignores,
 }

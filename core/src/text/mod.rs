@@ -6,11 +6,13 @@
 mod base64;
 mod closest;
 mod decode;
+mod flaws;
 mod lines;
 mod span;
 
 pub use base64::base64;
 pub use closest::closest;
 pub use decode::{Decoded, Encoding, decode};
+pub use flaws::Flaws;
 pub use lines::{Position, Positions};
 pub use span::Span;

@@ -3,7 +3,7 @@
 use crate::finding::{FileId, Findings, Place, Severity};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::Tenant;
-use crate::text::{Encoding, Span};
+use crate::text::{Encoding, Flaws, Span};
 
 pub(crate) const RULE: Rule = Rule {
     code: "SC010",
@@ -51,5 +51,24 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         };
         let help = "Save them without: in PowerShell 7, `Out-File -Encoding utf8NoBOM`.";
         findings.report(place(first), message).help(help);
+    }
+    let first_and_more = |flaw: fn(&Flaws) -> Option<Span>| {
+        let mut flawed = files().filter_map(|(index, file)| Some((index, flaw(&file.unit.flaws)?)));
+        let (index, span) = flawed.next()?;
+        Some((Place { file: FileId(index as u32), span, resource: None }, flawed.count()))
+    };
+    let subject = |more: usize, one: &str, several: &str| match more {
+        0 => format!("This file {one}"),
+        more => format!("This file and {more} more {several}"),
+    };
+    if let Some((place, more)) = first_and_more(|flaws| flaws.other_line_end) {
+        let message = subject(more, "mixes", "mix");
+        let message = format!("{message} line ends of several sorts, so that editors change lines that nobody touched");
+        findings.report(place, message).help("Save with one sort of line ends.");
+    }
+    if let Some((place, more)) = first_and_more(|flaws| flaws.lost_character) {
+        let message = subject(more, "holds", "hold");
+        let message = format!("{message} the sign for a character that was lost when the file was written (U+FFFD)");
+        findings.report(place, message).help("Write the character, or export again as UTF-8.");
     }
 }

@@ -1,0 +1,1 @@
+//! House schemas: what an organisation demands of its own policies.
