@@ -14,9 +14,11 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use pitfall_core::config::Config;
 use pitfall_core::recognise::Kind;
 use pitfall_core::report::{Report, Reported};
 use pitfall_core::rules::{ALL, Example, Rule};
+use pitfall_core::settle::{Ignores, Source, Terms, Weights, waive};
 use pitfall_core::{
     Classifiable, Classified, Confidence, Confidentiality, Day, GraceLimits, HouseLimit, LimitValue, Plan, Selection,
     Severity, TenantFacts, check,
@@ -134,14 +136,30 @@ fn report(case: &Path) -> Report {
     };
     let files: Vec<(String, Vec<u8>)> = paths
         .iter()
-        .filter(|path| !path.ends_with("facts.json"))
+        .filter(|path| !path.ends_with("facts.json") && !path.ends_with("pitfall.toml"))
         .map(|path| {
             let name = path.strip_prefix(base).expect("within the case").to_string_lossy().replace('\\', "/");
             (name, fs::read(path).expect("a readable file"))
         })
         .collect();
     let files = files.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice())).collect();
-    check(files, facts(&case.join("facts.json")), &Selection::everything())
+    let ignores = ignores(&fs::read_to_string(case.join("pitfall.toml")).unwrap_or_default());
+    ignoring(check(files, facts(&case.join("facts.json")), &Selection::everything()), &ignores)
+}
+
+/// The ignores that a `pitfall.toml` asks for.
+fn ignores(text: &str) -> Ignores {
+    let config = Config::parse(text).unwrap_or_else(|problem| panic!("{problem} in\n{text}"));
+    let path = "pitfall.toml".to_owned();
+    let source = Source { path, text: text.to_owned(), ignores: config.ignores, ..Source::default() };
+    Ignores { sources: vec![source], protected: config.protected }
+}
+
+/// A report without what is ignored.
+fn ignoring(mut report: Report, ignores: &Ignores) -> Report {
+    let (selection, weights, today) = (&Selection::everything(), &Weights::default(), Day::parse("2026-11-21"));
+    waive(&mut report, &Terms { selection, ignores, weights, today, whole: true, excerpts: false });
+    report
 }
 
 /// The findings of one rule, as a reviewer reads them.
@@ -220,7 +238,8 @@ fn fixtures_give_what_they_expect() {
 /// example may say in `pitfall.toml` that everything is there, what is confidential and what is allowed.
 fn report_of(rule: &Rule, example: &[Example]) -> Report {
     let (said, files): (Vec<&Example>, Vec<&Example>) = example.iter().partition(|file| file.path == "pitfall.toml");
-    let said = said.first().map_or(serde_json::Value::Null, |file| toml::from_str(file.text).expect("TOML"));
+    let text = said.first().map_or("", |file| file.text);
+    let said: serde_json::Value = toml::from_str(text).expect("TOML");
     let files = files.iter().map(|file| (file.path.to_owned(), file.text.as_bytes())).collect();
     let all = said["tenant"]["complete"] == "all";
     let facts = TenantFacts {
@@ -232,7 +251,7 @@ fn report_of(rule: &Rule, example: &[Example]) -> Report {
         today: Day::parse("2026-11-21"),
         ..TenantFacts::default()
     };
-    check(files, facts, &Selection::everything())
+    ignoring(check(files, facts, &Selection::everything()), &ignores(text))
 }
 
 #[test]

@@ -62,6 +62,15 @@ impl Confidence {
             Self::Certain => "certain",
         }
     }
+
+    /// The severity of a finding that is wanted to have `severity`: what cannot be decided never has more than
+    /// `info`.
+    pub(crate) fn at_most(self, severity: Severity) -> Severity {
+        match self {
+            Self::Unknown => Severity::Info.min(severity),
+            Self::Likely | Self::Certain => severity,
+        }
+    }
 }
 
 /// A file of a tenant, by its position in the sorted list of paths.
@@ -100,6 +109,19 @@ pub struct Related {
     pub message: String,
 }
 
+/// What a finding is about: that makes it the same finding from run to run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum About {
+    /// What stands at its place.
+    #[default]
+    Place,
+    /// The resource; the place is the first of several in it.
+    Resource,
+    /// A cause that shows in several resources, of which the place is the first: in what it differs from other
+    /// causes that the same rule finds.
+    Cause(String),
+}
+
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
@@ -119,9 +141,24 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// How it can be mended in the file of its place.
     pub fix: Option<Box<Fix>>,
+    /// What makes it the same finding from run to run.
+    pub about: About,
 }
 
 impl Finding {
+    /// It is about the whole resource, whichever place in it is named first.
+    pub fn about_resource(&mut self) -> &mut Self {
+        self.about = About::Resource;
+        self
+    }
+
+    /// It is about one cause that shows in several resources, whichever of them is named first. `cause` tells
+    /// it from other causes that the rule finds, and is empty where there is but one.
+    pub fn about_cause(&mut self, cause: impl Into<String>) -> &mut Self {
+        self.about = About::Cause(cause.into());
+        self
+    }
+
     /// Says what to do.
     pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = help.into();
@@ -206,6 +243,7 @@ impl Findings {
             help: String::new(),
             related: Vec::new(),
             fix: None,
+            about: About::Place,
         });
         let last = self.list.len() - 1;
         &mut self.list[last]

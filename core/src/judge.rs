@@ -4,11 +4,12 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use crate::finding::{Confidence, Finding, Findings, Severity};
+use crate::finding::{Confidence, FileId, Finding, Findings, Severity};
 use crate::recognise::Kind;
 use crate::rules::{self, OF_TENANTS, OfRule};
+use crate::settle::Comment;
 use crate::space::device::remember;
-use crate::tenant::Tenant;
+use crate::tenant::{File, Tenant};
 
 /// Which findings are wanted.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -22,6 +23,9 @@ pub struct Selection {
     pub min_severity: Severity,
     /// Whether what cannot be decided is wanted.
     pub show_unknown: bool,
+    /// Whether to find what is not wanted of the rules that are: an ignore may be about it, and only then it
+    /// can be told whether the ignore is of use. Settling leaves it out, see [`crate::settle::waive`].
+    pub find_all: bool,
 }
 
 impl Selection {
@@ -32,6 +36,7 @@ impl Selection {
             severities: Vec::new(),
             min_severity: Severity::Info,
             show_unknown: false,
+            find_all: false,
         }
     }
 
@@ -41,12 +46,9 @@ impl Selection {
     }
 
     /// The finding with the severity that is wanted.
-    fn weigh(&self, mut finding: Finding) -> Finding {
+    pub(crate) fn weigh(&self, mut finding: Finding) -> Finding {
         if let Some(Some(severity)) = self.severities.get(usize::from(finding.rule)) {
-            finding.severity = match finding.confidence {
-                Confidence::Unknown => Severity::Info.min(*severity),
-                Confidence::Likely | Confidence::Certain => *severity,
-            };
+            finding.severity = finding.confidence.at_most(*severity);
         }
         finding
     }
@@ -61,13 +63,17 @@ impl Selection {
             None if self.show_unknown => Severity::Info,
             None => Severity::Hint,
         };
-        self.rules.get(rule) == Some(&true) && most >= self.min_severity
+        self.rules.get(rule) == Some(&true) && (self.find_all || most >= self.min_severity)
     }
 
-    fn wants(&self, finding: &Finding) -> bool {
+    fn keeps(&self, finding: &Finding) -> bool {
         self.rules.get(usize::from(finding.rule)).copied().unwrap_or(false)
-            && finding.severity >= self.min_severity
-            && (self.show_unknown || finding.confidence != Confidence::Unknown)
+            && (self.find_all || self.wants(finding.severity, finding.confidence))
+    }
+
+    /// Whether what a rule found is wanted.
+    pub(crate) fn wants(&self, severity: Severity, confidence: Confidence) -> bool {
+        severity >= self.min_severity && (self.show_unknown || confidence != Confidence::Unknown)
     }
 }
 
@@ -84,6 +90,8 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
     /// For each finding the resource it is about.
     pub subjects: Vec<Option<Subject>>,
+    /// Comments that ask for findings to be left out, in the order of files and places.
+    pub comments: Vec<(FileId, Comment)>,
 }
 
 /// The resource that a finding is about.
@@ -124,6 +132,9 @@ pub fn judge(tenant: &Tenant, selection: &Selection) -> Verdict {
 
 /// One share of [`judge`]. What was found in single files belongs to the first.
 pub fn judge_share(tenant: &Tenant, selection: &Selection, share: Share) -> Verdict {
+    let all = Selection { find_all: true, ..selection.clone() };
+    let any_comment = tenant.files().iter().any(|file| !file.unit.comments.is_empty());
+    let selection = if any_comment { &all } else { selection };
     let mut of_tenant = Findings::new();
     let checks = OF_TENANTS.iter().filter(|of_rule| share.has(of_rule) && selection.runs(of_rule));
     remember(|| {
@@ -137,7 +148,7 @@ pub fn judge_share(tenant: &Tenant, selection: &Selection, share: Share) -> Verd
     let mut findings: Vec<Finding> = of_files
         .chain(of_tenant.into_list())
         .map(|finding| selection.weigh(finding))
-        .filter(|finding| selection.wants(finding))
+        .filter(|finding| selection.keeps(finding))
         .collect();
     findings.sort_by(order);
     findings.dedup();
@@ -149,7 +160,12 @@ pub fn judge_share(tenant: &Tenant, selection: &Selection, share: Share) -> Verd
         resources: tenant.files().iter().map(|file| file.unit.resources.len() as u32).sum(),
         findings,
         subjects,
+        comments: files.iter().enumerate().flat_map(comments).collect(),
     }
+}
+
+fn comments((index, file): (usize, &File)) -> impl Iterator<Item = (FileId, Comment)> {
+    file.unit.comments.iter().map(move |comment| (FileId(index as u32), comment.clone()))
 }
 
 /// The order of findings: files and places, then rules.

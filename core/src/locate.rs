@@ -115,6 +115,14 @@ fn edits(document: &Document<'_>, asked: &[Asked]) -> Vec<Vec<LocatedEdit>> {
     edits.into_iter().map(|edits| edits.into_iter().map(&mut located).collect()).collect()
 }
 
+/// Spells out a place in a text that is no JSON.
+pub(crate) fn locate_in_text(text: &str, span: Span, excerpts: bool) -> Location {
+    let mut positions = Positions::new(text);
+    let (start, end) = (positions.advance(span.start), positions.advance(span.end));
+    let excerpt = excerpts.then(|| excerpt(text, span, start));
+    Location { start, end, pointer: String::new(), stable_pointer: String::new(), excerpt, edits: Vec::new() }
+}
+
 /// The positions of offsets in any order, in one walk.
 fn positions(text: &str, offsets: impl Iterator<Item = u32>) -> Vec<Position> {
     let offsets: Vec<u32> = offsets.collect();

@@ -11,6 +11,7 @@ use crate::policy::Resource;
 use crate::recognise::names::{self, Name};
 use crate::recognise::{Collection, Kind, Recognised, Sink, recognise};
 use crate::rules::{OF_JSON, OF_READINGS, OF_RESOURCES, OF_SHAPES};
+use crate::settle::{Comment, comments};
 use crate::shape::Walker;
 use crate::space::device::remember;
 use crate::text::{Encoding, decode};
@@ -26,6 +27,8 @@ pub struct Unit {
     pub collections: Vec<Collection>,
     /// Names of objects that the file does not hold itself.
     pub names: Vec<Name>,
+    /// Comments that ask for findings to be left out.
+    pub comments: Vec<Comment>,
     /// What is wrong with the file, whatever the rest of the tenant says.
     pub findings: Vec<Finding>,
 }
@@ -69,6 +72,7 @@ pub fn compile(bytes: &[u8]) -> Unit {
     if !decoded.binary {
         let document = Document::new(decoded.text);
         recognise(&document, &mut compiler);
+        compiler.comments = comments(&document);
         reading.errors.extend(&document.errors);
         reading.errors.append(&mut compiler.errors);
     }
@@ -82,6 +86,7 @@ pub fn compile(bytes: &[u8]) -> Unit {
         resources: compiler.resources,
         collections: reading.collections,
         names: compiler.names,
+        comments: compiler.comments,
         findings: compiler.findings.into_list(),
     }
 }
@@ -99,6 +104,7 @@ impl Unit {
             resources: Vec::new(),
             collections: Vec::new(),
             names: Vec::new(),
+            comments: Vec::new(),
             findings: Vec::new(),
         }
     }
@@ -109,6 +115,7 @@ struct Compiler {
     resources: Vec<Resource>,
     collections: Vec<Collection>,
     names: Vec<Name>,
+    comments: Vec<Comment>,
     errors: Vec<SyntaxError>,
     findings: Findings,
     walker: Walker,
@@ -120,6 +127,7 @@ impl Default for Compiler {
             resources: Vec::new(),
             collections: Vec::new(),
             names: Vec::new(),
+            comments: Vec::new(),
             errors: Vec::new(),
             findings: Findings::new(),
             walker: Walker::default(),

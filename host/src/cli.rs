@@ -44,8 +44,13 @@ pub(crate) enum Command {
     /// List the kinds of resource whose shape is checked, or show the JSON Schema of one
     #[command(after_help = "Example: pitfall schema conditionalAccessPolicy > conditionalAccessPolicy.schema.json")]
     Schema(SchemaOptions),
-    /// Show how pitfall.toml is written
+    /// Show what configuration is in force and where it comes from, or how pitfall.toml is written
     Config(ConfigOptions),
+    /// Write a pitfall.toml to begin with, from what is found
+    Init(InitOptions),
+    /// Keep what is found today as the baseline, so that only what is new is shown
+    #[command(after_help = "Example: pitfall baseline create tenant/")]
+    Baseline(BaselineOptions),
     /// Show the version
     Version,
 }
@@ -62,6 +67,13 @@ pub(crate) struct InputOptions {
     /// Use no configuration
     #[arg(long, help_heading = "Input")]
     pub(crate) isolated: bool,
+    /// Files not to read, as globs; without a / they are about the name of a file, with one at the end about
+    /// all in a folder
+    #[arg(long, value_name = "GLOB", help_heading = "Input")]
+    pub(crate) exclude: Vec<String>,
+    /// Also leave out named files that are excluded, by --exclude, pitfall.toml or .gitignore
+    #[arg(long, help_heading = "Input")]
+    pub(crate) force_exclude: bool,
     /// The day to which ages are counted, such as 2026-11-21 [default: today]
     #[arg(long, value_name = "DATE", value_parser = day, help_heading = "Input")]
     pub(crate) today: Option<Day>,
@@ -116,6 +128,36 @@ pub(crate) struct CheckOptions {
     #[arg(long, help_heading = "Selection")]
     pub(crate) show_unknown: bool,
 
+    /// Show findings that are ignored, too
+    #[arg(long, help_heading = "Selection")]
+    pub(crate) no_ignores: bool,
+    /// Ignore all that is found: write it to pitfall.toml, with this reason
+    #[arg(long, value_name = "REASON", help_heading = "Selection", conflicts_with = "no_ignores")]
+    pub(crate) add_ignore: Option<String>,
+    /// The file of the baseline, whose findings are not shown [default: pitfall-baseline.json beside
+    /// pitfall.toml]
+    #[arg(long, value_name = "FILE", help_heading = "Selection")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Use no baseline
+    #[arg(long, help_heading = "Selection", conflicts_with = "baseline")]
+    pub(crate) no_baseline: bool,
+
+    /// Show only what touches the paths, which are files, and read the whole tenant around them
+    #[arg(long, help_heading = "Changes", conflicts_with_all = ["staged", "changed"])]
+    pub(crate) touching: bool,
+    /// Show only what touches files that are staged in git
+    #[arg(long, help_heading = "Changes", conflicts_with = "changed")]
+    pub(crate) staged: bool,
+    /// Show only what touches files that git sees as changed or new
+    #[arg(long, help_heading = "Changes")]
+    pub(crate) changed: bool,
+    /// With --changed: since the branch left this one, such as origin/main
+    #[arg(long, value_name = "REF", help_heading = "Changes", requires = "changed")]
+    pub(crate) since: Option<String>,
+    /// Take this file's text from standard input, and show only what touches it
+    #[arg(long, value_name = "FILE", help_heading = "Changes", conflicts_with_all = ["touching", "staged", "changed"])]
+    pub(crate) stdin_filename: Option<PathBuf>,
+
     #[command(flatten)]
     pub(crate) input: InputOptions,
     /// How to show findings, and where if not on standard output; may be given several times
@@ -126,6 +168,19 @@ pub(crate) struct CheckOptions {
     /// Count findings by rule instead of showing them
     #[arg(long, help_heading = "Output")]
     pub(crate) statistics: bool,
+
+    /// Mend what can be mended without a change of meaning, and report what is left
+    #[arg(long, help_heading = "Fixing", conflicts_with_all = ["staged", "stdin_filename", "add_ignore"])]
+    pub(crate) fix: bool,
+    /// Also mend what may change who gets access; look at each change
+    #[arg(long, help_heading = "Fixing")]
+    pub(crate) unsafe_fixes: bool,
+    /// Show what --fix would change and write nothing; exit with 1 if that is anything
+    #[arg(long, help_heading = "Fixing", conflicts_with_all = ["statistics", "output_format"])]
+    pub(crate) diff: bool,
+    /// Exit with 1 if anything was mended
+    #[arg(long, help_heading = "Fixing")]
+    pub(crate) exit_non_zero_on_fix: bool,
 
     /// The lowest severity that makes pitfall exit with 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning", help_heading = "Exit code")]
@@ -164,8 +219,37 @@ pub(crate) struct SchemaOptions {
 #[derive(Debug, Args)]
 pub(crate) struct ConfigOptions {
     /// Show the JSON Schema of pitfall.toml, for editors
-    #[arg(long, required = true)]
+    #[arg(long)]
     pub(crate) schema: bool,
+    #[command(flatten)]
+    pub(crate) input: InputOptions,
+}
+
+/// Options of `init`.
+#[derive(Debug, Args)]
+pub(crate) struct InitOptions {
+    #[command(flatten)]
+    pub(crate) input: InputOptions,
+}
+
+/// Options of `baseline`.
+#[derive(Debug, Args)]
+pub(crate) struct BaselineOptions {
+    #[command(subcommand)]
+    pub(crate) action: BaselineAction,
+}
+
+/// What to do with the baseline.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BaselineAction {
+    /// Write what is found to a new baseline
+    Create(CheckOptions),
+    /// Write what is found to the baseline: what is new is added, what is gone is taken out
+    Update(CheckOptions),
+    /// Take out of the baseline what is gone
+    Prune(CheckOptions),
+    /// Show what is in the baseline, and what of it is gone
+    Show(CheckOptions),
 }
 
 /// A severity as a word of the command line.
@@ -267,7 +351,7 @@ pub(crate) enum Color {
 }
 
 /// The words that begin a command.
-const COMMANDS: [&str; 6] = ["check", "coverage", "rule", "schema", "config", "version"];
+const COMMANDS: [&str; 8] = ["check", "coverage", "rule", "schema", "config", "init", "baseline", "version"];
 
 /// Reads the command line; ends the program where there is nothing more to do.
 pub(crate) fn parse() -> Command {

@@ -1,55 +1,64 @@
-//! `pitfall.toml`: finding the file, reading it, and drawing what is wrong with it.
+//! `pitfall.toml`: reading the file and those it builds on, and drawing what is wrong with one.
 
 use std::fs;
-use std::io::{self, Write, stdout};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report};
-use pitfall_core::config::{Config, NAME, Problem, SCHEMA, Wanted};
+use pitfall_core::config::{self, COMPANION, Config, Problem, Wanted};
+use pitfall_core::rules::ALL;
+use pitfall_core::settle::{Ignores, Source, Weight, Weights};
 use pitfall_core::{Day, Selection, Severity};
 
 use crate::cli::{CheckOptions, InputOptions};
 use crate::terminal;
-use crate::walk::{reason, shown};
-use crate::{CLEAN, FAILED};
+use crate::walk::{BASELINE, Input, reason, shown};
 
-/// The configuration that holds.
+/// The configuration that holds for a tenant.
 #[derive(Debug, Default)]
 pub(crate) struct Configured {
     /// What it says.
     pub(crate) config: Config,
+    /// The files that say it, the one in force last.
+    pub(crate) layers: Vec<Layer>,
     /// Lists of names to read with the policies.
     pub(crate) name_lists: Vec<PathBuf>,
+    /// The folder of the tenant, which globs are relative to.
+    pub(crate) folder: PathBuf,
 }
 
+/// A file of a configuration.
+#[derive(Debug)]
+pub(crate) struct Layer {
+    pub(crate) path: PathBuf,
+    pub(crate) text: String,
+    config: Config,
+}
+
+/// Files that build on one another at most.
+const DEEPEST: usize = 16;
+
 impl Configured {
-    /// Reads the configuration that the options ask for; an error is a text for the user.
-    pub(crate) fn load(options: &InputOptions) -> Result<Self, String> {
-        let mut configured = Self::read(options)?;
+    /// Reads the configuration of a tenant in `folder`; an error is a text for the user.
+    pub(crate) fn load(file: Option<&Path>, folder: &Path, options: &InputOptions) -> Result<Self, String> {
+        let mut configured = Self { folder: folder.to_owned(), ..Self::default() };
+        if let Some(file) = file {
+            configured.layers = layers(file)?;
+            let texts = configured.layers.iter().map(|layer| layer.text.as_str());
+            configured.config =
+                config::merge(texts).map_err(|problem| format!("{}: {}", shown(file), problem.message))?;
+            for layer in &configured.layers {
+                let own = layer.path.parent().unwrap_or(Path::new(""));
+                configured.name_lists.extend(layer.config.name_lists.iter().map(|path| own.join(path)));
+            }
+        }
         configured.config.facts.today = options.today.or_else(today);
         Ok(configured)
     }
 
-    fn read(options: &InputOptions) -> Result<Self, String> {
-        let path = match &options.config {
-            _ if options.isolated => return Ok(Self::default()),
-            Some(path) => path.clone(),
-            None => match discover(options.paths.first()) {
-                Some(path) => path,
-                None => return Ok(Self::default()),
-            },
-        };
-        let name = shown(&path);
-        let text = fs::read_to_string(&path).map_err(|error| format!("{name}: {}", reason(&error)))?;
-        let config = Config::parse(&text).map_err(|problem| draw(&problem, &name, &text))?;
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let name_lists = config.name_lists.iter().map(|path| folder.join(path)).collect();
-        Ok(Self { config, name_lists })
-    }
-
-    /// The rules that the options and the configuration ask for; an error is a text for the user.
-    pub(crate) fn selection(&self, options: &CheckOptions) -> Result<Selection, String> {
+    /// The rules that the options and the configuration ask for, and what becomes of findings in some files; an
+    /// error is a text for the user.
+    pub(crate) fn selection(&self, options: &CheckOptions) -> Result<(Selection, Weights), String> {
         let fail_on = Severity::from(options.fail_on);
         let wanted = Wanted {
             select: options.select.clone(),
@@ -57,8 +66,85 @@ impl Configured {
             min_severity: options.min_severity.map_or(fail_on.min(Severity::Info), Severity::from),
             show_unknown: options.show_unknown,
         };
-        self.config.selection(&wanted).map_err(|unknown| unknown.to_string())
+        let mut selection = self.config.selection(&wanted).map_err(|unknown| unknown.to_string())?;
+        let overrides = self.config.overrides.clone();
+        let mut elsewhere = Vec::new();
+        if !overrides.is_empty() {
+            // A rule may be wanted in some files only, and may give more there than it usually does.
+            elsewhere.clone_from(&selection.rules);
+            selection.find_all = true;
+            let weighed =
+                |rule: usize| overrides.iter().any(|entry| matches!(entry.weights[rule], Some(Weight::As(_))));
+            let may_run = |rule: usize| options.select.is_empty() && !is_named(&options.ignore, rule);
+            for (rule, runs) in selection.rules.iter_mut().enumerate() {
+                *runs |= may_run(rule) && weighed(rule);
+            }
+        }
+        Ok((selection, Weights { folder: shown(&self.folder), overrides, elsewhere }))
     }
+
+    /// The ignores of the configuration and of the files beside policies; an error is a text for the user.
+    pub(crate) fn ignores(&self, companions: &[Input]) -> Result<Ignores, String> {
+        let folder = shown(&self.folder);
+        let mut sources = Vec::new();
+        let last = self.layers.len().saturating_sub(1);
+        for (index, layer) in self.layers.iter().enumerate() {
+            sources.push(Source {
+                path: shown(&layer.path),
+                folder: folder.clone(),
+                companion: None,
+                text: layer.text.clone(),
+                shared: index < last,
+                ignores: layer.config.ignores.clone(),
+            });
+        }
+        for companion in companions {
+            let text = read(&companion.path)?;
+            let ignores = Config::parse_companion(&text).map_err(|problem| draw(&problem, &companion.shown, &text))?;
+            sources.push(Source {
+                path: companion.shown.clone(),
+                folder: folder.clone(),
+                companion: companion.shown.strip_suffix(COMPANION).map(str::to_owned),
+                text,
+                shared: false,
+                ignores,
+            });
+        }
+        Ok(Ignores { sources, protected: self.config.protected.clone() })
+    }
+
+    /// The file that its baseline is in, or would be.
+    pub(crate) fn baseline(&self) -> PathBuf {
+        self.folder.join(self.config.baseline.as_deref().unwrap_or(BASELINE))
+    }
+}
+
+fn is_named(selectors: &[String], rule: usize) -> bool {
+    selectors.iter().any(|selector| ALL.get(rule).is_some_and(|rule| rule.is_selected_by(selector.trim())))
+}
+
+/// A file and those it builds on, each before what builds on it.
+fn layers(file: &Path) -> Result<Vec<Layer>, String> {
+    let mut layers: Vec<Layer> = Vec::new();
+    let mut waiting = vec![file.to_owned()];
+    while let Some(path) = waiting.pop() {
+        let real = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+        let again = layers.iter().any(|layer| fs::canonicalize(&layer.path).is_ok_and(|known| known == real));
+        if again || layers.len() == DEEPEST {
+            return Err(format!("{}: extend leads to {} again, or too far", shown(file), shown(&path)));
+        }
+        let text = read(&path)?;
+        let config = Config::parse(&text).map_err(|problem| draw(&problem, &shown(&path), &text))?;
+        let own = path.parent().unwrap_or(Path::new(""));
+        waiting.extend(config.extend.iter().map(|other| own.join(other)));
+        layers.push(Layer { path, text, config });
+    }
+    layers.reverse();
+    Ok(layers)
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("{}: {}", shown(path), reason(&error)))
 }
 
 /// The day of the run, by universal time.
@@ -67,14 +153,8 @@ fn today() -> Option<Day> {
     i32::try_from(seconds / (24 * 60 * 60)).ok().map(Day::of_unix_days)
 }
 
-/// The configuration next to `path` or in the nearest folder above it.
-fn discover(path: Option<&PathBuf>) -> Option<PathBuf> {
-    let path = fs::canonicalize(path.map_or(Path::new("."), PathBuf::as_path)).ok()?;
-    path.ancestors().map(|folder| folder.join(NAME)).find(|file| file.is_file())
-}
-
 /// The message about a problem in the file `name` with this text.
-fn draw(problem: &Problem, name: &str, text: &str) -> String {
+pub(crate) fn draw(problem: &Problem, name: &str, text: &str) -> String {
     let mut diagnostic = MietteDiagnostic::new(&problem.message);
     diagnostic.help.clone_from(&problem.help);
     if let Some(span) = &problem.span {
@@ -89,13 +169,5 @@ fn draw(problem: &Problem, name: &str, text: &str) -> String {
     match handler.render_report(&mut drawing, report.as_ref()) {
         Ok(()) => format!("{name} cannot be used\n{}", drawing.trim_end()),
         Err(_) => format!("{name}: {}", problem.message),
-    }
-}
-
-/// Shows the schema and gives the exit code.
-pub(crate) fn show_schema() -> u8 {
-    match stdout().lock().write_all(SCHEMA.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => FAILED,
-        _ => CLEAN,
     }
 }

@@ -9,9 +9,10 @@ use pitfall_core::report::{coverage_html, coverage_json, coverage_text};
 use pitfall_core::{Selection, Share};
 
 use crate::cli::{CoverageFormat, CoverageOptions};
-use crate::config::Configured;
 use crate::engine::Failure;
 use crate::session::{self, Compiled, Session};
+use crate::tenancy::Tenancy;
+use crate::walk::shown;
 use crate::{CLEAN, FAILED, messages, terminal};
 
 /// Runs the command and gives the exit code.
@@ -26,12 +27,24 @@ pub(crate) fn show(options: &CoverageOptions) -> u8 {
 }
 
 fn run(options: &CoverageOptions) -> Result<u8, String> {
-    let configured = Configured::load(&options.input)?;
+    let Tenancy { mut tenants, inputs, problems, .. } = Tenancy::find(&options.input)?;
+    tenants.retain(|tenant| inputs.is_empty() || tenant.files > 0);
+    let tenant = match (tenants.pop(), tenants.as_slice()) {
+        (Some(tenant), []) => tenant,
+        (last, others) => {
+            let folders = others.iter().chain(&last).map(|tenant| shown(&tenant.configured.folder));
+            let folders: Vec<String> = folders.collect();
+            return Err(format!("these are several tenants; name one of {}", folders.join(", ")));
+        }
+    };
     let core = ManuallyDrop::new(session::load()?);
     let mut session = ManuallyDrop::new(Session::start(&options.input, &core)?);
-    let files = session.compile(&configured.name_lists);
+    for problem in problems {
+        session.fail(problem.to_string());
+    }
+    let files = session.compile(inputs);
     let (selection, share) = (Selection::standard(), Share::WHOLE);
-    let request = LinkRequest { facts: configured.config.facts, selection, share, files: files.len() as u32 };
+    let request = LinkRequest { facts: tenant.configured.config.facts, selection, share, files: files.len() as u32 };
     let units: Vec<_> = files.iter().map(Compiled::to_link).collect();
     let matrix = session
         .pool

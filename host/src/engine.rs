@@ -7,7 +7,8 @@
 use std::fmt;
 
 use pitfall_core::coverage::matrix::Matrix;
-use pitfall_core::message::{self, Description, LinkRequest, LocateRequest};
+use pitfall_core::fix::Applied;
+use pitfall_core::message::{self, Description, FixRequest, LinkRequest, LocateRequest};
 use pitfall_core::{Location, Verdict};
 use wasmtime::{Engine, Instance, Memory, Module, Store, TypedFunc};
 
@@ -36,6 +37,7 @@ mod export {
     pub(super) const LINK: &str = "pitfall_link";
     pub(super) const COVERAGE: &str = "pitfall_coverage";
     pub(super) const LOCATE: &str = "pitfall_locate";
+    pub(super) const FIX: &str = "pitfall_fix";
 }
 
 /// Why a call gave no answer.
@@ -220,6 +222,20 @@ impl Worker<'_> {
                 let (front, file) = memory.split_at_mut(head.len());
                 front.copy_from_slice(&head);
                 fill(file)
+            })
+        })?;
+        decode(&answer)
+    }
+
+    /// The bytes of a file with fixes applied.
+    pub(crate) fn fix<E>(&mut self, request: &FixRequest, bytes: &[u8]) -> Result<Applied, Failure<E>> {
+        let head = message::encode(request);
+        let answer = self.run(|running| {
+            running.call(export::FIX, head.len() + bytes.len(), |memory| {
+                let (front, file) = memory.split_at_mut(head.len());
+                front.copy_from_slice(&head);
+                file.copy_from_slice(bytes);
+                Ok(())
             })
         })?;
         decode(&answer)

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use ignore::Match;
 use ignore::gitignore::Gitignore;
+use pitfall_core::config::NAME;
 
 /// The rules that hold in a folder. Cheap to copy.
 #[derive(Clone, Default)]
@@ -30,6 +31,10 @@ pub(crate) struct Has {
     ignore: bool,
     gitignore: bool,
     git: bool,
+    /// Whether it has a configuration.
+    pub(crate) config: bool,
+    /// Whether an export tool wrote it as the root of a tenant.
+    pub(crate) export: bool,
 }
 
 impl Has {
@@ -38,6 +43,8 @@ impl Has {
         self.ignore |= name == ".ignore";
         self.gitignore |= name == ".gitignore";
         self.git |= name == ".git";
+        self.config |= name == NAME;
+        self.export |= name.to_str().is_some_and(|name| name.starts_with("MigrationTable") && name.ends_with(".json"));
     }
 }
 
@@ -52,6 +59,7 @@ impl Rules {
                 ignore: exists(".ignore"),
                 gitignore: !in_repository && exists(".gitignore"),
                 git: !in_repository && exists(".git"),
+                ..Has::default()
             };
             in_repository |= has.git;
             outward.push((folder, has));

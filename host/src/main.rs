@@ -1,18 +1,22 @@
 //! The program `pitfall`: command line, files, threads and output around pitfall's module.
 //!
 //! ```text
-//! cli ──▶ config ──▶ session: walk, engine compiles ──▶ run: links, locates ──▶ output
+//! cli ──▶ tenancy: walk, config ──▶ session: engine compiles ──▶ run: links, locates ──▶ output
+//!                                                               ├▶ fix: fixes, compiles again
 //!                                                               └▶ coverage: links ──▶ page, table
 //! ```
 //!
 //! The program never looks inside a policy file. It reads the bytes straight into the memory of the
 //! module, which runs in a sandbox that is given nothing, and shows what comes back.
 
+mod adopt;
 mod cli;
 mod config;
 mod coverage;
 mod engine;
 mod engine_config;
+mod fix;
+mod git;
 mod ignored;
 mod messages;
 mod output;
@@ -23,6 +27,8 @@ mod rule_page;
 mod run;
 mod schema_page;
 mod session;
+mod starter;
+mod tenancy;
 mod terminal;
 mod walk;
 
@@ -39,7 +45,9 @@ fn main() -> ExitCode {
     let code = match cli::parse() {
         cli::Command::Check(options) => run::check(&options),
         cli::Command::Coverage(options) => coverage::show(&options),
-        cli::Command::Config(_) => config::show_schema(),
+        cli::Command::Config(options) => adopt::config(&options),
+        cli::Command::Init(options) => adopt::init(&options),
+        cli::Command::Baseline(options) => adopt::baseline(&options),
         cli::Command::Rule(options) => rule_page::show(&options),
         cli::Command::Schema(options) => schema_page::show(&options),
         cli::Command::Version => output::version(),

@@ -4,14 +4,21 @@ use std::fmt;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::walk;
 
 /// An open file and what it was like when it was opened.
 pub(crate) struct Opened {
-    file: File,
+    content: Content,
     stamp: Stamp,
+}
+
+/// Where the bytes of a file are.
+enum Content {
+    OnDisk(File),
+    InMemory(Arc<[u8]>),
 }
 
 /// What shows that a file has changed.
@@ -69,8 +76,17 @@ fn size(bytes: u64) -> String {
 }
 
 impl Opened {
-    /// Opens a file of at most `limit` bytes.
-    pub(crate) fn open(path: &Path, limit: u64) -> Result<Self, Unread> {
+    /// Opens a file of at most `limit` bytes; it may be in memory already.
+    pub(crate) fn open(path: &Path, bytes: Option<&Arc<[u8]>>, limit: u64) -> Result<Self, Unread> {
+        if let Some(bytes) = bytes {
+            let length = bytes.len() as u64;
+            return match length > limit {
+                true => Err(Unread::TooLarge { length, limit }),
+                false => {
+                    Ok(Self { content: Content::InMemory(bytes.clone()), stamp: Stamp { length, modified: None } })
+                }
+            };
+        }
         let file = File::open(path)?;
         let metadata = file.metadata()?;
         if !metadata.is_file() {
@@ -80,7 +96,7 @@ impl Opened {
         if stamp.length > limit {
             return Err(Unread::TooLarge { length: stamp.length, limit });
         }
-        Ok(Self { file, stamp })
+        Ok(Self { content: Content::OnDisk(file), stamp })
     }
 
     /// What it was like when it was opened.
@@ -94,12 +110,20 @@ impl Opened {
     }
 
     /// Reads the whole file into `memory`, which has its length, unless it changes meanwhile.
-    pub(crate) fn read(mut self, memory: &mut [u8]) -> Result<(), Unread> {
-        match self.file.read_exact(memory) {
+    pub(crate) fn read(self, memory: &mut [u8]) -> Result<(), Unread> {
+        let mut file = match self.content {
+            Content::OnDisk(file) => file,
+            Content::InMemory(bytes) if bytes.len() == memory.len() => {
+                memory.copy_from_slice(&bytes);
+                return Ok(());
+            }
+            Content::InMemory(_) => return Err(Unread::Changed),
+        };
+        match file.read_exact(memory) {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(Unread::Changed),
             result => result?,
         }
-        let unchanged = Stamp::of(&self.file.metadata()?) == self.stamp;
+        let unchanged = Stamp::of(&file.metadata()?) == self.stamp;
         if unchanged { Ok(()) } else { Err(Unread::Changed) }
     }
 }

@@ -1,10 +1,14 @@
 //! `pitfall check`: files to units, units to a verdict, a verdict to a report.
 
+use std::collections::HashSet;
 use std::convert::Infallible;
 use std::mem::ManuallyDrop;
+use std::path::PathBuf;
 
+use pitfall_core::fix::Applicability;
 use pitfall_core::message::{LinkRequest, LocateRequest};
 use pitfall_core::report::{self, Report};
+use pitfall_core::settle::{self, Ignores, Terms};
 use pitfall_core::{Location, Severity, Share, Verdict};
 
 use crate::cli::CheckOptions;
@@ -13,7 +17,8 @@ use crate::engine::Failure;
 use crate::pool::Pool;
 use crate::read::{Opened, Unread};
 use crate::session::{self, Compiled, Session};
-use crate::{CLEAN, FAILED, FOUND, messages, output};
+use crate::tenancy::{Tenancy, Tenant};
+use crate::{CLEAN, FAILED, FOUND, adopt, fix, messages, output};
 
 /// Runs the command and gives the exit code.
 pub(crate) fn check(options: &CheckOptions) -> u8 {
@@ -28,22 +33,142 @@ pub(crate) fn check(options: &CheckOptions) -> u8 {
 
 fn run(options: &CheckOptions) -> Result<u8, String> {
     output::check(options)?;
-    let configured = Configured::load(&options.input)?;
-    let selection = configured.selection(options)?;
+    let tenancy = Tenancy::of_check(options)?;
     // Left to the end of the process: taking its memory apart page by page serves nobody.
     let core = ManuallyDrop::new(session::load()?);
     let mut session = ManuallyDrop::new(Session::start(&options.input, &core)?);
-    let files = session.compile(&configured.name_lists);
-    let request =
-        LinkRequest { facts: configured.config.facts, selection, share: Share::WHOLE, files: files.len() as u32 };
-    let report = report(&mut session, options, &request, &files)?;
-    output::show(&report, options)?;
+    let judged = judge_all(&mut session, options, tenancy, !options.no_baseline)?;
+    if let Some(reason) = &options.add_ignore {
+        return adopt::add_ignores(&judged, reason, options);
+    }
+    let mended = judged.iter().map(|tenant| tenant.mended).sum();
+    let (files, reports): (Vec<_>, _) = judged.into_iter().map(|tenant| (tenant.files, tenant.report)).unzip();
+    let files: Vec<Compiled> = files.into_iter().flatten().collect();
+    let report = Report::of_tenants(reports);
+    if options.diff {
+        output::diff(&files, mended, &report, options)?;
+        return Ok(match (session.failed, mended) {
+            (true, _) => FAILED,
+            (false, 1..) if !options.exit_zero => FOUND,
+            _ => CLEAN,
+        });
+    }
+    fix::write(&mut session, &files);
+    output::show(&report, mended, options)?;
     let found = report.worst().is_some_and(|worst| worst >= Severity::from(options.fail_on));
+    let found = found || mended > 0 && options.exit_non_zero_on_fix;
     Ok(match (session.failed, found) {
         (true, _) => FAILED,
         (false, true) if !options.exit_zero => FOUND,
         _ => CLEAN,
     })
+}
+
+/// Which fixes are wanted.
+pub(crate) fn applicability(options: &CheckOptions) -> Applicability {
+    if options.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
+}
+
+/// What was found in a tenant.
+pub(crate) struct Judged {
+    pub(crate) configured: Configured,
+    pub(crate) report: Report,
+    files: Vec<Compiled>,
+    /// How many findings were fixed, in memory.
+    mended: usize,
+}
+
+/// Judges each tenant by itself, and fixes what is to be fixed. What a baseline knows is left out if
+/// `baselines` count.
+pub(crate) fn judge_all(
+    session: &mut Session<'_, '_>,
+    options: &CheckOptions,
+    tenancy: Tenancy,
+    baselines: bool,
+) -> Result<Vec<Judged>, String> {
+    let Tenancy { tenants, inputs, problems, touched } = tenancy;
+    for problem in problems {
+        session.fail(problem.to_string());
+    }
+    let mut by_tenant: Vec<Vec<Compiled>> = tenants.iter().map(|_| Vec::new()).collect();
+    for file in session.compile(inputs) {
+        if let Some(files) = by_tenant.get_mut(file.root) {
+            files.push(file);
+        }
+    }
+    let mut judged = Vec::with_capacity(tenants.len());
+    for (tenant, mut files) in tenants.into_iter().zip(by_tenant) {
+        let settle = |session: &mut Session<'_, '_>, files: &[Compiled]| -> Result<Report, String> {
+            let mut report = judge_tenant(session, options, &tenant, files)?;
+            if baselines {
+                apply_baseline(&mut report, &tenant.configured, options)?;
+            }
+            if let Some(touched) = &touched {
+                keep_touched(&mut report, touched);
+            }
+            Ok(report)
+        };
+        let mut report = settle(session, &files)?;
+        let mut mended = 0;
+        let rounds = if options.fix || options.diff { fix::ROUNDS } else { 0 };
+        for _ in 0..rounds {
+            let count = fix::round(session, &report, applicability(options), &mut files);
+            if count == 0 {
+                break;
+            }
+            mended += count;
+            report = settle(session, &files)?;
+        }
+        judged.push(Judged { configured: tenant.configured, report, files, mended });
+    }
+    Ok(judged)
+}
+
+/// Takes out what the baseline knows; a file that somebody named must be there.
+fn apply_baseline(report: &mut Report, configured: &Configured, options: &CheckOptions) -> Result<(), String> {
+    let path = baseline_of(configured, options);
+    if options.baseline.is_some() || configured.config.baseline.is_some() || path.exists() {
+        adopt::read_baseline(&path)?.apply(report);
+    }
+    Ok(())
+}
+
+/// Leaves only what touches the files that count.
+fn keep_touched(report: &mut Report, touched: &HashSet<String>) {
+    report.keep(|finding| {
+        let related = finding.related.iter().map(|related| &related.path);
+        std::iter::once(&finding.path).chain(related).any(|path| touched.contains(path))
+    });
+}
+
+/// The file of a tenant's baseline.
+pub(crate) fn baseline_of(configured: &Configured, options: &CheckOptions) -> PathBuf {
+    options.baseline.clone().unwrap_or_else(|| configured.baseline())
+}
+
+/// The report on a tenant, without what is ignored.
+fn judge_tenant(
+    session: &mut Session<'_, '_>,
+    options: &CheckOptions,
+    tenant: &Tenant,
+    files: &[Compiled],
+) -> Result<Report, String> {
+    let (mut selection, weights) = tenant.configured.selection(options)?;
+    let ignores =
+        if options.no_ignores { Ignores::default() } else { tenant.configured.ignores(&tenant.companions)? };
+    selection.find_all |= !ignores.is_empty();
+    let facts = tenant.configured.config.facts.clone();
+    let today = facts.today;
+    let request = LinkRequest { facts, selection: selection.clone(), share: Share::WHOLE, files: files.len() as u32 };
+    let mut report = report(session, options, &request, files)?;
+    if options.no_ignores {
+        report.comments.clear();
+    }
+    let whole = tenant.whole;
+    let excerpts = output::needs_excerpts(options);
+    let (selection, ignores, weights) = (&selection, &ignores, &weights);
+    settle::waive(&mut report, &Terms { selection, ignores, weights, today, whole, excerpts });
+    Ok(report)
 }
 
 /// Judges the tenant and spells the findings out.
@@ -62,12 +187,19 @@ fn report(
     let progress = session.progress("Locating", wanted.len());
     let results = session.pool.map(wanted.len(), progress, |worker, index| {
         let (file, places) = (&files[wanted[index]], &places[wanted[index]]);
-        let opened = match Opened::open(&file.path, limit) {
+        let request = LocateRequest { places: places.clone(), excerpts };
+        if let Some(fixed) = &file.fixed {
+            let fill = |memory: &mut [u8]| {
+                memory.copy_from_slice(&fixed.after);
+                Ok(())
+            };
+            return (worker.locate(&request, fixed.after.len(), fill), fixed.after.len() as u64);
+        }
+        let opened = match Opened::open(&file.path, file.bytes.as_ref(), limit) {
             Ok(opened) if opened.stamp() == file.stamp => opened,
             Ok(_) | Err(Unread::TooLarge { .. }) => return (Err(Failure::Request(Unread::Changed)), 0),
             Err(error) => return (Err(Failure::Request(error)), 0),
         };
-        let request = LocateRequest { places: places.clone(), excerpts };
         let length = opened.length();
         (worker.locate(&request, length, |memory| opened.read(memory)), length as u64)
     });

@@ -1,14 +1,17 @@
 //! The work that every command on policies begins with: files to units.
 
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 
 use crate::cli::InputOptions;
 use crate::engine::{Core, Failure};
+use crate::fix::Fixed;
 use crate::messages;
 use crate::pool::Pool;
 use crate::progress::Progress;
 use crate::read::{Opened, Stamp, Unread};
-use crate::walk::{self, Input};
+use crate::walk::Input;
 
 /// Loads the module.
 pub(crate) fn load() -> Result<Core, String> {
@@ -31,9 +34,14 @@ pub(crate) struct Session<'o, 'c> {
 /// A file that the module has compiled.
 pub(crate) struct Compiled {
     pub(crate) shown: String,
-    pub(crate) path: std::path::PathBuf,
+    pub(crate) path: PathBuf,
+    pub(crate) bytes: Option<Arc<[u8]>>,
+    /// The tenant it belongs to.
+    pub(crate) root: usize,
     pub(crate) stamp: Stamp,
     pub(crate) unit: Vec<u8>,
+    /// Its bytes, if they are others than those on disk.
+    pub(crate) fixed: Option<Fixed>,
 }
 
 impl Compiled {
@@ -63,17 +71,12 @@ impl<'o, 'c> Session<'o, 'c> {
         Progress::new(self.started, verb, length, self.options.quiet)
     }
 
-    /// The units of all files that can be read: those below the paths of the options, and `more`.
-    pub(crate) fn compile(&mut self, more: &[std::path::PathBuf]) -> Vec<Compiled> {
-        let paths: Vec<_> = self.options.paths.iter().chain(more).cloned().collect();
-        let (inputs, problems) = walk::find(&paths);
-        for problem in problems {
-            self.fail(problem.to_string());
-        }
+    /// The units of all files that can be read.
+    pub(crate) fn compile(&mut self, inputs: Vec<Input>) -> Vec<Compiled> {
         let limit = self.options.max_file_size;
         let progress = self.progress("Reading", inputs.len());
         let units = self.pool.map(inputs.len(), progress, |worker, index| {
-            let opened = match Opened::open(&inputs[index].path, limit) {
+            let opened = match Opened::open(&inputs[index].path, inputs[index].bytes.as_ref(), limit) {
                 Ok(opened) => opened,
                 Err(error) => return (Err(Failure::Request(error)), 0),
             };
@@ -82,9 +85,9 @@ impl<'o, 'c> Session<'o, 'c> {
             (unit.map(|unit| (stamp, unit)), length as u64)
         });
         let mut files = Vec::with_capacity(units.len());
-        for (Input { shown, path, named }, result) in inputs.into_iter().zip(units) {
+        for (Input { shown, path, named, root, bytes }, result) in inputs.into_iter().zip(units) {
             match result {
-                Ok((stamp, unit)) => files.push(Compiled { shown, path, stamp, unit }),
+                Ok((stamp, unit)) => files.push(Compiled { shown, path, bytes, root, stamp, unit, fixed: None }),
                 Err(Failure::Request(error @ Unread::TooLarge { .. })) if !named => {
                     messages::warning(self.options.color, format_args!("{shown}{error}"));
                 }

@@ -6,6 +6,9 @@ use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use pitfall_core::config::{COMPANION, NAME};
 
 use crate::ignored::{Has, Rules};
 
@@ -13,6 +16,9 @@ use crate::ignored::{Has, Rules};
 const PASSED_OVER: [&str; 8] = [".git", ".hg", ".svn", ".vscode", ".idea", "node_modules", "__archive__", "target"];
 /// Endings of the files that may hold policies, or names of their groups.
 const ENDINGS: [&str; 3] = ["json", "jsonc", "csv"];
+
+/// Name of the file that holds the baseline of a tenant, unless its configuration names another.
+pub(crate) const BASELINE: &str = "pitfall-baseline.json";
 
 /// A file to read.
 #[derive(Debug)]
@@ -23,6 +29,63 @@ pub(crate) struct Input {
     pub(crate) path: PathBuf,
     /// Whether the user named it, rather than a folder around it.
     pub(crate) named: bool,
+    /// The tenant it belongs to, by its position in [`Found::roots`].
+    pub(crate) root: usize,
+    /// What stands in it, where that is not what the file system says.
+    pub(crate) bytes: Option<Arc<[u8]>>,
+}
+
+/// The root of a tenant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Root {
+    /// Its folder as an absolute path; none where no configuration says where a tenant begins.
+    pub(crate) folder: Option<PathBuf>,
+    /// The configuration in force, if one was found.
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// What there is to read.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// The files, in the order in which they are shown.
+    pub(crate) inputs: Vec<Input>,
+    /// Files beside policies, which hold ignores.
+    pub(crate) companions: Vec<Input>,
+    /// The tenants they belong to.
+    pub(crate) roots: Vec<Root>,
+    /// What could not be searched.
+    pub(crate) problems: Vec<Unreadable>,
+}
+
+impl Found {
+    fn root(&mut self, root: Root) -> usize {
+        self.roots.iter().position(|known| *known == root).unwrap_or_else(|| {
+            self.roots.push(root);
+            self.roots.len() - 1
+        })
+    }
+
+    /// Folders that an export tool wrote as the roots of tenants are tenants of their own, where one tenant
+    /// would hold several of them otherwise.
+    fn divide(&mut self, exports: &[(PathBuf, usize)]) {
+        for root in 0..self.roots.len() {
+            let within: Vec<&PathBuf> = exports.iter().filter(|(_, of)| *of == root).map(|(path, _)| path).collect();
+            if within.len() < 2 {
+                continue;
+            }
+            for folder in within {
+                let own = self.roots.len();
+                let config = self.roots[root].config.clone();
+                self.roots.push(Root { folder: Some(folder.clone()), config });
+                for input in self.inputs.iter_mut().chain(&mut self.companions) {
+                    let real = std::path::absolute(&input.path).unwrap_or_else(|_| input.path.clone());
+                    if input.root == root && real.starts_with(folder) {
+                        input.root = own;
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// A path that could not be searched or read.
@@ -44,42 +107,73 @@ impl Unreadable {
     }
 }
 
-/// Finds the files, each once, in the order in which they are shown.
-pub(crate) fn find(paths: &[PathBuf]) -> (Vec<Input>, Vec<Unreadable>) {
-    let mut found = Vec::new();
-    let mut problems = Vec::new();
+/// The nearest folder at or above `path`, which must be absolute, with a configuration.
+fn root_around(path: &Path) -> Root {
+    let folder = path.ancestors().find(|folder| folder.join(NAME).is_file());
+    Root { folder: folder.map(Path::to_owned), config: folder.map(|folder| folder.join(NAME)) }
+}
+
+/// Finds the files, each once, in the order in which they are shown. If `divided`, each folder with a
+/// configuration of its own is a tenant of its own.
+pub(crate) fn find(paths: &[PathBuf], divided: bool) -> Found {
+    let mut found = Found::default();
+    let mut exports: Vec<(PathBuf, usize)> = Vec::new();
     // Only where several paths are given can they overlap.
     let mut seen = (paths.len() > 1).then(HashSet::new);
-    let mut add = |input: Input, real: &dyn Fn() -> PathBuf| {
-        if seen.as_mut().is_none_or(|seen| seen.insert(real())) {
-            found.push(input);
-        }
+    let mut is_new = |real: &dyn Fn() -> PathBuf| seen.as_mut().is_none_or(|seen| seen.insert(real()));
+    let around = |path: &Path| {
+        let real = || fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        if divided { root_around(&real()) } else { Root::default() }
     };
     // What is named comes first, since it is read whatever its name and size.
     let mut folders = Vec::new();
     for path in paths {
         match fs::metadata(path) {
-            Err(error) => problems.push(Unreadable::new(path, &error)),
+            Err(error) => found.problems.push(Unreadable::new(path, &error)),
             Ok(metadata) if metadata.is_dir() => folders.push(path),
             Ok(metadata) if metadata.is_file() => {
-                let input = Input { shown: shown(path), path: path.clone(), named: true };
-                add(input, &|| fs::canonicalize(path).unwrap_or_else(|_| path.clone()));
+                if is_new(&|| fs::canonicalize(path).unwrap_or_else(|_| path.clone())) {
+                    let root = found.root(around(path));
+                    found.inputs.push(Input { shown: shown(path), path: path.clone(), named: true, root, bytes: None });
+                    let mut companion = path.clone().into_os_string();
+                    companion.push(COMPANION);
+                    let path = PathBuf::from(companion);
+                    if path.is_file() {
+                        let shown = shown(&path);
+                        found.companions.push(Input { shown, path, named: false, root, bytes: None });
+                    }
+                }
             }
-            Ok(_) => problems.push(Unreadable {
+            Ok(_) => found.problems.push(Unreadable {
                 shown: shown(path),
                 reason: "neither a file nor a folder, but a pipe, a socket or a device".to_owned(),
             }),
         }
     }
     for folder in folders {
-        walk(folder, &mut |found| match found {
-            Ok((input, real)) => add(input, real),
-            Err(problem) => problems.push(problem),
+        let mut root = 0;
+        walk(folder, &around(folder), &mut |event| match event {
+            // All files of a folder come between it and the next.
+            Event::Folder(folder, is_export) => {
+                root = found.root(if divided { folder.root.clone() } else { Root::default() });
+                if is_export && divided {
+                    exports.push((folder.real.clone(), root));
+                }
+            }
+            Event::File(mut input, real) => {
+                if is_new(real) {
+                    input.root = root;
+                    let is_companion = input.shown.ends_with(COMPANION);
+                    if is_companion { &mut found.companions } else { &mut found.inputs }.push(input);
+                }
+            }
+            Event::Problem(problem) => found.problems.push(problem),
         });
     }
-    found.sort_by(|a, b| a.shown.cmp(&b.shown).then_with(|| a.path.cmp(&b.path)));
-    problems.sort_by(|a, b| a.shown.cmp(&b.shown));
-    (found, problems)
+    found.divide(&exports);
+    found.inputs.sort_by(|a, b| a.shown.cmp(&b.shown).then_with(|| a.path.cmp(&b.path)));
+    found.problems.sort_by(|a, b| a.shown.cmp(&b.shown));
+    found
 }
 
 /// A folder to search.
@@ -89,27 +183,40 @@ struct Folder {
     real: PathBuf,
     /// The rules of the folders around it.
     rules: Rules,
+    /// The tenant it belongs to.
+    root: Root,
 }
 
-/// A file that was found, and how to learn its absolute path; or what could not be searched.
-type Found<'f> = Result<(Input, &'f dyn Fn() -> PathBuf), Unreadable>;
+/// What a walk comes upon.
+enum Event<'w> {
+    /// A folder, and whether an export tool wrote it as the root of a tenant.
+    Folder(&'w Folder, bool),
+    /// A file of that folder, and how to learn its absolute path.
+    File(Input, &'w dyn Fn() -> PathBuf),
+    /// Something that cannot be searched.
+    Problem(Unreadable),
+}
 
 /// Finds the files below a folder that may be of interest. Nothing is opened here, and links are not
 /// followed, so that neither a pipe nor a loop can hold the search up.
-fn walk(folder: &Path, found: &mut dyn FnMut(Found<'_>)) {
+fn walk(folder: &Path, root: &Root, found: &mut dyn FnMut(Event<'_>)) {
     let real = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
     let rules = Rules::around(&real);
-    let mut waiting = vec![Folder { path: folder.to_owned(), real, rules }];
-    while let Some(folder) = waiting.pop() {
+    let mut waiting = vec![Folder { path: folder.to_owned(), real, rules, root: root.clone() }];
+    while let Some(mut folder) = waiting.pop() {
         let (mut entries, has) = match entries(&folder.path) {
             Ok(entries) => entries,
             Err(error) => {
-                found(Err(Unreadable::new(&folder.path, &error)));
+                found(Event::Problem(Unreadable::new(&folder.path, &error)));
                 continue;
             }
         };
         let rules = folder.rules.within(&folder.real, has);
         let ignored = |name: &OsStr, is_folder| rules.any() && rules.ignore(&folder.real.join(name), is_folder);
+        if has.config {
+            folder.root = Root { config: Some(folder.real.join(NAME)), folder: Some(folder.real.clone()) };
+        }
+        found(Event::Folder(&folder, has.export));
         // Files of one folder in their order: that leaves little to sort in the end.
         entries.sort_unstable();
         let shown = shown(&folder.path);
@@ -117,11 +224,12 @@ fn walk(folder: &Path, found: &mut dyn FnMut(Found<'_>)) {
             if is_folder {
                 if !PASSED_OVER.iter().any(|passed_over| name == *passed_over) && !ignored(&name, true) {
                     let (path, real) = (folder.path.join(&name), folder.real.join(&name));
-                    waiting.push(Folder { path, real, rules: rules.clone() });
+                    waiting.push(Folder { path, real, rules: rules.clone(), root: folder.root.clone() });
                 }
             } else if is_of_interest(Path::new(&name)) && !ignored(&name, false) {
-                let input = Input { shown: shown_in(&shown, &name), path: folder.path.join(&name), named: false };
-                found(Ok((input, &|| folder.real.join(&name))));
+                let (shown, path) = (shown_in(&shown, &name), folder.path.join(&name));
+                let input = Input { shown, path, named: false, root: 0, bytes: None };
+                found(Event::File(input, &|| folder.real.join(&name)));
             }
         }
     }
@@ -143,10 +251,18 @@ fn entries(folder: &Path) -> io::Result<(Vec<(OsString, bool)>, Has)> {
     Ok((entries, has))
 }
 
+/// Whether a path leads through a folder that never holds policies in use.
+pub(crate) fn is_passed_over(path: &Path) -> bool {
+    path.components().any(|part| PASSED_OVER.iter().any(|name| part.as_os_str() == *name))
+}
+
 fn is_of_interest(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let ending = name.rsplit_once('.').map(|(_, ending)| ending);
-    ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    let is_companion = name.len() > COMPANION.len() && name.ends_with(COMPANION);
+    is_companion
+        || name != BASELINE
+            && ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
 /// A path for people: relative to the current folder where it lies below it, with `/`.
@@ -234,8 +350,8 @@ mod tests {
             let mut expected: Vec<PathBuf> = walk.build().map(|entry| entry.expect("an entry").into_path()).collect();
             expected.retain(|path| path.is_file() && is_of_interest(path));
             expected.sort();
-            let (found, problems) = find(std::slice::from_ref(&folder));
-            let mut found: Vec<PathBuf> = found.into_iter().map(|input| input.path).collect();
+            let Found { inputs, problems, .. } = find(std::slice::from_ref(&folder), true);
+            let mut found: Vec<PathBuf> = inputs.into_iter().map(|input| input.path).collect();
             found.sort();
             assert!(problems.is_empty());
             assert_eq!(found, expected, "{}", folder.display());

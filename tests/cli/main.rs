@@ -9,6 +9,7 @@ mod coverage;
 mod data_schemas;
 mod exit_codes;
 mod files;
+mod fixes;
 mod hostile;
 mod output;
 mod report_schema;

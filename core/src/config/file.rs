@@ -16,6 +16,14 @@ use crate::{Confidentiality, Severity};
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct File {
+    /// Configurations that this one builds on.
+    pub(super) extend: Names,
+    /// Standards that the organisation works by.
+    pub(super) profile: Vec<Spanned<String>>,
+    /// Globs of files that are not read.
+    pub(super) exclude: Vec<String>,
+    /// The file of the baseline.
+    pub(super) baseline: Option<String>,
     pub(super) tenant: Tenant,
     pub(super) compliance: Compliance,
     pub(super) grace: Grace,
@@ -24,6 +32,47 @@ pub(super) struct File {
     /// Limits of the house, by property or settings catalog id.
     pub(super) limits: BTreeMap<Spanned<String>, Limit>,
     pub(super) rules: BTreeMap<Spanned<String>, Rule>,
+    /// Findings to leave out.
+    pub(super) ignore: Vec<Ignore>,
+    /// Other severities for some files.
+    #[serde(rename = "override")]
+    pub(super) overrides: Vec<Override>,
+}
+
+/// Other severities for some files.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Override {
+    /// Globs of the files.
+    pub(super) file: Names,
+    /// What becomes of the findings of rules there.
+    pub(super) rules: BTreeMap<Spanned<String>, Level>,
+}
+
+/// The file beside a policy file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(super) struct Companion {
+    /// Findings to leave out.
+    pub(super) ignore: Vec<Ignore>,
+}
+
+/// Findings to leave out.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Ignore {
+    /// The rules: codes, names or families.
+    pub(super) rule: Spanned<Names>,
+    /// Id or display name of the policy.
+    pub(super) policy: Option<String>,
+    /// Glob of the file.
+    pub(super) file: Option<String>,
+    /// JSON Pointer.
+    pub(super) pointer: Option<Spanned<String>>,
+    /// Why.
+    pub(super) reason: Spanned<String>,
+    /// The last day.
+    pub(super) expires: Option<Spanned<toml::Value>>,
 }
 
 /// The tenant as a whole.
@@ -45,7 +94,7 @@ pub(super) struct Tenant {
     /// Names of groups by object id.
     pub(super) group_names: BTreeMap<Spanned<String>, String>,
     /// CSV files with names of groups.
-    pub(super) group_names_csv: Paths,
+    pub(super) group_names_csv: Names,
     /// Whether Windows devices are onboarded to Defender for Endpoint by other means than Intune.
     pub(super) onboarded_elsewhere: bool,
     /// Whether Configuration Manager and Intune manage devices together.
@@ -126,10 +175,12 @@ pub(super) enum Value {
 #[derive(Debug, Default)]
 pub(super) struct Rule {
     pub(super) severity: Option<Level>,
+    /// Whether its findings can be ignored.
+    pub(super) ignorable: Option<bool>,
 }
 
 /// A severity, or none.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Level {
     Error,
@@ -146,11 +197,18 @@ pub(super) enum Complete {
     These(Vec<Spanned<String>>),
 }
 
-/// One path or several.
+/// One name or path, or several.
 #[derive(Debug, Default)]
-pub(super) struct Paths(pub(super) Vec<String>);
+pub(super) struct Names(pub(super) Vec<String>);
 
 impl File {
+    /// Reads the text of a file.
+    pub(super) fn parse(text: &str) -> Result<Self, Problem> {
+        toml::from_str(text).map_err(|error| Problem::of_toml(&error, text))
+    }
+}
+
+impl Companion {
     /// Reads the text of a file.
     pub(super) fn parse(text: &str) -> Result<Self, Problem> {
         toml::from_str(text).map_err(|error| Problem::of_toml(&error, text))
@@ -192,26 +250,26 @@ impl<'de> Deserialize<'de> for Complete {
     }
 }
 
-impl<'de> Deserialize<'de> for Paths {
+impl<'de> Deserialize<'de> for Names {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct OneOrMore;
         impl<'de> Visitor<'de> for OneOrMore {
-            type Value = Paths;
+            type Value = Names;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a path, or a list of paths")
+                f.write_str("text, or a list of texts")
             }
 
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Paths, E> {
-                Ok(Paths(vec![text.to_owned()]))
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Names, E> {
+                Ok(Names(vec![text.to_owned()]))
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Paths, A::Error> {
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Names, A::Error> {
                 let mut paths = Vec::new();
                 while let Some(path) = list.next_element()? {
                     paths.push(path);
                 }
-                Ok(Paths(paths))
+                Ok(Names(paths))
             }
         }
         deserializer.deserialize_any(OneOrMore)
@@ -224,23 +282,24 @@ impl<'de> Deserialize<'de> for Rule {
         #[serde(deny_unknown_fields, rename_all = "kebab-case")]
         struct Table {
             severity: Option<Level>,
+            ignorable: Option<bool>,
         }
         struct LevelOrTable;
         impl<'de> Visitor<'de> for LevelOrTable {
             type Value = Rule;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a severity, or a table with the key severity")
+                f.write_str("a severity, or a table with the keys severity and ignorable")
             }
 
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Rule, E> {
                 let level = Level::deserialize(serde::de::value::StrDeserializer::new(text))?;
-                Ok(Rule { severity: Some(level) })
+                Ok(Rule { severity: Some(level), ignorable: None })
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Rule, A::Error> {
-                let Table { severity } = Table::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(Rule { severity })
+                let Table { severity, ignorable } = Table::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(Rule { severity, ignorable })
             }
         }
         deserializer.deserialize_any(LevelOrTable)
@@ -275,6 +334,8 @@ mod tests {
             ("confidentiality.high", "/$defs/confidential"),
             ("limits.passwordMinimumLength", "/$defs/limit"),
             ("rules.UG002", "/$defs/rule"),
+            ("[ignore]", "/$defs/ignore"),
+            ("[override]", "/$defs/override"),
         ] {
             let object = schema.pointer(pointer).expect("a table of the schema");
             assert_eq!(object["additionalProperties"], false, "{table}");
@@ -324,11 +385,22 @@ mod tests {
             let file = File::parse(example).unwrap_or_else(|problem| panic!("{problem} in\n{example}"));
             super::super::meaning::of(&file).unwrap_or_else(|problem| panic!("{problem} in\n{example}"));
         }
-        for table in
-            ["tenant", "compliance", "grace", "grace.limits", "confidentiality.high", "limits.osMinimumVersion"]
-        {
+        for table in [
+            "tenant",
+            "compliance",
+            "grace",
+            "grace.limits",
+            "confidentiality.high",
+            "limits.osMinimumVersion",
+            "[ignore]",
+            "[override]",
+            "",
+        ] {
             for key in keys(table) {
-                assert!(text.contains(&format!("`{key}`")), "docs/configuration.md says nothing of {table}.{key}");
+                let known =
+                    text.contains(&format!("`{key}`")) || table.is_empty() && text.contains(&format!("## [{key}]"));
+                let known = known || table.is_empty() && text.contains(&format!("## [[{key}]]"));
+                assert!(known, "docs/configuration.md says nothing of {table}.{key}");
             }
         }
     }

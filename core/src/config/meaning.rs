@@ -2,12 +2,14 @@
 
 use toml::Spanned;
 
-use super::file::{Complete, Confidential, File, Level, Limit, Value};
+use super::file::{self, Complete, Confidential, File, Level, Limit, Value};
 use super::problem::Problem;
-use super::{Config, Weight, selection, suggest};
+use super::profile::PROFILES;
+use super::{Config, ignores, selection, suggest};
 use crate::recognise::Kind;
 use crate::recognise::names::Name;
 use crate::rules::{ALL, Rule};
+use crate::settle::{Override, Weight};
 use crate::{
     Classifiable, Classified, Confidentiality, GraceLimits, HouseLimit, LimitValue, Plan, Severity, TenantFacts,
 };
@@ -45,6 +47,12 @@ pub(super) fn of(file: &File) -> Result<Config, Problem> {
         },
         name_lists: tenant.group_names_csv.0.clone(),
         severities: severities(file)?,
+        overrides: file.overrides.iter().map(overridden).collect::<Result<_, _>>()?,
+        extend: file.extend.0.clone(),
+        exclude: file.exclude.clone(),
+        baseline: file.baseline.clone(),
+        protected: protected(file)?,
+        ignores: ignores::of(&file.ignore, false)?,
     })
 }
 
@@ -130,29 +138,76 @@ fn object_id(id: &Spanned<String>) -> Result<String, Problem> {
     }))
 }
 
-/// For each rule what is to become of its findings. Of two entries for a rule the narrower counts.
-fn severities(file: &File) -> Result<Vec<Option<Weight>>, Problem> {
-    let mut entries = Vec::new();
+/// The rules that a key names.
+fn rules(selector: &Spanned<String>) -> Result<Vec<&'static Rule>, Problem> {
+    let rules = selection::rules(selector.get_ref().trim());
+    rules.map_err(|unknown| ignores::no_such_rule(selector.span(), &unknown))
+}
+
+/// For each rule whether its findings must not be ignored.
+fn protected(file: &File) -> Result<Vec<bool>, Problem> {
+    let mut protected = vec![false; ALL.len()];
     for (selector, setting) in &file.rules {
-        let rules = selection::rules(selector.get_ref().trim()).map_err(|unknown| {
-            let problem = Problem::at(selector.span(), format!("no rule is called '{}'", selector.get_ref()));
-            problem.help(match unknown.meant {
-                Some(meant) => format!("did you mean {meant}?"),
-                None => "`pitfall rule --all` shows all rules".to_owned(),
-            })
-        })?;
-        if let Some(level) = setting.severity {
-            entries.push((rules, Weight::from(level)));
+        let Some(ignorable) = setting.ignorable else { continue };
+        let rules = rules(selector)?;
+        for (rule, protected) in ALL.iter().zip(&mut protected) {
+            if rules.iter().any(|named| named.code == rule.code) {
+                *protected = !ignorable;
+            }
         }
     }
-    entries.sort_by_key(|(rules, _)| std::cmp::Reverse(rules.len()));
+    Ok(protected)
+}
+
+/// For each rule what is to become of its findings.
+fn severities(file: &File) -> Result<Vec<Option<Weight>>, Problem> {
+    let mut severities = profiles(&file.profile)?;
+    let levels = file.rules.iter().filter_map(|(selector, setting)| Some((selector, setting.severity?)));
+    weigh(levels, &mut severities)?;
+    // A rule that is named with something else than a severity must exist as well.
+    file.rules.keys().try_for_each(|selector| rules(selector).map(drop))?;
+    Ok(severities)
+}
+
+/// What the profiles make of severities.
+fn profiles(names: &[Spanned<String>]) -> Result<Vec<Option<Weight>>, Problem> {
     let mut severities = vec![None; ALL.len()];
-    for (rules, weight) in entries {
-        let is_one = |rule: &&Rule| rules.iter().any(|named| named.code == rule.code);
-        let of_these = ALL.iter().zip(&mut severities).filter(|(rule, _)| is_one(rule));
-        of_these.for_each(|(_, severity)| *severity = Some(weight));
+    for name in names {
+        let Some(profile) = PROFILES.iter().find(|profile| profile.name == name.get_ref()) else {
+            let problem = Problem::at(name.span(), format!("no profile is called '{}'", name.get_ref()));
+            return Err(problem.help(format!("there are {}", PROFILES.map(|profile| profile.name).join(", "))));
+        };
+        for (code, level) in profile.rules {
+            if let Ok(index) = ALL.binary_search_by_key(code, |rule| rule.code) {
+                severities[index] = Some(Weight::from(*level));
+            }
+        }
     }
     Ok(severities)
+}
+
+fn overridden(entry: &file::Override) -> Result<Override, Problem> {
+    let mut weights = vec![None; ALL.len()];
+    weigh(entry.rules.iter().map(|(selector, level)| (selector, *level)), &mut weights)?;
+    Ok(Override { files: entry.file.0.clone(), weights })
+}
+
+/// Writes down what becomes of the findings of rules; of two entries for a rule the narrower counts.
+fn weigh<'f>(
+    levels: impl Iterator<Item = (&'f Spanned<String>, Level)>,
+    severities: &mut [Option<Weight>],
+) -> Result<(), Problem> {
+    let mut entries = Vec::new();
+    for (selector, level) in levels {
+        entries.push((rules(selector)?, Weight::from(level)));
+    }
+    entries.sort_by_key(|(rules, _)| std::cmp::Reverse(rules.len()));
+    for (rules, weight) in entries {
+        let is_one = |rule: &&Rule| rules.iter().any(|named| named.code == rule.code);
+        let of_these = ALL.iter().zip(&mut *severities).filter(|(rule, _)| is_one(rule));
+        of_these.for_each(|(_, severity)| *severity = Some(weight));
+    }
+    Ok(())
 }
 
 impl From<Level> for Weight {

@@ -7,19 +7,28 @@
 //! ```
 
 mod file;
+mod ignores;
+mod layers;
 mod meaning;
 mod problem;
+mod profile;
 mod selection;
 mod suggest;
+mod write;
 
+pub use layers::{Setting, explain, merge};
 pub use problem::Problem;
 pub use selection::{UnknownRule, Wanted, rules};
 pub use suggest::closest;
+pub use write::add_ignores;
 
-use crate::{Severity, TenantFacts};
+use crate::TenantFacts;
+use crate::settle::{Ignore, Override, Weight};
 
 /// Name of the file.
 pub const NAME: &str = "pitfall.toml";
+/// How the name of the file beside a policy file ends, which holds ignores for it.
+pub const COMPANION: &str = ".pitfall.toml";
 /// The JSON Schema of the file. A test holds it against [`file::File`].
 pub const SCHEMA: &str = include_str!("../../../schemas/pitfall.schema.json");
 
@@ -32,20 +41,28 @@ pub struct Config {
     pub name_lists: Vec<String>,
     /// For each rule what is to become of its findings, where that is said.
     pub severities: Vec<Option<Weight>>,
-}
-
-/// What becomes of the findings of a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weight {
-    /// The rule is not run.
-    Off,
-    /// They have this severity.
-    As(Severity),
+    /// Other severities for some files.
+    pub overrides: Vec<Override>,
+    /// For each rule whether its findings must not be ignored.
+    pub protected: Vec<bool>,
+    /// Findings to leave out.
+    pub ignores: Vec<Ignore>,
+    /// Configurations that this one builds on, as paths relative to the folder of the file.
+    pub extend: Vec<String>,
+    /// Globs of files that are not read, relative to the folder of the file.
+    pub exclude: Vec<String>,
+    /// The file of the baseline, relative to the folder of the file.
+    pub baseline: Option<String>,
 }
 
 impl Config {
     /// Reads the text of the file.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         meaning::of(&file::File::parse(text)?)
+    }
+
+    /// Reads the text of the file beside a policy file, called as that file with [`COMPANION`] behind its name.
+    pub fn parse_companion(text: &str) -> Result<Vec<Ignore>, Problem> {
+        ignores::of(&file::Companion::parse(text)?.ignore, true)
     }
 }

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use super::{Config, Weight, suggest};
+use super::{Config, suggest};
 use crate::rules::{ALL, Rule};
+use crate::settle::Weight;
 use crate::{Selection, Severity};
 
 /// A selector that names no rule.
@@ -76,6 +77,7 @@ impl Config {
             severities: (0..ALL.len()).map(severity).collect(),
             min_severity: wanted.min_severity,
             show_unknown: wanted.show_unknown,
+            find_all: false,
         })
     }
 }

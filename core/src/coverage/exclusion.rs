@@ -65,7 +65,7 @@ impl<P: Assigned> Coverage<'_, P> {
         }
         let members = members(tenant, id);
         let mut open = None;
-        for id in &members.users {
+        for id in members.users.iter().map(|user| user.id(tenant).to_string()) {
             let user = Population::of_atoms(tenant, [Atom::User(id.clone())]);
             let in_scope = subset(tenant, &user, &users.population);
             let reached = subset(tenant, &user, &self.population);

@@ -58,6 +58,10 @@ pub enum Change {
     Rename(Span, String),
     /// Takes out an element or a member, named by its key or its value, with its comma.
     Remove(Span),
+    /// Takes out the element of an array that this place is in.
+    RemoveEntry(Span),
+    /// Gives a member of an object, or of what is behind a key, a value; adds it if there is none.
+    Set(Span, String, String),
     /// Takes out characters that are no part of a value, with their line if nothing else stands there.
     Erase(Span),
     /// Adds an element to an array, or a member to an object.
@@ -105,6 +109,16 @@ impl Fix {
     /// Takes out the element or member at `span`.
     pub fn remove(self, span: Span) -> Self {
         self.with(Change::Remove(span))
+    }
+
+    /// Takes out the element of an array in which `span` is: an assignment, by its group.
+    pub fn remove_entry(self, span: Span) -> Self {
+        self.with(Change::RemoveEntry(span))
+    }
+
+    /// Gives the member `name` of the object at `span`, or behind the key there, the value `json`.
+    pub fn set(self, span: Span, name: &str, json: impl Into<String>) -> Self {
+        self.with(Change::Set(span, name.to_owned(), json.into()))
     }
 
     /// Takes out characters between values.

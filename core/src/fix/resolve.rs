@@ -34,12 +34,18 @@ impl<'d, 't> Resolver<'d, 't> {
         let mut removed = Vec::new();
         for change in changes {
             match change {
+                // A comment to pitfall itself is no slip.
+                Change::Erase(span) if span.of(self.top.document.text()).contains("pitfall") => return None,
                 Change::Erase(span) => self.edits.push(erased(self.top.document.text(), *span)),
                 Change::Remove(span) => removed.push(span.start),
+                Change::RemoveEntry(span) => {
+                    removed.push(at_level(&mut self.top, span.start, &|level, place| level.entry(place))?);
+                }
                 Change::Replace(span, _)
                 | Change::Rename(span, _)
                 | Change::Rewrite(span, _)
                 | Change::Append(span, _)
+                | Change::Set(span, ..)
                 | Change::Move(span, _) => {
                     let edits = at_level(&mut self.top, span.start, &|level, place| level.make(change, place))?;
                     self.edits.extend(edits);
@@ -86,6 +92,9 @@ enum Found {
 
 /// JSON lies in strings of JSON, and again in strings of those; nobody goes further.
 const DEEPEST: usize = 4;
+
+/// An assignment's group stands in its target.
+const FURTHEST: usize = 3;
 
 /// Does `job` on the text that the place belongs to.
 fn at_level<R>(top: &mut Level<'_, '_>, start: u32, job: &dyn Fn(&mut Level<'_, '_>, Found) -> Option<R>) -> Option<R> {
@@ -163,6 +172,20 @@ impl<'d, 't> Level<'d, 't> {
                 Some(vec![Edit { span: *span, replacement }])
             }
             (Change::Append(_, json), Found::At(index)) => Some(vec![self.append(index, json)?]),
+            (Change::Set(_, name, json), Found::At(index)) => {
+                let is_key = self.nodes()[index].kind == NodeKind::Key;
+                let object = index + usize::from(is_key);
+                Some(vec![match self.document.at(object as u32).get(name) {
+                    Some(value) => {
+                        let node = self.nodes()[value.index() as usize];
+                        self.edit(Span::new(node.start, node.end), json)
+                    }
+                    None if self.nodes().get(object)?.kind == NodeKind::Object => {
+                        self.append(object, &format!("{}: {json}", quoted(name)))?
+                    }
+                    None => return None,
+                }])
+            }
             (Change::Move(_, to), Found::At(index)) => self.moved(index, *to),
             _ => None,
         }
@@ -272,6 +295,23 @@ impl<'d, 't> Level<'d, 't> {
             }
         };
         Some((count, vec![self.edit(span, "")]))
+    }
+
+    /// Where the element of an array starts that a place is in, some objects further out at most.
+    fn entry(&mut self, found: Found) -> Option<u32> {
+        let Found::At(mut index) = found else { return None };
+        for _ in 0..FURTHEST {
+            let parent = self.family().parent[index] as usize;
+            if parent == index {
+                return None;
+            }
+            if self.nodes()[parent].kind == NodeKind::Array {
+                let node = self.nodes()[index];
+                return Some(self.document.outer(Span::new(node.start, node.end)).start);
+            }
+            index = parent;
+        }
+        None
     }
 
     /// Whether the element or member at `child` is the one at an offset of the file.

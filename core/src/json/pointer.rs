@@ -1,7 +1,9 @@
 //! From places in the text to JSON Pointers (RFC 6901).
 
+use std::borrow::Cow;
+
 use super::tape::NodeKind;
-use super::value::Document;
+use super::value::{Document, Value};
 use crate::text::Span;
 
 /// A JSON Pointer, exact and in a form that lasts.
@@ -9,8 +11,8 @@ use crate::text::Span;
 pub struct Pointer {
     /// The pointer.
     pub exact: String,
-    /// The pointer with the value or `id` of list elements in place of their position, so that it
-    /// stays the same when the list grows.
+    /// The pointer with what identifies list elements in place of their position, so that it stays the same
+    /// when the list grows: their value, or a member of theirs, or `*` where nothing does.
     pub stable: String,
 }
 
@@ -89,14 +91,39 @@ fn render(document: &Document<'_>, open: &[Frame], span: Span) -> Pointer {
             }
         } else {
             let position = (frame.passed - 1).to_string();
-            let identity = value.text().or_else(|| value.get("id")?.text());
             pointer.exact.push('/');
             pointer.exact.push_str(&position);
             pointer.stable.push('/');
-            pointer.stable.push_str(identity.as_deref().unwrap_or(&position));
+            match identity(value) {
+                Some(identity) => pointer.stable.push_str(&identity.replace('~', "~0").replace('/', "~1")),
+                None => pointer.stable.push('*'),
+            }
         }
     }
     pointer
+}
+
+/// Members that tell the elements of a list apart, the best first. In the settings catalog the `id` of a
+/// setting is its position, so that it comes behind the definition.
+const IDENTITIES: [&[&str]; 12] = [
+    &["settingInstance", "settingDefinitionId"],
+    &["settingDefinitionId"],
+    &["id"],
+    &["target", "groupId"],
+    &["groupId"],
+    &["omaUri"],
+    &["actionType"],
+    &["displayName"],
+    &["name"],
+    &["key"],
+    &["target", "@odata.type"],
+    &["@odata.type"],
+];
+
+/// What identifies an element of a list.
+fn identity(element: Value<'_>) -> Option<Cow<'_, str>> {
+    let member = |path: &&[&str]| path.iter().try_fold(element, |value, key| value.get(key))?.text();
+    element.text().or_else(|| IDENTITIES.iter().find_map(member))
 }
 
 #[cfg(test)]

@@ -18,20 +18,70 @@ mod xml;
 
 use serde::{Deserialize, Serialize};
 
-use crate::finding::{Confidence, FileId, Severity};
+use crate::finding::{About, Confidence, FileId, Finding, Severity};
 use crate::fix::{Applicability, Edit};
 use crate::judge::{Subject, Verdict};
 use crate::locate::{Asked, Excerpt, LocatedEdit, Location};
 use crate::rules;
+use crate::settle::Comment;
 use crate::text::{Position, Span};
 
 /// All that every format needs, in the order in which it is shown.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Report {
     /// Counts.
     pub summary: Summary,
     /// The findings.
     pub findings: Vec<Reported>,
+    /// Findings that an ignore took out.
+    pub ignored: Vec<Ignored>,
+    /// Findings that the baseline holds.
+    pub baselined: Vec<Reported>,
+    /// Comments that ask for findings to be left out, until that is done.
+    pub comments: Vec<Commented>,
+}
+
+/// A finding that an ignore took out.
+#[derive(Clone, Debug)]
+pub struct Ignored {
+    /// The finding.
+    pub finding: Reported,
+    /// Where the ignore stands.
+    pub origin: Origin,
+    /// Why.
+    pub reason: String,
+}
+
+/// Where it is said that a finding is to be left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// In the policy file itself.
+    InSource,
+    /// In another file.
+    External,
+}
+
+/// A comment that asks for findings to be left out, with everything spelt out.
+#[derive(Clone, Debug)]
+pub struct Commented {
+    /// The file.
+    pub path: String,
+    /// Byte offsets into the file's text.
+    pub span: Span,
+    /// Where it stands.
+    pub location: Location,
+    /// The rules it names, as they are written.
+    pub rules: Vec<String>,
+    /// Why.
+    pub reason: String,
+    /// Where the findings begin that it is about.
+    pub covers: Span,
+}
+
+impl Commented {
+    pub(crate) fn covers_start_of(&self, span: Span) -> bool {
+        (self.covers.start..self.covers.end).contains(&span.start)
+    }
 }
 
 /// The counts of a run.
@@ -78,6 +128,8 @@ pub struct Reported {
     pub span: Span,
     /// JSON Pointer.
     pub pointer: String,
+    /// The pointer with names in place of positions in lists.
+    pub stable_pointer: String,
     /// Where it starts.
     pub start: Position,
     /// Where it ends.
@@ -92,7 +144,7 @@ pub struct Reported {
     pub related: Vec<ReportedPlace>,
     /// How it can be mended.
     pub fix: Option<ReportedFix>,
-    /// What identifies it from run to run, see [`fingerprint`].
+    /// What identifies it from run to run, whatever the files are called and however they are written.
     pub fingerprint: String,
     /// The lines around it, if they were asked for.
     pub excerpt: Option<Excerpt>,
@@ -148,11 +200,16 @@ pub fn places(verdict: &Verdict, files: usize) -> Vec<Vec<Asked>> {
             }
         }
     }
+    for (file, comment) in &verdict.comments {
+        if let Some(places) = places.get_mut(file.0 as usize) {
+            places.push(comment.span.into());
+        }
+    }
     places
 }
 
 /// Puts a report together. `located` holds the locations for [`places`]; findings in files that
-/// could not be read again are left out.
+/// could not be read again are left out. [`crate::settle::waive`] then leaves out what is ignored.
 pub fn settle(verdict: Verdict, paths: &[String], located: Vec<Vec<Location>>) -> Report {
     let mut located: Vec<std::vec::IntoIter<Location>> = located.into_iter().map(Vec::into_iter).collect();
     let mut take = |file: FileId| located.get_mut(file.0 as usize).and_then(Iterator::next);
@@ -176,7 +233,7 @@ pub fn settle(verdict: Verdict, paths: &[String], located: Vec<Vec<Location>>) -
         }
         let (Some(rule), Some(location)) = (rules::ALL.get(usize::from(finding.rule)), location) else { continue };
         let path = path(finding.place.file);
-        let key = fingerprint(rule.code, subject.as_ref(), &path, &location.stable_pointer);
+        let key = identify(rule.code, &finding, subject.as_ref(), &location.stable_pointer);
         let count = seen.entry(key).or_insert(0u32);
         *count += 1;
         let fix = finding.fix.filter(|_| !location.edits.is_empty());
@@ -190,6 +247,7 @@ pub fn settle(verdict: Verdict, paths: &[String], located: Vec<Vec<Location>>) -
             subject,
             span: finding.place.span,
             pointer: location.pointer,
+            stable_pointer: location.stable_pointer,
             start: location.start,
             end: location.end,
             message: finding.message,
@@ -201,29 +259,42 @@ pub fn settle(verdict: Verdict, paths: &[String], located: Vec<Vec<Location>>) -
             fix,
         });
     }
-    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count() as u32;
+    let comments = verdict.comments.into_iter().filter_map(|(file, comment)| {
+        let location = take(file)?;
+        let Comment { span, rules, reason, covers } = comment;
+        Some(Commented { path: path(file), span, location, rules, reason, covers })
+    });
     let summary = Summary {
         files: verdict.policy_files + verdict.not_policy,
         resources: verdict.resources,
         not_policy: verdict.not_policy,
-        errors: count(Severity::Error),
-        warnings: count(Severity::Warning),
-        infos: count(Severity::Info),
-        hints: count(Severity::Hint),
-        ignored: 0,
-        baselined: 0,
-        fixable: findings.iter().filter(|finding| finding.is_fixed_by(Applicability::Safe)).count() as u32,
+        ..Summary::default()
     };
-    Report { summary, findings }
+    let mut report =
+        Report { summary, findings, ignored: Vec::new(), baselined: Vec::new(), comments: comments.collect() };
+    report.count();
+    report
 }
 
-/// What identifies a finding from run to run: the rule, the policy by id or else by name or else by
-/// path, and the place within it without line numbers or list positions. FNV-1a with 128 bits: fixed
-/// for ever, and not meant to withstand anybody who wants two findings to look alike.
-fn fingerprint(code: &str, subject: Option<&Subject>, path: &str, pointer: &str) -> u128 {
-    let policy = subject.and_then(|subject| subject.id.as_deref().or(subject.name.as_deref())).unwrap_or(path);
+/// What identifies a finding from run to run: the rule, the policy by id or else by name, and the place within
+/// it without line numbers or list positions; of what shows in several policies the cause alone. The path is no
+/// part of it, so that files can be renamed; what looks alike by all this is numbered.
+fn identify(code: &str, finding: &Finding, subject: Option<&Subject>, pointer: &str) -> u128 {
+    let policy = subject.and_then(|subject| subject.id.as_deref().or(subject.name.as_deref())).unwrap_or_default();
+    match &finding.about {
+        About::Cause(cause) => fingerprint(code, "", cause),
+        // What cannot be decided is said once, wherever it is met first.
+        _ if finding.confidence == Confidence::Unknown => fingerprint(code, "", "unknown"),
+        About::Resource => fingerprint(code, policy, ""),
+        About::Place => fingerprint(code, policy, pointer),
+    }
+}
+
+/// FNV-1a with 128 bits: fixed for ever, and not meant to withstand anybody who wants two findings to look
+/// alike.
+pub(crate) fn fingerprint(code: &str, policy: &str, place: &str) -> u128 {
     let mut hash = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128;
-    for part in [code, policy, pointer] {
+    for part in [code, policy, place] {
         for byte in part.bytes().chain([0]) {
             hash ^= u128::from(byte);
             hash = hash.wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
@@ -240,6 +311,46 @@ impl Reported {
 }
 
 impl Report {
+    /// Counts the findings anew.
+    pub(crate) fn count(&mut self) {
+        let count = |severity| self.findings.iter().filter(|finding| finding.severity == severity).count() as u32;
+        self.summary = Summary {
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            infos: count(Severity::Info),
+            hints: count(Severity::Hint),
+            ignored: self.ignored.len() as u32,
+            baselined: self.baselined.len() as u32,
+            fixable: self.findings.iter().filter(|finding| finding.is_fixed_by(Applicability::Safe)).count() as u32,
+            ..self.summary
+        };
+    }
+
+    /// Several reports as one, tenant by tenant.
+    pub fn of_tenants(reports: Vec<Self>) -> Self {
+        let mut reports = reports.into_iter();
+        let mut whole = reports.next().unwrap_or_default();
+        for report in reports {
+            whole.summary.files += report.summary.files;
+            whole.summary.resources += report.summary.resources;
+            whole.summary.not_policy += report.summary.not_policy;
+            whole.findings.extend(report.findings);
+            whole.ignored.extend(report.ignored);
+            whole.baselined.extend(report.baselined);
+            whole.comments.extend(report.comments);
+        }
+        whole.count();
+        whole
+    }
+
+    /// Leaves only findings that `wanted` says yes to.
+    pub fn keep(&mut self, wanted: impl Fn(&Reported) -> bool) {
+        self.findings.retain(&wanted);
+        self.baselined.retain(&wanted);
+        self.ignored.retain(|ignored| wanted(&ignored.finding));
+        self.count();
+    }
+
     /// The highest severity in it.
     pub fn worst(&self) -> Option<Severity> {
         self.findings.iter().map(|finding| finding.severity).max()

@@ -3,13 +3,16 @@
 //! Of the format's many objects this is what readers of findings use. A test holds it against the
 //! published schema.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::concise::{message_and_help, printable};
-use super::{Report, Reported, uri};
+use super::{Ignored, Origin, Report, Reported, ReportedFix, uri};
 use crate::finding::{Confidence, Severity};
+use crate::fix::Applicability;
+use crate::locate::LocatedEdit;
 use crate::rules::{self, Rule};
 use crate::text::Position;
 
@@ -93,7 +96,45 @@ struct Finding<'r> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location<'r>>,
     partial_fingerprints: BTreeMap<&'static str, &'r str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<Fix<'r>>,
+    suppressions: Vec<Suppression<'r>>,
     properties: Properties,
+}
+
+/// Why a finding is not to be shown.
+#[derive(Serialize)]
+struct Suppression<'r> {
+    kind: &'static str,
+    status: &'static str,
+    justification: Cow<'r, str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Fix<'r> {
+    description: Text,
+    artifact_changes: [ArtifactChange<'r>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ArtifactChange<'r> {
+    artifact_location: ArtifactLocation,
+    replacements: Vec<Replacement<'r>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement<'r> {
+    deleted_region: Region,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inserted_content: Option<Inserted<'r>>,
+}
+
+#[derive(Serialize)]
+struct Inserted<'r> {
+    text: &'r str,
 }
 
 #[derive(Serialize)]
@@ -148,7 +189,11 @@ pub fn render(report: &Report) -> String {
             rules.len() - 1
         })
     };
-    let results = report.findings.iter().map(|finding| result(finding, index_of(finding.code))).collect();
+    let shown = report.findings.iter().map(|finding| (finding, Vec::new()));
+    let ignored = report.ignored.iter().map(|ignored| (&ignored.finding, vec![suppression(ignored)]));
+    let known = report.baselined.iter().map(|finding| (finding, vec![in_baseline()]));
+    let all = shown.chain(ignored).chain(known);
+    let results = all.map(|(finding, suppressions)| result(finding, index_of(finding.code), suppressions)).collect();
     let known = |code: &&str| rules::ALL.iter().find(|rule| rule.code == *code);
     let log = Log {
         schema: SCHEMA,
@@ -172,7 +217,19 @@ pub fn render(report: &Report) -> String {
     text
 }
 
-fn result(finding: &Reported, rule_index: usize) -> Finding<'_> {
+fn suppression(ignored: &Ignored) -> Suppression<'_> {
+    let kind = match ignored.origin {
+        Origin::InSource => "inSource",
+        Origin::External => "external",
+    };
+    Suppression { kind, status: "accepted", justification: printable(&ignored.reason) }
+}
+
+fn in_baseline() -> Suppression<'static> {
+    Suppression { kind: "external", status: "accepted", justification: "In the baseline".into() }
+}
+
+fn result<'r>(finding: &'r Reported, rule_index: usize, suppressions: Vec<Suppression<'r>>) -> Finding<'r> {
     Finding {
         rule_id: finding.code,
         rule_index,
@@ -185,7 +242,38 @@ fn result(finding: &Reported, rule_index: usize) -> Finding<'_> {
             .map(|other| location(&other.path, &other.pointer, other.start, other.end, Some(text(&other.message))))
             .collect(),
         partial_fingerprints: BTreeMap::from([("pitfall/v1", finding.fingerprint.as_str())]),
+        // What may change who gets access is not for a button that is pressed in passing.
+        fixes: finding
+            .fix
+            .iter()
+            .filter(|_| finding.is_fixed_by(Applicability::Safe))
+            .map(|fix| fixes(finding, fix))
+            .collect(),
+        suppressions,
         properties: Properties { confidence: finding.confidence },
+    }
+}
+
+fn fixes<'r>(finding: &'r Reported, fix: &'r ReportedFix) -> Fix<'r> {
+    let replacement = |edit: &'r LocatedEdit| Replacement {
+        deleted_region: region(edit.start, edit.end),
+        inserted_content: (!edit.replacement.is_empty()).then_some(Inserted { text: &edit.replacement }),
+    };
+    Fix {
+        description: text(&finding.help),
+        artifact_changes: [ArtifactChange {
+            artifact_location: ArtifactLocation { uri: uri::of_path(&finding.path) },
+            replacements: fix.edits.iter().map(replacement).collect(),
+        }],
+    }
+}
+
+fn region(start: Position, end: Position) -> Region {
+    Region {
+        start_line: start.line,
+        start_column: start.utf16_column,
+        end_line: end.line,
+        end_column: end.utf16_column,
     }
 }
 
@@ -193,12 +281,7 @@ fn location<'r>(path: &str, pointer: &'r str, start: Position, end: Position, me
     Location {
         physical_location: PhysicalLocation {
             artifact_location: ArtifactLocation { uri: uri::of_path(path) },
-            region: Region {
-                start_line: start.line,
-                start_column: start.utf16_column,
-                end_line: end.line,
-                end_column: end.utf16_column,
-            },
+            region: region(start, end),
         },
         logical_locations: [LogicalLocation { fully_qualified_name: pointer, kind: "value" }],
         message,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::policy::{CompliancePolicy, Platform};
-use crate::settings::{Meetings, Reach, Reaches, Shared};
-use crate::space::Overlap;
+use crate::settings::{Meetings, Reach, Reaches};
+use crate::space::{Overlap, Shared};
 use crate::tenant::{Linked, Tenant};
 
 /// The compliance policies of a tenant, each with whom it reaches.

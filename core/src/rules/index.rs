@@ -324,6 +324,12 @@ mod lc001;
 mod lc002;
 #[path = "lc/lc003.rs"]
 mod lc003;
+#[path = "pf/pf001.rs"]
+mod pf001;
+#[path = "pf/pf002.rs"]
+mod pf002;
+#[path = "pf/pf003.rs"]
+mod pf003;
 #[path = "rf/rf001.rs"]
 mod rf001;
 #[path = "rf/rf002.rs"]
@@ -642,6 +648,9 @@ pub(super) const RULES: &[&Rule] = &[
     &lc001::RULE,
     &lc002::RULE,
     &lc003::RULE,
+    &pf001::RULE,
+    &pf002::RULE,
+    &pf003::RULE,
     &rf001::RULE,
     &rf002::RULE,
     &rf003::RULE,

@@ -75,6 +75,12 @@ impl Rule {
         self.code.get(..2).unwrap_or_default()
     }
 
+    /// Whether findings can be ignored. A file that cannot be read hides what else is wrong with it, and
+    /// what is wrong with ignores themselves would ignore itself.
+    pub fn is_ignorable(&self) -> bool {
+        self.code != "SC001" && !matches!(self.check, Check::Ignores)
+    }
+
     /// The page that documents the fact behind the rule.
     pub fn url(&self) -> &'static str {
         self.sources.first().map_or("", |source| source.url)
@@ -120,6 +126,8 @@ pub enum Check {
     Resource(OfResource),
     /// The whole tenant.
     Tenant(OfTenant),
+    /// Ignores themselves, once all else is found, see [`crate::settle`].
+    Ignores,
 }
 
 /// A check of [`Check::Reading`].

@@ -7,10 +7,10 @@ use rustc_hash::FxHashMap;
 
 use super::Row;
 use super::meeting::{Cells, Meetings};
-use super::reach::{Reach, Reaches, Shared};
+use super::reach::{Reach, Reaches};
 use super::slots::{Holder, Slot, Value};
 use crate::policy::ConfigurationProfile;
-use crate::space::Overlap;
+use crate::space::{Overlap, Shared};
 use crate::tenant::Linked;
 
 /// Two policies that set the same things to different values.

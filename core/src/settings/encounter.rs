@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::meeting::{Cell, Cells, Meetings};
-use super::reach::{Reach, Reaches, Shared};
+use super::reach::{Reach, Reaches};
 use super::slots::{Holder, Slot, Value};
 use super::{Meaning, Row, Side, rows};
 use crate::policy::CompliancePolicy;
-use crate::space::Overlap;
+use crate::space::{Overlap, Shared};
 use crate::tenant::Linked;
 
 /// A compliance policy and a profile that differ for somebody.

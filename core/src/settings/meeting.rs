@@ -43,22 +43,34 @@ impl Meetings {
     /// Of all populations that `reaches` knows by now.
     pub fn new(reaches: &Reaches<'_>) -> Self {
         let populations = reaches.populations();
-        let mut holders: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
+        let mut holders: Vec<Vec<u32>> = Vec::new();
         for (number, population) in (0..).zip(populations) {
-            for name in population.inhabitants() {
-                let holders = holders.entry(name).or_default();
+            for object in population.inhabitants() {
+                if holders.len() <= object.index() {
+                    holders.resize(object.index() + 1, Vec::new());
+                }
+                let Some(holders) = holders.get_mut(object.index()) else { continue };
                 if holders.last() != Some(&number) {
                     holders.push(number);
                 }
             }
         }
+        // Most are met by way of several members: the mark of the one who looks tells who is known.
+        let mut marks: Vec<Option<u32>> = vec![None; populations.len()];
         let near = (0..).zip(populations).map(|(number, population)| {
-            let mut near = vec![number];
-            for name in population.inhabitants() {
-                near.extend(holders.get(name).into_iter().flatten().take(MANY));
+            let mut near = Vec::new();
+            let mut meet = |other: u32| {
+                let mark = marks.get_mut(other as usize).filter(|mark| **mark != Some(number));
+                if let Some(mark) = mark {
+                    *mark = Some(number);
+                    near.push(other);
+                }
+            };
+            meet(number);
+            for holders in population.inhabitants().filter_map(|object| holders.get(object.index())) {
+                holders.iter().take(MANY).for_each(|other| meet(*other));
             }
             near.sort_unstable();
-            near.dedup();
             near
         });
         let near = near.collect();

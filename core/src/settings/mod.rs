@@ -28,7 +28,7 @@ pub use dispute::{Alike, Dispute, Disputes, Matter, Point};
 pub use encounter::{Demanded, Encounter, Encounters};
 pub use meeting::{Cell, Cells, Meetings};
 pub use platforms::platforms;
-pub use reach::{Reach, Reaches, Shared};
+pub use reach::{Reach, Reaches};
 pub use survey::{Survey, duplicates};
 
 use crate::policy::Platform;

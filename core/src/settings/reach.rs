@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::policy::{Assignment, Target};
-use crate::space::{Overlap, Population, overlap};
+use crate::space::{Overlap, Population, Shared, overlap, shared};
 use crate::tenant::Tenant;
 
 /// Whom a policy reaches.
@@ -25,17 +25,6 @@ pub struct Reaches<'t> {
     numbers: FxHashMap<Vec<Part<'t>>, Reach>,
     populations: Vec<Population>,
     shared: FxHashMap<(u32, u32), Shared>,
-}
-
-/// Whether two populations have somebody in common, without the words for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shared {
-    /// They have.
-    Yes,
-    /// They have not.
-    No,
-    /// The files do not tell.
-    Unknown,
 }
 
 impl<'t> Reaches<'t> {
@@ -73,11 +62,9 @@ impl<'t> Reaches<'t> {
         if let Some(known) = self.shared.get(&key) {
             return *known;
         }
-        let answer = match self.overlap(a, b) {
-            Overlap::Yes(_) => Shared::Yes,
-            Overlap::No => Shared::No,
-            Overlap::Unknown(_) => Shared::Unknown,
-        };
+        let [ours, theirs] = [a, b].map(|number| self.populations.get(number as usize));
+        let (Some(ours), Some(theirs)) = (ours, theirs) else { return Shared::No };
+        let answer = shared(self.tenant, ours, theirs);
         self.shared.insert(key, answer);
         answer
     }

@@ -1,12 +1,12 @@
 //! What is known of users, groups and devices, gathered as populations name them.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::atom::Atom;
-use super::group::{Members, direct_members, members, rule_of};
+use super::group::Members;
 use super::model::{AtomId, Budget, Facts, GuestType, Property, Prover, Scratch, Space};
+use super::object::{Object, Objects, put};
+use super::side::Element;
 use crate::policy::group::MemberKind;
 use crate::tenant::Tenant;
 
@@ -15,8 +15,7 @@ use crate::tenant::Tenant;
 #[derive(Debug, Default)]
 pub(crate) struct Access {
     view: Mutex<View>,
-    /// The members of the groups that were asked for.
-    members: Mutex<FxHashMap<String, Arc<Members>>>,
+    objects: Mutex<Objects>,
 }
 
 impl Access {
@@ -24,15 +23,9 @@ impl Access {
         self.view.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The members of a group, found out once.
-    pub(super) fn members(&self, id: String, find: impl FnOnce(&str) -> Members) -> Arc<Members> {
-        let mut known = self.members.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(members) = known.get(&id) {
-            return Arc::clone(members);
-        }
-        let members = Arc::new(find(&id));
-        known.insert(id, Arc::clone(&members));
-        members
+    /// Users, groups and devices. Whoever holds the view may ask for them, not the other way round.
+    pub(super) fn objects(&self) -> MutexGuard<'_, Objects> {
+        self.objects.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -42,10 +35,19 @@ pub(super) struct View {
     pub(super) space: Space,
     pub(super) facts: Facts,
     scratch: Scratch,
-    /// Groups of which all is among the facts that the files tell.
-    known: FxHashMap<String, AtomId>,
-    /// Groups whose members are among the facts.
-    groups: FxHashSet<String>,
+    groups: Vec<Group>,
+    users: Vec<Option<AtomId>>,
+    devices: Vec<Option<AtomId>>,
+}
+
+/// What is among the facts about a group.
+#[derive(Clone, Copy, Debug, Default)]
+struct Group {
+    atom: Option<AtomId>,
+    /// Whether its members are.
+    has_members: bool,
+    /// Whether all is that the files tell.
+    is_done: bool,
 }
 
 impl View {
@@ -74,36 +76,54 @@ impl View {
         Prover::new(&self.space, &self.facts, &mut self.scratch, Budget::default())
     }
 
-    /// What each of those in `atom` has, one way or another: `[[]]` is everybody.
-    pub(super) fn ways_in(&mut self, tenant: &Tenant, atom: &Atom) -> Vec<Vec<AtomId>> {
-        let mut of = |property| vec![vec![self.space.atom(property)]];
-        match atom {
-            Atom::Everyone | Atom::AllDevices => vec![Vec::new()],
-            Atom::Licensed => of(Property::Licensed),
-            Atom::User(id) => of(Property::User(id.clone())),
-            Atom::NamedGroup(name) => of(Property::NamedGroup(name.clone())),
-            Atom::Role(id) => of(Property::Role(id.clone())),
-            Atom::Group(id) => {
-                let atom = self.known.get(id).copied().unwrap_or_else(|| {
-                    let atom = self.group(tenant, id);
-                    self.close(tenant, id, atom);
-                    self.known.insert(id.clone(), atom);
-                    atom
-                });
-                vec![vec![atom]]
-            }
+    /// The property of being a user, if a population spoke of them.
+    pub(super) fn user(&self, user: Object) -> Option<AtomId> {
+        self.users.get(user.index()).copied().flatten()
+    }
+
+    /// The property of being a device, if a population spoke of it.
+    pub(super) fn device(&self, device: Object) -> Option<AtomId> {
+        self.devices.get(device.index()).copied().flatten()
+    }
+
+    /// The properties of being one of these users or devices.
+    pub(super) fn atoms_of(&self, members: &Members) -> Vec<AtomId> {
+        let users = members.users.iter().map(|user| self.user(*user));
+        users.chain(members.devices.iter().map(|device| self.device(*device))).flatten().collect()
+    }
+
+    /// The property of being in a group, if a population spoke of it.
+    pub(super) fn group(&self, group: Object) -> Option<AtomId> {
+        self.groups.get(group.index())?.atom
+    }
+
+    /// Gives for each way to be in `element` to `way` what those have who are in it that way: nothing
+    /// for everybody.
+    pub(super) fn ways_in(&mut self, tenant: &Tenant, element: &Element, mut way: impl FnMut(Option<AtomId>)) {
+        match &element.atom {
+            Atom::Everyone | Atom::AllDevices => way(None),
+            Atom::Licensed => way(Some(self.space.atom(Property::Licensed))),
+            Atom::User(_) => way(element.object.map(|user| self.add_user(&tenant.access().objects(), user))),
+            Atom::NamedGroup(name) => way(Some(self.space.atom(Property::NamedGroup(name.clone())))),
+            Atom::Role(id) => way(Some(self.space.atom(Property::Role(id.clone())))),
+            Atom::Group(_) => way(element.object.map(|group| self.whole_group(tenant, group))),
             Atom::Guests(types) => match guest_types(types.as_deref()) {
-                Some(types) => types.into_iter().flat_map(|kind| of(Property::Guest(kind))).collect(),
-                None => of(Property::Unknown(format!("guests {}", types.as_deref().unwrap_or_default()))),
+                Some(types) => types.into_iter().for_each(|kind| way(Some(self.space.atom(Property::Guest(kind))))),
+                None => {
+                    let unknown = format!("guests {}", types.as_deref().unwrap_or_default());
+                    way(Some(self.space.atom(Property::Unknown(unknown))));
+                }
             },
-            Atom::GuestsFrom { types, tenants } => self.guests_from(types, tenants),
-            Atom::Unreadable => vec![vec![self.space.fresh("target")]],
+            Atom::GuestsFrom { types, tenants } => {
+                self.guests_from(types, tenants).into_iter().for_each(|atom| way(Some(atom)));
+            }
+            Atom::Unreadable => way(Some(self.space.fresh("target"))),
         }
     }
 
     /// Guests from some tenants are among those of their types.
-    fn guests_from(&mut self, types: &str, tenants: &[String]) -> Vec<Vec<AtomId>> {
-        let Some(types) = guest_types(Some(types)) else { return vec![vec![self.space.fresh("guests")]] };
+    fn guests_from(&mut self, types: &str, tenants: &[String]) -> Vec<AtomId> {
+        let Some(types) = guest_types(Some(types)) else { return vec![self.space.fresh("guests")] };
         let mut ways = Vec::with_capacity(types.len() * tenants.len().max(1));
         for kind in types {
             let whole = self.space.atom(Property::Guest(kind));
@@ -115,7 +135,7 @@ impl View {
                 if !view.facts.implied(atom).contains(&whole) {
                     view.facts.imply(atom, whole);
                 }
-                ways.push(vec![atom]);
+                ways.push(atom);
             };
             tenants.iter().for_each(|tenant| from(self, Some(tenant)));
             if tenants.is_empty() {
@@ -125,20 +145,40 @@ impl View {
         ways
     }
 
-    /// The atom of a group, and with it what the files tell about its members.
-    fn group(&mut self, tenant: &Tenant, id: &str) -> AtomId {
-        let first = self.group_atom(tenant, id);
-        let mut waiting = vec![(id.to_owned(), first)];
-        while let Some((id, atom)) = waiting.pop() {
-            if !self.groups.insert(id.clone()) {
+    /// The atom of a group, with all that the files tell about its members.
+    fn whole_group(&mut self, tenant: &Tenant, group: Object) -> AtomId {
+        if let Some(Group { atom: Some(atom), is_done: true, .. }) = self.groups.get(group.index()) {
+            return *atom;
+        }
+        let objects = &mut tenant.access().objects();
+        let atom = self.add_group(tenant, objects, group);
+        self.close(tenant, objects, group, atom);
+        self.note(group, |known| known.is_done = true);
+        atom
+    }
+
+    fn note(&mut self, group: Object, what: impl FnOnce(&mut Group)) {
+        let mut known = self.groups.get(group.index()).copied().unwrap_or_default();
+        what(&mut known);
+        put(&mut self.groups, group, known);
+    }
+
+    /// The atom of a group, and with it what the files tell about who is in it.
+    fn add_group(&mut self, tenant: &Tenant, objects: &mut Objects, group: Object) -> AtomId {
+        let first = self.group_atom(tenant, objects, group);
+        let mut waiting = vec![(group, first)];
+        while let Some((group, atom)) = waiting.pop() {
+            if self.groups.get(group.index()).is_some_and(|known| known.has_members) {
                 continue;
             }
-            for (kind, member) in direct_members(tenant, &id) {
+            self.note(group, |known| known.has_members = true);
+            let direct = objects.direct(tenant, group);
+            for &(kind, member) in &direct.members {
                 let inner = match kind {
-                    MemberKind::User => self.space.atom(Property::User(member)),
-                    MemberKind::Device => self.space.atom(Property::Device(member)),
+                    MemberKind::User => self.add_user(objects, member),
+                    MemberKind::Device => self.add_device(objects, member),
                     MemberKind::Group | MemberKind::Unknown => {
-                        let inner = self.group_atom(tenant, &member);
+                        let inner = self.group_atom(tenant, objects, member);
                         waiting.push((member, inner));
                         inner
                     }
@@ -151,39 +191,52 @@ impl View {
 
     /// Who is in a group that the files hold in full: the users and devices in it, and whoever is in
     /// a group within it that they do not. Groups within each other hold nobody by that alone.
-    fn close(&mut self, tenant: &Tenant, id: &str, atom: AtomId) {
+    fn close(&mut self, tenant: &Tenant, objects: &mut Objects, group: Object, atom: AtomId) {
         if self.facts.members(atom).is_some() {
             return;
         }
-        let found = members(tenant, id);
-        if found.not_exported.contains(id) {
+        let found = objects.members(tenant, group);
+        if found.not_exported.contains(&group) {
             return;
         }
-        let users = found.users.iter().cloned().map(Property::User);
-        let devices = found.devices.iter().cloned().map(Property::Device);
-        let mut all: Vec<AtomId> = users.chain(devices).map(|property| self.space.atom(property)).collect();
-        all.extend(found.not_exported.iter().map(|group| self.group_atom(tenant, group)));
+        let mut all: Vec<AtomId> = Vec::with_capacity(found.users.len() + found.devices.len());
+        all.extend(found.users.iter().map(|user| self.add_user(objects, *user)));
+        all.extend(found.devices.iter().map(|device| self.add_device(objects, *device)));
+        all.extend(found.not_exported.iter().map(|group| self.group_atom(tenant, objects, *group)));
         self.facts.one_of(atom, all);
     }
 
+    fn add_user(&mut self, objects: &Objects, user: Object) -> AtomId {
+        self.user(user).unwrap_or_else(|| {
+            let atom = self.space.atom(Property::User(objects.id(user)));
+            put(&mut self.users, user, Some(atom));
+            atom
+        })
+    }
+
+    fn add_device(&mut self, objects: &Objects, device: Object) -> AtomId {
+        self.device(device).unwrap_or_else(|| {
+            let atom = self.space.atom(Property::Device(objects.id(device)));
+            put(&mut self.devices, device, Some(atom));
+            atom
+        })
+    }
+
     /// Dynamic groups with the same rule are the same.
-    fn group_atom(&mut self, tenant: &Tenant, id: &str) -> AtomId {
-        let property = Property::Group(id.to_owned());
-        if let Some(known) = self.space.known(&property) {
+    fn group_atom(&mut self, tenant: &Tenant, objects: &mut Objects, group: Object) -> AtomId {
+        if let Some(known) = self.group(group) {
             return known;
         }
-        let Some(rule) = rule_of(tenant, id).map(Property::Rule) else { return self.space.atom(property) };
-        match self.space.known(&rule) {
-            Some(known) => {
-                self.space.alias(property, known);
-                known
-            }
-            None => {
-                let atom = self.space.atom(property);
-                self.space.alias(rule, atom);
-                atom
-            }
+        let property = Property::Group(objects.id(group));
+        let rule = objects.direct(tenant, group).rule.clone().map(Property::Rule);
+        let same = rule.as_ref().and_then(|rule| self.space.known(rule));
+        let atom = same.unwrap_or_else(|| self.space.atom(property.clone()));
+        self.space.alias(property, atom);
+        if let Some(rule) = rule {
+            self.space.alias(rule, atom);
         }
+        self.note(group, |known| known.atom = Some(atom));
+        atom
     }
 }
 

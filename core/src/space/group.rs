@@ -1,9 +1,9 @@
 //! What the files tell about a group: whether it holds users or devices, and which.
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::cmp::Ordering;
+use std::sync::Arc;
 
-use super::model::{AtomId, Property, Space};
+use super::object::{Object, Objects};
 use crate::policy::group::MemberKind;
 use crate::tenant::Tenant;
 
@@ -28,44 +28,103 @@ pub fn group_kind(tenant: &Tenant, id: &str) -> GroupKind {
     }
 }
 
-/// Everything in a group that the files show, nested groups opened.
+/// Everything in a group that the files show, nested groups opened. Lists are in the order of the
+/// object ids.
 #[derive(Clone, Debug, Default)]
 pub struct Members {
     /// Whether users or devices, as [`group_kind`] says.
     pub kind: GroupKind,
     /// The group itself and the groups within it.
-    pub groups: BTreeSet<String>,
-    /// Object ids of users, in small letters.
-    pub users: BTreeSet<String>,
-    /// Object ids of devices, in small letters.
-    pub devices: BTreeSet<String>,
+    pub groups: Vec<Object>,
+    /// Users.
+    pub users: Vec<Object>,
+    /// Devices.
+    pub devices: Vec<Object>,
     /// Normalised rules of the dynamic groups among [`Members::groups`].
-    pub rules: BTreeSet<String>,
+    pub rules: Vec<Arc<str>>,
     /// Those of the groups whose members are not all in the files.
-    pub not_exported: BTreeSet<String>,
-    /// The users and devices as the model knows them, once somebody asks.
-    atoms: OnceLock<Box<[AtomId]>>,
+    pub not_exported: Vec<Object>,
+    /// The users and the devices in the order of their numbers.
+    people: Box<[Object]>,
+    /// The same with the groups.
+    all: Box<[Object]>,
 }
 
 impl Members {
+    /// Everything in a group. Groups that contain each other are opened once.
+    pub(super) fn of(tenant: &Tenant, objects: &mut Objects, group: Object) -> Self {
+        let mut found = Self { kind: group_kind(tenant, &objects.id(group)), ..Self::default() };
+        objects.walk();
+        let mut waiting = vec![group];
+        while let Some(group) = waiting.pop() {
+            if !objects.is_new(group) {
+                continue;
+            }
+            found.groups.push(group);
+            let direct = objects.direct(tenant, group);
+            found.rules.extend(direct.rule.clone());
+            if !direct.is_complete {
+                found.not_exported.push(group);
+            }
+            for &(kind, member) in &direct.members {
+                match kind {
+                    MemberKind::User => found.users.push(member),
+                    MemberKind::Device => found.devices.push(member),
+                    MemberKind::Group | MemberKind::Unknown => waiting.push(member),
+                }
+            }
+        }
+        for list in [&mut found.groups, &mut found.users, &mut found.devices, &mut found.not_exported] {
+            objects.sort(list);
+        }
+        found.people = by_number([&found.users[..], &found.devices].concat());
+        found.all = by_number([&found.groups[..], &found.people].concat());
+        found
+    }
+
     /// Whether every member is known.
     pub fn is_complete(&self) -> bool {
         self.not_exported.is_empty()
-    }
-
-    /// The users and devices as the model knows them; the group is in it by then, and with it they are.
-    pub(super) fn atoms(&self, space: &Space) -> &[AtomId] {
-        self.atoms.get_or_init(|| {
-            let users = self.users.iter().cloned().map(Property::User);
-            let devices = self.devices.iter().cloned().map(Property::Device);
-            users.chain(devices).filter_map(|member| space.known(&member)).collect()
-        })
     }
 
     /// Whether the group is known to hold nobody and nothing.
     pub fn is_empty(&self) -> bool {
         self.is_complete() && self.users.is_empty() && self.devices.is_empty()
     }
+
+    /// The group, the groups within it, its users and devices, in the order of their numbers.
+    pub(super) fn all(&self) -> &[Object] {
+        &self.all
+    }
+
+    /// Its users and devices, in the order of their numbers.
+    pub(super) fn people(&self) -> &[Object] {
+        &self.people
+    }
+
+    /// Whether the files show an object in it. It is in itself.
+    pub fn holds(&self, object: Object) -> bool {
+        self.all.binary_search(&object).is_ok()
+    }
+
+    /// Whether the files show somebody or some device that is in both.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        let (mut ours, mut theirs) = (&self.people[..], &other.people[..]);
+        while let ([one, rest @ ..], [other, others @ ..]) = (ours, theirs) {
+            match one.cmp(other) {
+                Ordering::Less => ours = rest,
+                Ordering::Greater => theirs = others,
+                Ordering::Equal => return true,
+            }
+        }
+        false
+    }
+}
+
+fn by_number(mut objects: Vec<Object>) -> Box<[Object]> {
+    objects.sort_unstable();
+    objects.dedup();
+    objects.into()
 }
 
 /// Graph returns no more members than these with `$expand=members`, and says nothing of others.
@@ -73,60 +132,32 @@ const EXPAND_LIMIT: usize = 20;
 
 /// The members of the group with an object id.
 pub fn members(tenant: &Tenant, id: &str) -> Arc<Members> {
-    tenant.access().members(id.to_ascii_lowercase(), |id| opened(tenant, id))
-}
-
-/// Everything in a group. Groups that contain each other are opened once.
-fn opened(tenant: &Tenant, id: &str) -> Members {
-    let mut found = Members { kind: group_kind(tenant, id), ..Members::default() };
-    let mut waiting = vec![id.to_owned()];
-    while let Some(id) = waiting.pop() {
-        if !found.groups.insert(id.clone()) {
-            continue;
-        }
-        let group = tenant.group(&id).map(|group| group.facts);
-        if let Some(rule) = group.and_then(|group| group.membership_rule.as_ref()) {
-            found.rules.insert(normalised(&rule.value));
-        }
-        let Some(list) = group.and_then(|group| group.members.as_ref()) else {
-            found.not_exported.insert(id);
-            continue;
-        };
-        let mut complete = list.len() != EXPAND_LIMIT;
-        for member in list {
-            let member_id = member.id.to_ascii_lowercase();
-            match member.kind {
-                MemberKind::User => {
-                    found.users.insert(member_id);
-                }
-                MemberKind::Device => {
-                    found.devices.insert(member_id);
-                }
-                MemberKind::Group => waiting.push(member_id),
-                MemberKind::Unknown if tenant.group(&member_id).is_some() => waiting.push(member_id),
-                MemberKind::Unknown => complete = false,
-            }
-        }
-        if !complete {
-            found.not_exported.insert(id);
-        }
-    }
-    found
+    let mut objects = tenant.access().objects();
+    let group = objects.of(id);
+    objects.members(tenant, group)
 }
 
 /// What the files list as members of a group.
-pub(super) fn direct_members(tenant: &Tenant, id: &str) -> Vec<(MemberKind, String)> {
-    let group = tenant.group(id).map(|group| group.facts);
-    let list = group.and_then(|group| group.members.as_ref()).into_iter().flatten();
-    let members = list.map(|member| (member.kind, member.id.to_ascii_lowercase()));
-    let known = |kind: MemberKind, id: &str| kind != MemberKind::Unknown || tenant.group(id).is_some();
-    members.filter(|(kind, id)| known(*kind, id)).collect()
+#[derive(Debug, Default)]
+pub(super) struct Direct {
+    /// What it is and which; of an unknown kind it is a group.
+    pub(super) members: Vec<(MemberKind, Object)>,
+    /// Whether these are all.
+    pub(super) is_complete: bool,
+    /// The normalised rule of a dynamic group.
+    pub(super) rule: Option<Arc<str>>,
 }
 
-/// The normalised rule of a dynamic group.
-pub(super) fn rule_of(tenant: &Tenant, id: &str) -> Option<String> {
-    let rule = tenant.group(id)?.facts.membership_rule.as_ref()?;
-    Some(normalised(&rule.value))
+impl Direct {
+    pub(super) fn of(tenant: &Tenant, objects: &mut Objects, group: Object) -> Self {
+        let Some(group) = tenant.group(&objects.id(group)).map(|group| group.facts) else { return Self::default() };
+        let rule = group.membership_rule.as_ref().map(|rule| normalised(&rule.value).into());
+        let Some(list) = &group.members else { return Self { rule, ..Self::default() } };
+        let is_known = |kind: MemberKind, id: &str| kind != MemberKind::Unknown || tenant.group(id).is_some();
+        let known = list.iter().filter(|member| is_known(member.kind, &member.id));
+        let members: Vec<_> = known.map(|member| (member.kind, objects.of(&member.id))).collect();
+        Self { is_complete: list.len() != EXPAND_LIMIT && members.len() == list.len(), members, rule }
+    }
 }
 
 /// A rule as far as its spelling has no meaning: small letters, one space where there are several.
@@ -165,9 +196,11 @@ mod tests {
                 {"@odata.type":"#microsoft.graph.device","id":"D1"},{"@odata.type":"#microsoft.graph.group","id":"a"}]}"##,
         ]);
         let found = members(&tenant, "a");
-        assert_eq!(found.groups.iter().collect::<Vec<_>>(), ["a", "b"]);
-        assert_eq!(found.users.iter().collect::<Vec<_>>(), ["u1"]);
-        assert_eq!(found.devices.iter().collect::<Vec<_>>(), ["d1"]);
+        let ids =
+            |list: &[Object]| -> Vec<String> { list.iter().map(|object| object.id(&tenant).to_string()).collect() };
+        assert_eq!(ids(&found.groups), ["a", "b"]);
+        assert_eq!(ids(&found.users), ["u1"]);
+        assert_eq!(ids(&found.devices), ["d1"]);
         assert!(found.is_complete() && !found.is_empty());
     }
 

@@ -6,11 +6,12 @@ use rustc_hash::FxHashSet;
 
 use super::Population;
 use super::access::View;
-use super::atom::{Atom, Missing};
+use super::atom::{Atom, Filter, Missing};
+use super::lists;
 use super::model::{AtomId, Cell};
 use super::population::Scope;
 use super::shape::{Part, ScopeShape, Shape};
-use super::side::Element;
+use super::side::{Element, Side};
 use crate::tenant::Tenant;
 
 /// The answer to whether two populations have somebody in common.
@@ -24,18 +25,76 @@ pub enum Overlap {
     Unknown(Missing),
 }
 
+/// The same without the words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shared {
+    /// They have.
+    Yes,
+    /// They have not.
+    No,
+    /// The files do not tell.
+    Unknown,
+}
+
 /// Whether somebody is in `a` and in `b`. Two scopes with filters that are not known to contradict
 /// each other may or may not share devices; a scope without a filter shares some.
 pub fn overlap(tenant: &Tenant, a: &Population, b: &Population) -> Overlap {
+    answer(tenant, a, b).show(tenant)
+}
+
+/// The same where nobody is told whom they share.
+pub fn shared(tenant: &Tenant, a: &Population, b: &Population) -> Shared {
+    match answer(tenant, a, b) {
+        Answer::Yes(_) => Shared::Yes,
+        Answer::No => Shared::No,
+        Answer::Unknown(_) => Shared::Unknown,
+    }
+}
+
+/// The answer before it is put into words.
+#[derive(Clone, Copy)]
+pub(super) enum Answer<'p> {
+    /// These are in both.
+    Yes(&'p Atom),
+    No,
+    Unknown(Why<'p>),
+}
+
+impl Answer<'_> {
+    pub(super) fn show(self, tenant: &Tenant) -> Overlap {
+        match self {
+            Self::Yes(atom) => Overlap::Yes(atom.show(tenant)),
+            Self::No => Overlap::No,
+            Self::Unknown(Why::Filter(filter)) => Overlap::Unknown(Missing::Filter(filter.show(tenant))),
+            Self::Unknown(Why::Element(element, side)) => Overlap::Unknown(side.missing(tenant, element)),
+        }
+    }
+}
+
+/// What is not known.
+#[derive(Clone, Copy)]
+pub(super) enum Why<'p> {
+    /// Which devices pass it.
+    Filter(&'p Filter),
+    /// How the element lies to the side.
+    Element(&'p Element, &'p Side),
+}
+
+fn answer<'p>(tenant: &Tenant, a: &'p Population, b: &'p Population) -> Answer<'p> {
+    lists::overlap(a, b).unwrap_or_else(|| by_boxes(tenant, a, b))
+}
+
+pub(super) fn by_boxes<'p>(tenant: &Tenant, a: &'p Population, b: &'p Population) -> Answer<'p> {
     let mut view = tenant.access().lock();
     let (ours, theirs) = (a.shape(tenant, &mut view), b.shape(tenant, &mut view));
-    let mut answer = Overlap::No;
-    let shaped = |(scope, own), whole| Shaped { scope, own, whole };
-    for one in a.scopes.iter().zip(&ours.scopes) {
-        for other in b.scopes.iter().zip(&theirs.scopes) {
-            match overlap_of_scopes(tenant, &mut view, shaped(one, &ours), shaped(other, &theirs)) {
-                yes @ Overlap::Yes(_) => return yes,
-                unknown @ Overlap::Unknown(_) if answer == Overlap::No => answer = unknown,
+    let mut answer = Answer::No;
+    for (scope, own) in a.scopes.iter().zip(&ours.scopes) {
+        for (other, theirs_own) in b.scopes.iter().zip(&theirs.scopes) {
+            let one = Shaped { scope, own, whole: &ours };
+            let other = Shaped { scope: other, own: theirs_own, whole: &theirs };
+            match overlap_of_scopes(&mut view, one, other) {
+                yes @ Answer::Yes(_) => return yes,
+                unknown @ Answer::Unknown(_) if matches!(answer, Answer::No) => answer = unknown,
                 _ => {}
             }
         }
@@ -45,14 +104,14 @@ pub fn overlap(tenant: &Tenant, a: &Population, b: &Population) -> Overlap {
 
 /// A scope and its boxes.
 #[derive(Clone, Copy)]
-struct Shaped<'s> {
-    scope: &'s Scope,
+struct Shaped<'p, 's> {
+    scope: &'p Scope,
     own: &'s ScopeShape,
     /// The boxes of all scopes of its population.
     whole: &'s Shape,
 }
 
-impl<'s> Shaped<'s> {
+impl<'s> Shaped<'_, 's> {
     fn is_wide(self) -> bool {
         [Atom::Everyone, Atom::Licensed, Atom::AllDevices].iter().any(|atom| self.scope.include.has(atom))
     }
@@ -80,14 +139,14 @@ impl<'s> Shaped<'s> {
     }
 }
 
-fn overlap_of_scopes(tenant: &Tenant, view: &mut View, a: Shaped<'_>, b: Shaped<'_>) -> Overlap {
+fn overlap_of_scopes<'p>(view: &mut View, a: Shaped<'p, '_>, b: Shaped<'p, '_>) -> Answer<'p> {
     // Nobody is in a scope that excludes everybody.
     if a.own.cells.is_empty() || b.own.cells.is_empty() {
-        return Overlap::No;
+        return Answer::No;
     }
     let filters = match (&a.scope.filter, &b.scope.filter) {
-        (Some(ours), Some(theirs)) if ours.is_disjoint(theirs) => return Overlap::No,
-        (Some(ours), Some(theirs)) if ours != theirs => Some(Missing::Filter(ours.show(tenant))),
+        (Some(ours), Some(theirs)) if ours.is_disjoint(theirs) => return Answer::No,
+        (Some(ours), Some(theirs)) if ours != theirs => Some(Why::Filter(ours)),
         _ => None,
     };
     let mut unknown = None;
@@ -101,64 +160,50 @@ fn overlap_of_scopes(tenant: &Tenant, view: &mut View, a: Shaped<'_>, b: Shaped<
                 continue;
             }
             match shares(view, from, to, part, element) {
-                Shares::Some => {
-                    return match filters {
-                        None => Overlap::Yes(element.atom.show(tenant)),
-                        Some(missing) => Overlap::Unknown(missing),
-                    };
-                }
-                Shares::Nobody => {}
-                Shares::Unknown => {
-                    unknown.get_or_insert_with(|| to.scope.include.missing(tenant, element));
-                }
+                Shared::Yes => return filters.map_or(Answer::Yes(&element.atom), Answer::Unknown),
+                Shared::No => {}
+                Shared::Unknown => unknown = unknown.or(Some(Why::Element(element, &to.scope.include))),
             }
         }
     }
-    unknown.map_or(Overlap::No, Overlap::Unknown)
+    unknown.map_or(Answer::No, Answer::Unknown)
 }
 
 fn is_wide(element: &Element) -> bool {
     element.is_all_users() || element.atom == Atom::AllDevices
 }
 
-enum Shares {
-    Some,
-    Nobody,
-    Unknown,
-}
-
 /// Whether somebody in a part of the scope `from` is in the scope `to`.
-fn shares(view: &mut View, from: Shaped<'_>, to: Shaped<'_>, part: &Part, element: &Element) -> Shares {
-    let here = Cell::of(&part.requires[..], Arc::clone(&from.own.excluded)).forbidding(&to.own.excluded);
+fn shares(view: &mut View, from: Shaped<'_, '_>, to: Shaped<'_, '_>, part: &Part, element: &Element) -> Shared {
+    let here = Cell::of(part.requires.as_slice(), Arc::clone(&from.own.excluded)).forbidding(&to.own.excluded);
     if view.prover().is_impossible(&here) {
-        return Shares::Nobody;
+        return Shared::No;
     }
     if element.atom == Atom::Unreadable {
-        return Shares::Unknown;
+        return Shared::Unknown;
     }
     match (is_wide(element), to.is_wide()) {
-        (_, true) => return Shares::Some,
+        (_, true) => return Shared::Yes,
         // Wide atoms meet whatever is there; if that is narrow, it was asked from the other end.
-        (true, false) => return Shares::Nobody,
+        (true, false) => return Shared::No,
         (false, false) => {}
     }
-    if view.facts.lead_to(&part.requires, &to.own.atoms) {
-        return Shares::Some;
+    if view.facts.lead_to(part.requires.as_slice(), &to.own.atoms) {
+        return Shared::Yes;
     }
-    let members = element.members.as_ref().map_or(&[][..], |members| members.atoms(&view.space));
-    for &member in members {
+    for member in element.members.as_ref().map_or_else(Vec::new, |members| view.atoms_of(members)) {
         let is_there = view.facts.lead_to(&[member], &to.own.atoms);
         if is_there && !view.prover().is_impossible(&here.clone().requiring(&[member])) {
-            return Shares::Some;
+            return Shared::Yes;
         }
     }
-    let near = to.whole.near(view, &part.requires);
-    let may_be = |other: &Part| !view.prover().has_nobody(&[&here, &Cell::of(&other.requires[..], [])]);
+    let near = to.whole.near(view, part.requires.as_slice());
+    let may_be = |other: &Part| !view.prover().has_nobody(&[&here, &Cell::of(other.requires.as_slice(), [])]);
     let is_unknown = match near {
         Some(near) => to.parts_at(near).any(may_be),
         None => to.own.parts.iter().any(may_be),
     };
-    if is_unknown { Shares::Unknown } else { Shares::Nobody }
+    if is_unknown { Shared::Unknown } else { Shared::No }
 }
 
 #[cfg(test)]

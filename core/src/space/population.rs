@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::access::View;
 use super::atom::{Atom, Filter, Names, listed};
+use super::object::Object;
 use super::shape::Shape;
 use super::side::{Element, Side};
 use crate::policy::conditional_access::{Principal, PrincipalKind};
@@ -118,7 +119,7 @@ impl Population {
                 exclude.add(Element::new(tenant, Atom::User(id.clone())).into());
                 let group = match tenant.group(&id) {
                     Some(_) => Element::new(tenant, Atom::Group(id)),
-                    None => Element::without_members(Atom::Group(id)),
+                    None => Element::without_members(tenant, id),
                 };
                 exclude.add(group.into());
             }
@@ -216,7 +217,7 @@ impl Population {
 
     /// What it includes by name or id: groups, the groups in them, their members. Of populations
     /// that are not wide and not open, two without a common one have nobody in common.
-    pub fn inhabitants(&self) -> impl Iterator<Item = &str> {
+    pub fn inhabitants(&self) -> impl Iterator<Item = Object> {
         self.scopes.iter().flat_map(|scope| scope.include.inhabitants())
     }
 

@@ -42,17 +42,18 @@ pub(super) struct ScopeShape {
 }
 
 /// A box of an element of a scope.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Part {
     /// Which element.
     pub(super) element: usize,
-    pub(super) requires: Vec<AtomId>,
+    /// What everybody in it has; nothing if it is everybody.
+    pub(super) requires: Option<AtomId>,
 }
 
 impl ScopeShape {
     /// Those in a part who are not excluded, of the devices that pass the filter.
     pub(super) fn cell(&self, part: &Part) -> Cell {
-        let cell = Cell::of(&part.requires[..], Arc::clone(&self.excluded)).from(Origin(part.element as u32));
+        let cell = Cell::of(part.requires.as_slice(), Arc::clone(&self.excluded)).from(Origin(part.element as u32));
         match self.filter {
             Some((filter, true)) => cell.forbidding(&[filter]),
             Some((filter, false)) => cell.requiring(&[filter]),
@@ -111,23 +112,21 @@ impl Shape {
 
 impl ScopeShape {
     fn of(scope: &Scope, tenant: &Tenant, view: &mut View) -> Self {
-        let mut ways = |element: &Element| view.ways_in(tenant, &element.atom);
         let mut parts = Vec::with_capacity(scope.include.elements.len());
         for (number, element) in scope.include.elements.iter().enumerate() {
-            parts.extend(ways(element).into_iter().map(|requires| Part { element: number, requires }));
+            view.ways_in(tenant, element, |requires| parts.push(Part { element: number, requires }));
         }
         let (mut excluded, mut known) = (Vec::new(), Vec::new());
         for element in &scope.exclude.elements {
-            let atoms: Vec<AtomId> = ways(element).into_iter().flatten().collect();
-            excluded.extend(&atoms);
-            if !element.is_of_no_interest() {
-                known.extend(atoms);
-            }
+            view.ways_in(tenant, element, |atom| {
+                excluded.extend(atom);
+                known.extend(atom.filter(|_| !element.is_of_no_interest()));
+            });
         }
         let filter = scope.filter.as_ref();
         let filter = filter.map(|filter| (view.space.atom(Property::Filter(filter.id.clone())), filter.exclude));
-        let atoms = parts.iter().flat_map(|part| part.requires.iter().copied()).collect();
-        let is_group = |part: &Part| matches!(part.requires[..], [one] if view.is_open(one));
+        let atoms = parts.iter().filter_map(|part| part.requires).collect();
+        let is_group = |part: &Part| part.requires.is_some_and(|atom| view.is_open(atom));
         let is_open = filter.is_none() && scope.exclude.is_empty() && parts.iter().any(is_group);
         Self { parts, atoms, excluded: excluded.into(), excluded_known: known.into(), filter, cells: 0..0, is_open }
     }
@@ -143,7 +142,7 @@ pub(super) fn is_in(population: &Population, view: &View, point: &Point) -> bool
     let properties: Vec<&Property> = point.atoms().iter().filter_map(|atom| view.space.property(*atom)).collect();
     let is_listed = |side: &Side| {
         let named = |property: &&Property| match property {
-            Property::User(id) => side.has(&Atom::User(id.clone())),
+            Property::User(id) => side.has(&Atom::User(id.to_string())),
             Property::Role(id) => side.has(&Atom::Role(id.clone())),
             Property::NamedGroup(name) => side.has(&Atom::NamedGroup(name.clone())),
             Property::Licensed => side.has(&Atom::Licensed),
@@ -161,8 +160,8 @@ pub(super) fn is_in(population: &Population, view: &View, point: &Point) -> bool
         };
         // Groups may go by the name of another one with the same rule.
         let group = |element: &Arc<Element>| match &element.atom {
-            Atom::Group(id) => {
-                let atom = view.space.known(&Property::Group(id.clone()));
+            Atom::Group(_) => {
+                let atom = element.object.and_then(|group| view.group(group));
                 atom.is_some_and(|atom| point.has(atom))
             }
             _ => false,

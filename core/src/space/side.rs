@@ -1,18 +1,21 @@
 //! One side of a scope: what it includes or what it excludes.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashSet;
 
 use super::atom::{Atom, Missing, Names};
-use super::group::{GroupKind, Members, members};
+use super::group::{GroupKind, Members};
+use super::lists::Held;
+use super::object::Object;
 use crate::tenant::Tenant;
 
 /// An atom with what is known of its members.
 #[derive(Clone, Debug)]
 pub(super) struct Element {
     pub(super) atom: Atom,
+    /// Of a group, a user, a name.
+    pub(super) object: Option<Object>,
     /// Of a group.
     pub(super) members: Option<Arc<Members>>,
     /// Of a group.
@@ -21,18 +24,24 @@ pub(super) struct Element {
 
 impl Element {
     pub(super) fn new(tenant: &Tenant, atom: Atom) -> Self {
-        match &atom {
-            Atom::Group(id) => {
-                let members = members(tenant, id);
-                Self { atom, kind: members.kind, members: Some(members) }
+        let mut element = Self { atom, object: None, members: None, kind: GroupKind::Unknown };
+        if let Atom::Group(id) | Atom::User(id) | Atom::NamedGroup(id) = &element.atom {
+            let mut objects = tenant.access().objects();
+            let object = objects.of(id);
+            element.object = Some(object);
+            if matches!(element.atom, Atom::Group(_)) {
+                let members = objects.members(tenant, object);
+                element.kind = members.kind;
+                element.members = Some(members);
             }
-            _ => Self { atom, members: None, kind: GroupKind::Unknown },
         }
+        element
     }
 
-    /// An atom whose members are of no interest.
-    pub(super) fn without_members(atom: Atom) -> Self {
-        Self { atom, members: Some(Arc::default()), kind: GroupKind::Unknown }
+    /// The group with an id, whose members are of no interest.
+    pub(super) fn without_members(tenant: &Tenant, id: String) -> Self {
+        let object = Some(Object::of(tenant, &id));
+        Self { atom: Atom::Group(id), object, members: Some(Arc::default()), kind: GroupKind::Unknown }
     }
 
     /// Whether its members are of no interest.
@@ -48,6 +57,24 @@ impl Element {
     /// Whether it is known to be about devices.
     pub(super) fn is_devices(&self) -> bool {
         self.atom == Atom::AllDevices || self.kind == GroupKind::Devices
+    }
+
+    /// Whether it is a group whose members are not all in the files, or change by themselves.
+    pub(super) fn is_open(&self) -> bool {
+        self.members.as_ref().is_some_and(|members| !members.is_complete() || !members.rules.is_empty())
+    }
+
+    /// Whether it is a group that is known to hold nobody.
+    pub(super) fn is_nobody(&self) -> bool {
+        self.members.as_ref().is_some_and(|members| members.is_empty() && members.rules.is_empty())
+    }
+
+    /// Whether it is a user, or a group that is its members and no rule.
+    pub(super) fn is_list(&self) -> bool {
+        match &self.members {
+            Some(members) => !self.is_devices() && !self.is_of_no_interest() && members.rules.is_empty(),
+            None => matches!(self.atom, Atom::User(_)),
+        }
     }
 
     fn is_known_users(&self) -> bool {
@@ -74,6 +101,10 @@ pub(super) struct Side {
     /// The first role, or guests: whom they hold only the directory tells.
     of_directory: Option<Atom>,
     has_known_users: bool,
+    /// Whether there is something else than users and groups of listed members.
+    is_more_than_lists: bool,
+    /// Whom and what it lists, once somebody asks.
+    pub(super) held: OnceLock<Held>,
 }
 
 impl Side {
@@ -84,7 +115,7 @@ impl Side {
     }
 
     /// Lists up to this length are faster walked through than looked up in.
-    const FEW: usize = 8;
+    pub(super) const FEW: usize = 8;
 
     pub(super) fn add(&mut self, element: Arc<Element>) {
         if self.has(&element.atom) {
@@ -109,10 +140,10 @@ impl Side {
             self.of_devices.get_or_insert_with(|| element.atom.clone());
         }
         self.has_known_users |= element.is_known_users();
-        if let Some(members) = &element.members {
-            self.has_open_groups |= !members.is_complete() || !members.rules.is_empty();
-        }
+        self.has_open_groups |= element.is_open();
+        self.is_more_than_lists |= !element.is_list();
         self.not_exported = OnceLock::new();
+        self.held = OnceLock::new();
         self.elements.push(element);
     }
 
@@ -136,16 +167,18 @@ impl Side {
         self.is_unresolved() || self.of_directory.is_some() || self.has_open_groups
     }
 
-    /// Ids of the groups, users and devices on it, those within groups too. Who is in several groups
-    /// comes several times.
-    pub(super) fn inhabitants(&self) -> impl Iterator<Item = &str> {
-        let named = self.elements.iter().filter_map(|element| match &element.atom {
-            Atom::User(name) | Atom::NamedGroup(name) => Some(name.as_str()),
-            _ => None,
-        });
-        let members = self.elements.iter().filter_map(|element| element.members.as_deref());
-        let members = members.flat_map(|members| [&members.groups, &members.users, &members.devices]);
-        members.flatten().map(String::as_str).chain(named)
+    /// Whether it is users and groups that are their members and no rule; nobody is, too.
+    pub(super) fn is_lists(&self) -> bool {
+        !self.is_more_than_lists
+    }
+
+    /// The groups, users and devices on it, those within groups too. Who is in several groups comes
+    /// several times.
+    pub(super) fn inhabitants(&self) -> impl Iterator<Item = Object> {
+        self.elements.iter().flat_map(|element| {
+            let members = element.members.as_deref().map_or(&[][..], Members::all);
+            members.iter().copied().chain(element.object.filter(|_| element.members.is_none()))
+        })
     }
 
     pub(super) fn has(&self, atom: &Atom) -> bool {
@@ -183,7 +216,7 @@ impl Side {
         }
         let own = element.members.as_ref().map(|members| &members.not_exported).filter(|groups| !groups.is_empty());
         if let Some(groups) = own {
-            return Missing::Members(Names::of(tenant, groups.iter().cloned().map(Atom::Group)));
+            return Missing::Members(names_of_groups(tenant, groups));
         }
         match &self.of_directory {
             Some(guests) if guests.is_guests() => Missing::Guests,
@@ -196,9 +229,9 @@ impl Side {
     fn not_exported(&self, tenant: &Tenant) -> Option<Names> {
         let names = || {
             let members = self.elements.iter().filter_map(|element| element.members.as_ref());
-            let groups: BTreeSet<&String> = members.flat_map(|members| &members.not_exported).collect();
-            let atoms = groups.iter().map(|id| Atom::Group((*id).clone()));
-            (!groups.is_empty()).then(|| Names::of(tenant, atoms))
+            let mut groups: Vec<Object> = members.flat_map(|members| &members.not_exported).copied().collect();
+            tenant.access().objects().sort(&mut groups);
+            (!groups.is_empty()).then(|| names_of_groups(tenant, &groups))
         };
         self.not_exported.get_or_init(names).clone()
     }
@@ -221,4 +254,8 @@ impl Side {
     pub(super) fn names(&self, tenant: &Tenant) -> Names {
         Names::of(tenant, self.elements.iter().map(|element| element.atom.clone()))
     }
+}
+
+fn names_of_groups(tenant: &Tenant, groups: &[Object]) -> Names {
+    Names::of(tenant, groups.iter().map(|group| Atom::Group(group.id(tenant).to_string())))
 }

@@ -7,6 +7,7 @@ use super::Population;
 use super::access::View;
 use super::atom::{Atom, Filter, Missing, Names};
 use super::group::{GroupKind, group_kind};
+use super::lists;
 use super::model::{AtomId, Cell, Found, GaveUp, Property};
 use super::population::Scope;
 use super::shape::{Part, ScopeShape, Shape, is_in};
@@ -54,6 +55,10 @@ impl Witness {
 
 /// Whether everybody in `a` is in `b`.
 pub fn subset(tenant: &Tenant, a: &Population, b: &Population) -> Subset {
+    lists::subset(tenant, a, b).unwrap_or_else(|| by_boxes(tenant, a, b))
+}
+
+pub(super) fn by_boxes(tenant: &Tenant, a: &Population, b: &Population) -> Subset {
     let mut view = tenant.access().lock();
     let (ours, theirs) = (a.shape(tenant, &mut view), b.shape(tenant, &mut view));
     let licensed = view.space.atom(Property::Licensed);
@@ -82,6 +87,9 @@ pub fn subset(tenant: &Tenant, a: &Population, b: &Population) -> Subset {
 
 /// Whether [`subset`] would say yes. Nobody is told who is not, and that is most of the work.
 pub(crate) fn is_within(tenant: &Tenant, a: &Population, b: &Population) -> bool {
+    if let Some(answer) = lists::is_within(a, b) {
+        return answer;
+    }
     let mut view = tenant.access().lock();
     let (ours, theirs) = (a.shape(tenant, &mut view), b.shape(tenant, &mut view));
     let licensed = view.space.atom(Property::Licensed);
@@ -146,7 +154,7 @@ impl Question<'_> {
             Ok(None) if element.atom == Atom::Everyone => self.gap(element.atom.clone(), Missing::Licences),
             Ok(None) => {}
             Ok(Some(found)) => {
-                let whole = self.with_licence(element, Cell::of(&part.requires[..], []));
+                let whole = self.with_licence(element, Cell::of(part.requires.as_slice(), []));
                 if self.is_outside(&whole) && self.is_right(&found) {
                     self.witness(element.atom.clone(), None);
                 } else {
@@ -189,7 +197,7 @@ impl Question<'_> {
         found: Found,
     ) {
         let given = self.view.facts.closure(cell.requires());
-        let whole = Cell::of(&part.requires[..], []);
+        let whole = Cell::of(part.requires.as_slice(), []);
         let mut rest = cell;
         let mut next = Some(found);
         let mut left: Vec<AtomId> = Vec::new();
@@ -238,8 +246,8 @@ impl Question<'_> {
         let users = element.members.iter().flat_map(|members| &members.users);
         // Most often a group that the files do not open may hold any of them.
         let users = users.filter(|_| !self.theirs.is_open());
-        for user in users {
-            let Some(person) = self.view.space.known(&Property::User(user.clone())) else { continue };
+        for &user in users {
+            let Some(person) = self.view.user(user) else { continue };
             let cell = Cell::of([person, self.licensed], []);
             if !self.is_outside(&cell) {
                 continue;
@@ -248,7 +256,8 @@ impl Question<'_> {
             let excluded = |atom: &AtomId| self.view.prover().has_nobody(&[&cell, &Cell::of([*atom], [])]);
             let stays = shape.excluded_known.iter().all(excluded);
             if stays && self.is_right(&found) {
-                self.witness(Atom::User(user.clone()), Some(element.atom.clone()));
+                let user = Atom::User(user.id(self.tenant).to_string());
+                self.witness(user, Some(element.atom.clone()));
                 return;
             }
         }
@@ -258,11 +267,13 @@ impl Question<'_> {
 
     /// The fact that would tell whether `element` is in `b`.
     fn missing(&mut self, from: &Scope, element: &Element) -> Missing {
-        let ways = self.view.ways_in(self.tenant, &element.atom);
+        let mut ways: Vec<Option<AtomId>> = Vec::new();
+        self.view.ways_in(self.tenant, element, |way| ways.push(way));
         for (scope, shape) in self.b.scopes.iter().zip(&self.theirs.scopes) {
-            let meets = |requires: &Vec<AtomId>| {
-                let here = Cell::of(&requires[..], Arc::clone(&shape.excluded));
-                let meets = |part: &Part| !self.view.prover().has_nobody(&[&here, &Cell::of(&part.requires[..], [])]);
+            let meets = |requires: &Option<AtomId>| {
+                let here = Cell::of(requires.as_slice(), Arc::clone(&shape.excluded));
+                let meets =
+                    |part: &Part| !self.view.prover().has_nobody(&[&here, &Cell::of(part.requires.as_slice(), [])]);
                 shape.is_open || shape.parts.iter().any(meets)
             };
             if !ways.iter().any(meets) {
@@ -301,8 +312,8 @@ impl Question<'_> {
     /// The atom as populations name it.
     fn named(&self, atom: AtomId) -> Option<Atom> {
         Some(match self.view.space.property(atom)? {
-            Property::User(id) => Atom::User(id.clone()),
-            Property::Group(id) => Atom::Group(id.clone()),
+            Property::User(id) => Atom::User(id.to_string()),
+            Property::Group(id) => Atom::Group(id.to_string()),
             Property::NamedGroup(name) => Atom::NamedGroup(name.clone()),
             Property::Role(id) => Atom::Role(id.clone()),
             Property::Guest(_) | Property::GuestFrom(..) => Atom::Guests(None),

@@ -1,7 +1,7 @@
 //! Answers about populations against all the directories there could be.
 
 use super::population::tests::{assigned, tenant, users};
-use super::{Atom, Overlap, Population, Subset, overlap, subset};
+use super::{Atom, Overlap, Population, Subset, lists, overlap, subset};
 use crate::tenant::Tenant;
 
 /// Numbers that are the same everywhere.
@@ -103,6 +103,11 @@ fn random_groups(random: &mut Random) -> Vec<Listed> {
 }
 
 fn random_scopes(random: &mut Random) -> Vec<Scope> {
+    // Most policies are for a few groups.
+    if random.chance(40) {
+        let include = (0..GROUPS).map(Some).filter(|_| random.chance(40)).collect();
+        return vec![Scope { include, exclude: Vec::new(), filter: None }];
+    }
     let scope = |random: &mut Random| {
         let mut include: Vec<Option<usize>> = (0..GROUPS).map(Some).filter(|_| random.chance(35)).collect();
         if random.chance(30) {
@@ -146,7 +151,7 @@ fn population(tenant: &Tenant, scopes: &[Scope]) -> Population {
 #[test]
 fn answers_hold_in_every_directory() {
     let mut random = Random(0x1234_5678_9ABC_DEF1);
-    let mut counts = [0; 6];
+    let (mut counts, mut by_lists) = ([0; 6], [0; 2]);
     for round in 0..250 {
         let groups = random_groups(&mut random);
         let tenant = directory(&groups);
@@ -175,6 +180,15 @@ fn answers_hold_in_every_directory() {
                     assert!(outside.next().is_some() && !gaps.is_empty(), "within: {}", told());
                 }
             }
+            // What lists tell is what boxes would have told.
+            if let Some(answer) = lists::subset(&tenant, &a, &b) {
+                by_lists[0] += 1;
+                assert_eq!(answer, subset::by_boxes(&tenant, &a, &b), "{}", told());
+            }
+            if let Some(answer) = lists::overlap(&a, &b) {
+                by_lists[1] += 1;
+                assert_eq!(answer.show(&tenant), overlap::by_boxes(&tenant, &a, &b).show(&tenant), "{}", told());
+            }
             let mut both = everybody.iter().filter(|person| person.is_in(&ours) && person.is_in(&theirs));
             let answer = overlap(&tenant, &a, &b);
             counts[3 + usize::from(answer == Overlap::No) + 2 * usize::from(matches!(answer, Overlap::Unknown(_)))] +=
@@ -186,6 +200,7 @@ fn answers_hold_in_every_directory() {
         }
     }
     assert!(counts.iter().all(|&count| count > 25), "every answer is met: {counts:?}");
+    assert!(by_lists.iter().all(|&count| count > 200), "lists are asked: {by_lists:?}");
 }
 
 #[test]

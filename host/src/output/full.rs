@@ -204,6 +204,7 @@ mod tests {
             subject: None,
             span: main.span,
             pointer: main.pointer,
+            stable_pointer: String::new(),
             start: main.start,
             end: main.end,
             message: "Something is wrong".to_owned(),
@@ -212,6 +213,7 @@ mod tests {
             related: places.collect(),
             fingerprint: String::new(),
             excerpt: main.excerpt,
+            fix: None,
         };
         let mut drawing = String::new();
         draw(&mut drawing, &finding, false, 60).expect("a drawing");

@@ -8,15 +8,16 @@ pub(crate) mod style;
 mod summary;
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write, stderr, stdout};
+use std::io::{self, BufWriter, IsTerminal, Write, stderr, stdout};
 
 use pitfall_core::report::{
     Report, azure, checkstyle, concise, github, gitlab, json, json_lines, junit, markdown, sarif,
 };
 
 use crate::cli::{CheckOptions, Format, Output};
-use crate::terminal;
+use crate::session::Compiled;
 use crate::{CLEAN, FAILED};
+use crate::{fix, terminal};
 
 /// Whether the options ask for more than one thing in one place.
 pub(crate) fn check(options: &CheckOptions) -> Result<(), String> {
@@ -40,8 +41,8 @@ pub(crate) fn needs_excerpts(options: &CheckOptions) -> bool {
     options.output_format.iter().any(|output| output.format == Format::Full && is_shown(output))
 }
 
-/// Shows a report as the options ask.
-pub(crate) fn show(report: &Report, options: &CheckOptions) -> Result<(), String> {
+/// Shows a report as the options ask, after so many findings were mended.
+pub(crate) fn show(report: &Report, mended: usize, options: &CheckOptions) -> Result<(), String> {
     for Output { format, file } in &options.output_format {
         let Some(file) = file else { continue };
         let written = File::create(file).map(BufWriter::new).and_then(|mut out| {
@@ -67,6 +68,26 @@ pub(crate) fn show(report: &Report, options: &CheckOptions) -> Result<(), String
         let colored = terminal::colored(options.input.color, &stderr());
         // Nobody can be told that standard error is closed.
         let _ = writeln!(stderr().lock(), "{}", summary::line(report, colored));
+        if let Some(line) = summary::fixes(report, mended, options) {
+            let _ = writeln!(stderr().lock(), "{line}");
+        }
+    }
+    Ok(())
+}
+
+/// Shows what fixing would change.
+pub(crate) fn diff(files: &[Compiled], mended: usize, report: &Report, options: &CheckOptions) -> Result<(), String> {
+    let mut out = BufWriter::new(stdout().lock());
+    let terminal = out.get_ref().is_terminal();
+    let colored = terminal::colored(options.input.color, out.get_ref());
+    match fix::show(&mut out, files, colored, terminal).and_then(|()| out.flush()) {
+        // Whoever reads the output may stop at any time.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
+        result => result.map_err(|error| format!("cannot write: {error}"))?,
+    }
+    if !options.input.quiet {
+        // Nobody can be told that standard error is closed.
+        let _ = writeln!(stderr().lock(), "{}", summary::diff(report, mended, options));
     }
     Ok(())
 }

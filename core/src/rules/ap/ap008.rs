@@ -1,6 +1,7 @@
 //! App protection on rooted phones.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::{Facts, Resource};
 use crate::rules::ap::is_mobile;
 use crate::rules::{Check, Example, Rule, Source};
@@ -54,7 +55,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
         "'{}' lets jailbroken and rooted devices keep organisational data, where other apps can read it",
         resource.label()
     );
-    findings.report(span, message).help(
+    findings.report(span, message).fix(Fix::unsafe_to_apply().replace(span, "true")).help(
         "Set deviceComplianceRequired to true, and appActionIfDeviceComplianceRequired to \"block\" or \"wipe\".",
     );
 }

@@ -88,7 +88,7 @@ fn is_default(resource: &Resource) -> bool {
 fn report_all(policies: &[Linked<'_, Resource>], findings: &mut Findings) {
     let Some((first, others)) = policies.split_first() else { return };
     let message = format!("None of the {} policies is assigned to anybody, so none has an effect", policies.len());
-    let finding = findings.report(first.place(), message);
+    let finding = findings.report(first.place(), message).about_cause("");
     finding.help(
         "If these are templates, write `templates = true` under `[tenant]` in pitfall.toml. If they are not, look whether \
          the export left out the assignments.",

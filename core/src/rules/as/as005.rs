@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::{Assignment, Target, Text};
 use crate::rules::assignments::{assigned, group_id, show};
 use crate::rules::{Check, Example, Rule, Source};
@@ -68,7 +69,9 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         let Some(&(_, second)) = repeated.first() else { continue };
         let mut names: Vec<String> = Vec::new();
         let mut firsts: Vec<&Assignment> = Vec::new();
+        let mut fix = Fix::safe();
         for (first, assignment) in repeated {
+            fix = fix.remove_entry(assignment.span);
             // Repeated entries of one target point at the same first one.
             if !firsts.iter().any(|known| known.span == first.span) {
                 firsts.push(first);
@@ -77,7 +80,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         }
         let message = format!("'{}' lists {} more than once", policy.label(), listed(&names));
         let finding = findings.report(policy.at(second.span), message);
-        finding.help("Remove this entry from `assignments`; the other one does the same.");
+        finding.help("Remove this entry from `assignments`; the other one does the same.").fix(fix);
         for first in firsts.iter().take(MAX_RELATED) {
             finding.related(policy.at(first.span), "the first entry");
         }

@@ -1,6 +1,7 @@
 //! A group next to everybody.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::{Assignment, Target};
 use crate::rules::assignments::{Sort, assigned, show, sort};
 use crate::rules::{Check, Example, Rule, Source};
@@ -73,7 +74,8 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             let message = format!("'{}' goes to {whom}, so {} {adds} nothing", policy.label(), listed(&names));
             let help =
                 format!("Remove the groups from `assignments`, or {whom} if the policy is meant for the groups alone.");
-            findings.report(policy.at(first.span), message).help(help).related(policy.at(all.span), whom);
+            let fix = groups.iter().fold(Fix::safe(), |fix, group| fix.remove_entry(group.span));
+            findings.report(policy.at(first.span), message).help(help).related(policy.at(all.span), whom).fix(fix);
         }
     }
 }

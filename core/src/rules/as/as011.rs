@@ -5,7 +5,7 @@ use crate::policy::{Assignment, Target};
 use crate::recognise::Kind;
 use crate::rules::assignments::{group_id, show, with_exclusions};
 use crate::rules::{Check, Example, Rule, Source};
-use crate::space::members;
+use crate::space::{Object, members};
 use crate::tenant::Tenant;
 
 pub(crate) const RULE: Rule = Rule {
@@ -91,5 +91,5 @@ fn holds_all(tenant: &Tenant, group: &Assignment, target: Target) -> bool {
         return false;
     }
     let mut users = tenant.resources(Kind::User).filter_map(|user| user.resource.id.as_ref()).peekable();
-    users.peek().is_some() && users.all(|user| found.users.contains(&user.value.to_ascii_lowercase()))
+    users.peek().is_some() && users.all(|user| found.holds(Object::of(tenant, &user.value)))
 }

@@ -185,7 +185,8 @@ fn infer(tenant: &Tenant, policies: &[Linked<'_, ConditionalAccessPolicy>], find
                  nothing here looks like emergency access accounts",
                 policies.len()
             );
-            findings.report(first.at(first.facts.users.span), message).help(help).severity(Severity::Info);
+            let finding = findings.report(first.at(first.facts.users.span), message);
+            finding.help(help).severity(Severity::Info).about_cause("");
         }
         [(id, count)] if *count < policies.len() => {
             let excludes = |policy: &&Linked<'_, ConditionalAccessPolicy>| {
@@ -199,7 +200,8 @@ fn infer(tenant: &Tenant, policies: &[Linked<'_, ConditionalAccessPolicy>], find
                 policies.len(),
                 names(&missing)
             );
-            findings.report(first.at(first.facts.users.span), message).help(help).severity(Severity::Info);
+            let finding = findings.report(first.at(first.facts.users.span), message);
+            finding.help(help).severity(Severity::Info).about_cause("");
         }
         // Excluded everywhere, or not told apart.
         _ => {}

@@ -1,6 +1,7 @@
 //! A compliant device as one of several ways in.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::conditional_access::GrantControls;
 use crate::policy::{ConditionalAccessPolicy, Platform, Text};
 use crate::rules::{Check, Example, Rule, Source};
@@ -82,6 +83,10 @@ fn judge(tenant: &Tenant, policy: Linked<'_, ConditionalAccessPolicy>, strict: &
     let finding = findings.report(policy.at(first.span), message);
     finding.related(policy.at(compliant.span), "is only one of the ways in");
     if weaker.is_some() {
+        // Everything that was enough alone is then demanded together: somebody has to look at that.
+        if let Some(operator) = &grant.operator {
+            finding.fix(Fix::unsafe_to_apply().replace_text(operator.span, "AND"));
+        }
         finding
             .help("Set operator to AND, or demand compliantDevice in a policy of its own for the same users and apps.");
     } else {

@@ -1,6 +1,7 @@
 //! Exclusions of what is not included.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::{Facts, Resource, Text};
 use crate::rules::dv::listed;
 use crate::rules::{Check, Example, Rule, Source};
@@ -73,5 +74,6 @@ fn judge(resource: &Resource, include: &[Text], exclude: &[Text], what: &str, fi
         resource.label(),
         listed(&names)
     );
-    findings.report(first.span, message).help(format!("Remove it, or include the {what}s that were meant."));
+    let fix = vain.iter().fold(Fix::safe(), |fix, name| fix.remove(name.span));
+    findings.report(first.span, message).help(format!("Remove it, or include the {what}s that were meant.")).fix(fix);
 }

@@ -1,6 +1,7 @@
 //! Session controls of a session that never begins.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::{Facts, Resource};
 use crate::rules::{Check, Example, Rule, Source};
 
@@ -48,5 +49,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::ConditionalAccess(policy) = &resource.facts else { return };
     let Some(control) = policy.session.first().filter(|_| policy.blocks()) else { return };
     let message = format!("'{}' blocks access, so its session control {control} is never used", resource.label());
-    findings.report(policy.controls_span, message).help("Remove the session controls, or block.");
+    // Graph leaves as it is what an update does not name; null takes it away.
+    let fix = Fix::safe().set(resource.span, "sessionControls", "null");
+    findings.report(policy.controls_span, message).help("Remove the session controls, or block.").fix(fix);
 }

@@ -97,6 +97,7 @@ fn no_trusted_location(tenant: &Tenant, findings: &mut Findings) {
     let message = format!("None of the named locations is trusted; {} on trusted locations all the same", rely(&using));
     findings
         .report(first.at(place), message)
+        .about_cause("")
         .help("Set isTrusted for the address ranges of your own network, or take AllTrusted out of the policies.")
         .lower_if(using.iter().all(|policy| policy.facts.is_dormant()))
         // The trusted addresses of the older settings for multifactor authentication count as well.

@@ -4,14 +4,14 @@
 use rustc_hash::FxHashSet;
 
 use crate::policy::ConditionalAccessPolicy;
-use crate::space::Population;
+use crate::space::{Object, Population};
 
 /// The users and the resources of some policies.
 #[derive(Default)]
 pub(crate) struct Sweep {
     /// Whether anybody may be among the users.
     anybody: bool,
-    users: FxHashSet<String>,
+    users: FxHashSet<Object>,
     /// Whether any resource may be among theirs.
     anything: bool,
     /// Whether the suite of Microsoft 365 is, or something that may be in it.
@@ -24,7 +24,7 @@ impl Sweep {
     /// Adds a policy, with its users.
     pub(crate) fn add(&mut self, policy: &ConditionalAccessPolicy, users: &Population) {
         self.anybody |= is_anybody(users);
-        self.users.extend(users.inhabitants().map(str::to_owned));
+        self.users.extend(users.inhabitants());
         self.anything |= is_anything(policy);
         for app in &policy.applications.include {
             self.suite |= app.is("Office365");
@@ -53,7 +53,7 @@ impl Sweep {
     /// Whether some of these users may be among theirs.
     pub(crate) fn may_be_users(&self, users: &Population) -> bool {
         let somebody = self.anybody || !self.users.is_empty();
-        let among = || users.inhabitants().any(|one| self.users.contains(one));
+        let among = || users.inhabitants().any(|one| self.users.contains(&one));
         somebody && !users.is_empty() && (self.anybody || is_anybody(users) || among())
     }
 }

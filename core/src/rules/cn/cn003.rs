@@ -10,8 +10,8 @@ use crate::rules::cn::{some_of, value};
 use crate::rules::differing::Crowd;
 use crate::rules::protected::Protection;
 use crate::rules::{Check, Example, Rule, Source, brief};
-use crate::settings::{Meaning, Row, Shared, Side, rows};
-use crate::space::Overlap;
+use crate::settings::{Meaning, Row, Side, rows};
+use crate::space::{Overlap, Shared};
 use crate::tenant::Tenant;
 
 pub(crate) const RULE: Rule = Rule {

@@ -10,8 +10,8 @@ use crate::policy::{AppProtectionPolicy, Assignment, Setting, SettingValue};
 use crate::rules::cn::protection::{Kind, PROPERTIES, Property, comparable, written};
 use crate::rules::cn::some_of;
 use crate::rules::{Check, Example, Rule, Source, brief};
-use crate::settings::{Meetings, Reach, Reaches, Shared};
-use crate::space::Overlap;
+use crate::settings::{Meetings, Reach, Reaches};
+use crate::space::{Overlap, Shared};
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {

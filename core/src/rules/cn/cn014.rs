@@ -9,8 +9,8 @@ use crate::policy::{CompliancePolicy, Dotted, Platform, Setting, SettingValue};
 use crate::releases::{Release, releases};
 use crate::rules::cn::Profile;
 use crate::rules::{Check, Example, Rule, Source, brief};
-use crate::settings::{Cells, Meetings, Reach, Reaches, Shared};
-use crate::space::Overlap;
+use crate::settings::{Cells, Meetings, Reach, Reaches};
+use crate::space::{Overlap, Shared};
 use crate::tenant::{Linked, Tenant};
 use crate::text::Span;
 

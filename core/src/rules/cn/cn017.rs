@@ -4,8 +4,8 @@ use crate::finding::{Findings, Place, Severity};
 use crate::policy::enrollment::PlatformRestriction;
 use crate::policy::{CompliancePolicy, EnrollmentRestriction, Platform, Setting};
 use crate::rules::{Check, Example, Rule, Source, brief};
-use crate::settings::{Reach, Reaches, Shared, version};
-use crate::space::Overlap;
+use crate::settings::{Reach, Reaches, version};
+use crate::space::{Overlap, Shared};
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {

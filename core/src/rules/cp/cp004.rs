@@ -1,6 +1,7 @@
 //! Details of a password that nobody must have.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::{CompliancePolicy, Facts, Resource, SettingValue};
 use crate::rules::cp::{is_off, property};
 use crate::rules::{Check, Example, Rule, Source};
@@ -75,7 +76,8 @@ fn check(resource: &Resource, findings: &mut Findings) {
             resource.label(),
             listed(&details)
         );
-        findings.report(place, message).help(format!("Set {requirement} to true, or remove the details."));
+        let fix = Fix::unsafe_to_apply().replace(place, "true");
+        findings.report(place, message).help(format!("Set {requirement} to true, or remove the details.")).fix(fix);
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::compliance::JAILBREAK;
 use crate::policy::{CompliancePolicy, Platform};
 use crate::rules::cp::{Reached, Share, kind_of_device};
@@ -100,7 +101,7 @@ fn report(
     let others = if share == Share::Some { " that another policy does not reach" } else { "" };
     let message = format!("'{}' lets {word} devices count as compliant{others}", policy.label());
     let finding = findings.report(policy.at(setting.span), message);
-    finding.help(format!("Set {JAILBREAK} to true."));
+    finding.help(format!("Set {JAILBREAK} to true.")).fix(Fix::unsafe_to_apply().replace(setting.span, "true"));
     if share == Share::Some {
         finding.likely();
         for other in checking.iter().take(MAX_RELATED) {

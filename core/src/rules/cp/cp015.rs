@@ -1,6 +1,7 @@
 //! A setting for phones that are no more.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::{Facts, Resource};
 use crate::rules::cp::{property, text};
 use crate::rules::{Check, Example, Rule, Source};
@@ -50,6 +51,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
         format!("In '{}', {} {verb} for phones with Windows; PCs ignore it", resource.label(), names.join(" and "));
     let finding = findings.report(first.span, message);
     finding.help("Remove it; osMinimumVersion and osMaximumVersion are for PCs.");
+    finding.fix(set.iter().fold(Fix::safe(), |fix, setting| fix.remove(setting.span)));
     for other in others {
         finding.related(other.span, "the same of this one");
     }

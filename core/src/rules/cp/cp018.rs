@@ -111,7 +111,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     for policy in tenant.compliance().filter(|policy| is_in_use(policy)) {
         kinds.entry(kind_of_device(policy.facts)).or_default().push(policy);
     }
-    kinds.values().for_each(|policies| judge(policies, findings));
+    kinds.iter().for_each(|(kind, policies)| judge(kind, policies, findings));
 }
 
 /// Whether it goes to somebody, as far as the files tell.
@@ -122,7 +122,7 @@ fn is_in_use(policy: &Linked<'_, CompliancePolicy>) -> bool {
     }
 }
 
-fn judge(policies: &[Linked<'_, CompliancePolicy>], findings: &mut Findings) {
+fn judge(kind: &str, policies: &[Linked<'_, CompliancePolicy>], findings: &mut Findings) {
     let Some((first, others)) = policies.split_first() else { return };
     // What was not exported and what a script looks at may be any of it. A policy that demands
     // nothing at all is told of by CP001.
@@ -151,7 +151,7 @@ fn judge(policies: &[Linked<'_, CompliancePolicy>], findings: &mut Findings) {
         count => format!("'{}' and {count} more policies for the same kind of device leave out", first.label()),
     };
     let message = format!("{subject} part of the usual minimum: {}", listed(&missing));
-    let finding = findings.report(first.place(), message);
+    let finding = findings.report(first.place(), message).about_cause(kind);
     finding.help("Ask for a password or PIN, for a version that still gets updates, and for encryption.");
     for other in others.iter().take(MAX_RELATED) {
         finding.related(other.place(), "for the same kind of device");

@@ -1,6 +1,7 @@
 //! The retired control "Require approved client app".
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::{Facts, Resource};
 use crate::rules::{Check, Example, Rule, Source};
 
@@ -75,5 +76,9 @@ fn check(resource: &Resource, findings: &mut Findings) {
              assigned to the same users.",
         );
     }
+    finding.fix(match replaced {
+        true => Fix::unsafe_to_apply().remove(control.span),
+        false => Fix::unsafe_to_apply().replace_text(control.span, "compliantApplication"),
+    });
     finding.lower_if(policy.is_dormant());
 }

@@ -1,6 +1,7 @@
 //! Old names for kinds of client apps.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::{Facts, Resource, Text};
 use crate::rules::{Check, Example, Rule, Source};
 
@@ -62,6 +63,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
                 format!("'{}' names the client apps {}, which is called {new} today", resource.label(), kind.value),
             )
             .help(format!("Write {new}."))
+            .fix(Fix::unsafe_to_apply().replace_text(kind.span, new))
             .lower_if(policy.is_dormant());
     }
 }

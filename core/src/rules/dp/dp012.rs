@@ -1,9 +1,11 @@
 //! Names of products that are called otherwise today.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::json::Value;
 use crate::rules::dp::name;
 use crate::rules::{Check, Example, Rule, Source};
+use crate::text::Span;
 
 pub(crate) const RULE: Rule = Rule {
     code: "DP012",
@@ -71,12 +73,18 @@ fn check(resource: Value<'_>, findings: &mut Findings) {
     if group.or(user).or(app).is_some() {
         return;
     }
-    for (_, value) in [display_name, own_name, description].into_iter().flatten() {
+    for (key, value) in [display_name, own_name, description].into_iter().flatten() {
         let Some(text) = value.text() else { continue };
         if let Some((old, new)) = renamed(&text) {
-            findings
-                .report(value.span(), format!("'{}' speaks of {old}, which is called {new} today", name(resource)))
-                .help(format!("Write {new}."));
+            let message = format!("'{}' speaks of {old}, which is called {new} today", name(resource));
+            let finding = findings.report(value.span(), message);
+            finding.help(format!("Write {new}."));
+            // A name may be what other tools know the policy by.
+            if key.is_named("description") {
+                let places = text.match_indices(old).filter(|(at, _)| has_words_at(&text, *at, old));
+                let rewritten = places.map(|(at, _)| Span::new(at as u32, (at + old.len()) as u32));
+                finding.fix(rewritten.fold(Fix::safe(), |fix, span| fix.rewrite(value.span_within(span), new)));
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::filter::{Comparison, Operand, Operator, Property, Values, property, value_here};
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::Resource;
 use crate::rules::fl::{Filter, MOST, filter_of};
 use crate::rules::{Check, Example, Rule, Source, brief};
@@ -124,6 +125,13 @@ fn check_value(
         format!("{} compares {} with '{shown}', a value that it never has: {effect}", filter.title(), property.name)
     };
     let finding = filter.report(findings, span, message);
+    if let Some(word) = translated.or(meant) {
+        let written = span.of(&filter.written.text);
+        let quote = written.chars().next().filter(|first| matches!(first, '"' | '\''));
+        let quote = quote.map(String::from).unwrap_or_default();
+        let fix = Fix::unsafe_to_apply().rewrite(filter.written.place(span), format!("{quote}{word}{quote}"));
+        finding.fix(fix);
+    }
     match (translated, meant) {
         (Some(here), _) => finding.help(format!("Write \"{here}\": '{value}' is the word of {}.", other_side(filter))),
         (_, Some(meant)) => finding.help(format!("Write \"{meant}\", if that is what is meant.")),

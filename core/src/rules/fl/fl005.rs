@@ -2,6 +2,7 @@
 
 use crate::filter::{Comparison, Dialect, Foreign, Operand, Property, foreign, property, value_here};
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::Resource;
 use crate::rules::fl::{Filter, MOST, filter_of};
 use crate::rules::{Check, Example, Rule, Source};
@@ -128,6 +129,20 @@ fn report(filter: &Filter<'_>, written: &str, span: Span, foreign: &Foreign, fin
     };
     let finding = filter.report(findings, span, message);
     finding.help(help);
+    if let Some(here) = foreign.here {
+        let own = filter.entities().first().copied().unwrap_or("device");
+        let own = if filter.dialect() == Dialect::DynamicGroup { "device" } else { own };
+        let same = filter.comparisons().filter(|comparison| comparison.property.eq_ignore_ascii_case(written));
+        finding.fix(same.fold(Fix::unsafe_to_apply(), |fix, comparison| {
+            let fix = fix.rewrite(filter.written.place(comparison.property_span), format!("{own}.{}", here.name));
+            match (&comparison.operand, value_of(filter, comparison, here)) {
+                (Operand::Text(_), Some(value)) => {
+                    fix.rewrite(filter.written.place(comparison.operand_span), format!("\"{value}\""))
+                }
+                _ => fix,
+            }
+        }));
+    }
     // The page on device filters once had an example with devicePhysicalIds.
     let was_documented = foreign.here.is_some_and(|here| here.name == "physicalIds");
     if filter.dialect() == Dialect::DynamicGroup || was_documented {
@@ -137,7 +152,12 @@ fn report(filter: &Filter<'_>, written: &str, span: Span, foreign: &Foreign, fin
 
 /// Operator and value of a comparison in the words of this dialect, where the value has another one.
 fn translated(filter: &Filter<'_>, comparison: &Comparison, here: &Property) -> Option<String> {
-    let Operand::Text(value) = &comparison.operand else { return None };
-    let value = value_here(filter.dialect(), here, value)?;
+    let value = value_of(filter, comparison, here)?;
     Some(format!(" -{} \"{value}\"", comparison.operator.word()))
+}
+
+/// The value of a comparison as `here` has it, where that is another word.
+fn value_of(filter: &Filter<'_>, comparison: &Comparison, here: &Property) -> Option<&'static str> {
+    let Operand::Text(value) = &comparison.operand else { return None };
+    value_here(filter.dialect(), here, value)
 }

@@ -2,6 +2,7 @@
 
 use crate::filter::{Dialect, ProblemKind};
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::Resource;
 use crate::rules::fl::filter_of;
 use crate::rules::{Check, Example, Rule, Source};
@@ -65,9 +66,11 @@ fn check(resource: &Resource, findings: &mut Findings) {
     let Some(filter) = filter_of(resource) else { return };
     let mut characters: Vec<char> = Vec::new();
     let mut first = None;
+    let mut fix = Fix::safe();
     for problem in &filter.written.rule.problems {
         let ProblemKind::Typographic(character) = problem.kind else { continue };
         first.get_or_insert(problem.span);
+        fix = fix.rewrite(filter.written.place(problem.span), stand_in(character));
         if !characters.contains(&character) {
             characters.push(character);
         }
@@ -84,12 +87,17 @@ fn check(resource: &Resource, findings: &mut Findings) {
             filter.title(),
             names.join(" and ")
         );
-        filter.report(findings, first, message).help("Write a plain hyphen.").likely().severity(Severity::Info);
+        filter
+            .report(findings, first, message)
+            .help("Write a plain hyphen.")
+            .fix(fix)
+            .likely()
+            .severity(Severity::Info);
         return;
     }
     let message = format!("{} holds {}, which the filter language does not read", filter.title(), names.join(" and "));
     let help = if plain.is_empty() { "Remove it.".to_owned() } else { format!("Write {}.", plain.join(" and ")) };
-    filter.report(findings, first, message).help(help);
+    filter.report(findings, first, message).help(help).fix(fix);
 }
 
 /// More kinds of characters than this are not named.
@@ -118,6 +126,17 @@ fn plain(character: char) -> Option<&'static str> {
         _ if is_space(character) => Some("plain spaces"),
         _ if is_unseen(character) => None,
         _ => Some("plain quotes"),
+    }
+}
+
+/// The plain character in place of it.
+fn stand_in(character: char) -> &'static str {
+    match plain(character) {
+        Some(HYPHEN) => "-",
+        Some(_) if is_space(character) => " ",
+        Some(_) if matches!(character, '‘' | '’' | '‚' | '‛' | '′') => "'",
+        Some(_) if character != '`' => "\"",
+        _ => "",
     }
 }
 

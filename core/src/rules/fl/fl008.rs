@@ -2,6 +2,7 @@
 
 use crate::filter::{Precedence, ProblemKind, parse_with, same};
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::Resource;
 use crate::rules::fl::filter_of;
 use crate::rules::{Check, Example, Rule, Source, brief};
@@ -79,8 +80,14 @@ fn check(resource: &Resource, findings: &mut Findings) {
         filter.title(),
         brief(&with_parentheses(&filter.written.text, &rule.mixed), 200)
     );
+    // As it is read; whoever meant something else has to say so.
+    let brackets = |fix: Fix, run: &Span| {
+        let outer = filter.written.place(*run);
+        fix.rewrite(Span::at(outer.start), "(").rewrite(Span::at(outer.end), ")")
+    };
     filter
         .report(findings, *first, message)
+        .fix(rule.mixed.iter().fold(Fix::safe(), brackets))
         .help("Put parentheses around what belongs together, be it as it is read or as it was meant.");
 }
 

@@ -2,6 +2,7 @@
 
 use crate::filter::property;
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::Resource;
 use crate::rules::fl::filter_of;
 use crate::rules::{Check, Example, Rule, Source};
@@ -76,6 +77,12 @@ fn check(resource: &Resource, findings: &mut Findings) {
         }
         told.push(property.name);
         let message = format!("{} writes {name}, which is documented as {}", filter.title(), property.name);
-        filter.report(findings, span, message).help(format!("Write {entity}.{}.", property.name));
+        let finding = filter.report(findings, span, message);
+        finding.help(format!("Write {entity}.{}.", property.name));
+        let again =
+            filter.properties().filter(|(other, _)| other.split_once('.').is_some_and(|(_, other)| other == name));
+        let renamed = format!("{entity}.{}", property.name);
+        let rewrite = |fix: Fix, (_, span)| fix.rewrite(filter.written.place(span), renamed.as_str());
+        finding.fix(again.fold(Fix::safe(), rewrite));
     }
 }

@@ -1,6 +1,7 @@
 //! Devices are marked noncompliant at the first failed check.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::CompliancePolicy;
 use crate::rules::gp::Demands;
 use crate::rules::protected::Protection;
@@ -87,5 +88,10 @@ fn judge(linked: Linked<'_, CompliancePolicy>, findings: &mut Findings) {
             list(&immediate)
         )
     };
-    findings.report(linked.at(span), message).help(help);
+    let finding = findings.report(linked.at(span), message);
+    finding.help(help);
+    // Where something else must stay immediate, a number alone is no answer.
+    if let Some(grace) = action.grace.as_ref().filter(|_| immediate.is_empty()) {
+        finding.fix(Fix::unsafe_to_apply().replace(grace.span, "24"));
+    }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::compliance::Action;
 use crate::policy::{Facts, Resource};
 use crate::rules::gp::hours;
@@ -80,6 +81,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
     let message = format!("'{}' lists {} more than once; once is enough", resource.label(), listed(&names));
     let finding = findings.report(second.span, message);
     finding.help("Remove it, or give it the schedule or the template that was meant.");
+    finding.fix(twice.iter().fold(Fix::safe(), |fix, (_, action)| fix.remove(action.span)));
     for (first, _) in twice.iter().take(MAX_RELATED) {
         finding.related(first.span, "the same before");
     }

@@ -7,8 +7,7 @@ use crate::policy::CompliancePolicy;
 use crate::rules::differing::Crowd;
 use crate::rules::gp::{Demands, hours};
 use crate::rules::{Check, Example, Rule, Source, brief};
-use crate::settings::Shared;
-use crate::space::Overlap;
+use crate::space::{Overlap, Shared};
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {

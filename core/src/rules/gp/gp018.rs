@@ -1,6 +1,7 @@
 //! An action that the platform does not know.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::compliance::Action;
 use crate::policy::{Facts, Platform, Resource};
 use crate::rules::gp::is_aosp;
@@ -77,7 +78,8 @@ fn check(resource: &Resource, findings: &mut Findings) {
     let platform = if aosp { "Android without Google services (AOSP)" } else { platform.name() };
     let message = format!("{} in '{}' {do_not} run on {platform}", listed(&kinds), resource.label());
     let span = first.kind.as_ref().map_or(first.span, |kind| kind.span);
-    findings.report(span, message).help(match kinds.iter().any(|kind| kind.contains("push")) {
+    let fix = unknown.iter().fold(Fix::safe(), |fix, action| fix.remove(action.span));
+    findings.report(span, message).fix(fix).help(match kinds.iter().any(|kind| kind.contains("push")) {
         true => "Remove it; where users are to be told, use \"notification\" with a message template.",
         false => "Remove it: nothing will come of it.",
     });

@@ -218,7 +218,8 @@ fn report(tenant: &Tenant, difference: Difference, pair: &Pair<'_>, findings: &m
     };
     let place = second.resource.id.as_ref().map_or(second.place(), |id| second.at(id.span));
     let other = first.resource.id.as_ref().map_or(first.place(), |id| first.at(id.span));
-    let finding = findings.report(place, message);
+    let id = second.resource.id.as_ref().map_or("", |id| id.value.as_str());
+    let finding = findings.report(place, message).about_cause(id.to_ascii_lowercase());
     finding.help(help).related(other, format!("'{}' with the same id", first.label()));
     if difference == Difference::None {
         finding.severity(Severity::Hint);
@@ -235,7 +236,8 @@ fn report_copies(pairs: &[Pair<'_>], findings: &mut Findings) {
         first.label()
     );
     let place = second.resource.id.as_ref().map_or(second.place(), |id| second.at(id.span));
-    let finding = findings.report(place, message);
+    let id = second.resource.id.as_ref().map_or("", |id| id.value.as_str());
+    let finding = findings.report(place, message).about_cause(id.to_ascii_lowercase());
     finding.help("If these are copies, remove their ids: Microsoft Graph gives each one of its own.");
     finding.related(first.place(), format!("'{}'", first.label()));
     for (_, copy) in pairs.iter().take(MAX_RELATED) {
@@ -256,7 +258,7 @@ fn report_folders(difference: Difference, roots: [&String; 2], pairs: &[Pair<'_>
     };
     let where_to = if one == other { format!("twice in '{one}'") } else { format!("both in '{one}' and in '{other}'") };
     let place = second.resource.id.as_ref().map_or(second.place(), |id| second.at(id.span));
-    let finding = findings.report(place, format!("{count} objects are {where_to}, {how}"));
+    let finding = findings.report(place, format!("{count} objects are {where_to}, {how}")).about_cause("");
     finding.help("Two exports in one folder are judged as one tenant: check each by itself, or remove the older one.");
     if difference == Difference::None {
         finding.severity(Severity::Hint);

@@ -88,7 +88,7 @@ impl Uses<'_> {
     /// Reports what is wrong with the object at the first place that uses it, and points at the next.
     /// It matters one step less where nobody is subject to any of the policies today.
     pub(crate) fn report<'f>(&self, findings: &'f mut Findings, message: String) -> &'f mut Finding {
-        let finding = findings.report(self.first.place, message);
+        let finding = findings.report(self.first.place, message).about_cause(self.id.to_ascii_lowercase());
         finding.lower_if(self.first.off && self.others.iter().all(|other| other.off));
         for other in self.others.iter().take(MAX_RELATED) {
             finding.related(other.place, format!("also in {} of '{}'", words(other.field), other.label));

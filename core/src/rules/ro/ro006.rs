@@ -78,7 +78,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         "No enforced Conditional Access policy asks for what {policies} find out: compliance counts nowhere{ready}"
     );
     let finding = findings.report(first.place(), message.replace("' find out", "' finds out"));
-    finding.help("Require a compliant device by Conditional Access, in report-only mode first.");
+    finding.help("Require a compliant device by Conditional Access, in report-only mode first.").about_cause("");
     for policy in asking.iter().take(3) {
         finding.related(policy.place(), "is not enforced");
     }

@@ -85,7 +85,7 @@ fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
     };
     let help =
         format!("{subject} newer than pitfall's model of Microsoft Graph (of {DATE}), added by a tool, or misspelt.");
-    let finding = findings.report(first.at.span(), message);
+    let finding = findings.report(first.at.span(), message).about_resource();
     finding.help(help).severity(Severity::Info);
     for deviation in others.iter().take(MOST) {
         finding.related(deviation.at.span(), "not known here");

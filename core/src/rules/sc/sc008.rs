@@ -53,7 +53,7 @@ fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
         let names: Vec<String> = names.map(|name| format!("'{name}'")).collect();
         format!("Only Microsoft Graph writes {}; in a new policy they are ignored", listed(&names))
     };
-    let finding = findings.report(first, message);
+    let finding = findings.report(first, message).about_resource();
     finding.help(if others.is_empty() { "Remove it." } else { "Remove them." });
     let fix = others.iter().fold(Fix::safe().remove(first), |fix, (span, _)| fix.remove(*span));
     finding.fix(fix);

@@ -105,7 +105,7 @@ fn report(group: &Group<'_>, top: Value<'_>, findings: &mut Findings) {
             )
         }
     };
-    let finding = findings.report(first.span(), message);
+    let finding = findings.report(first.span(), message).about_resource();
     finding.help(help);
     if let Home::Path(path) = group.home
         && let Some(home) = home_of(*first, path.steps(), top).filter(|_| others.is_empty())

@@ -51,7 +51,7 @@ fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
     if let Some(deviation) = shape.deviations.iter().find(|deviation| matches!(deviation.what, What::PascalCase)) {
         let name = deviation.at.text().unwrap_or_default();
         let message = format!("The keys begin with capitals, such as '{name}': this is PowerShell's form, not Graph's");
-        let finding = findings.report(deviation.at.span(), message);
+        let finding = findings.report(deviation.at.span(), message).about_resource();
         finding.help("Export with Invoke-MgGraphRequest -OutputType Json.");
         let document = deviation.at.document();
         let nodes = (shape.top..document.at(shape.top).end_index()).map(|index| document.at(index));

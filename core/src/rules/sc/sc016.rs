@@ -60,7 +60,11 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         };
         let message =
             format!("The {} of {whose} were not exported, so what depends on them is not judged", words(property));
-        findings.report(first.at(span), message).help(option(property));
+        let finding = findings.report(first.at(span), message).help(option(property));
+        match count {
+            1 => finding.about_resource(),
+            _ => finding.about_cause(format!("{} {property}", kind.name())),
+        };
     }
 }
 

@@ -1,6 +1,7 @@
 //! A threat level that every device meets.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::{Facts, Resource, SettingValue};
 use crate::rules::tl::{DEFENDER_LEVEL, Demand, PARTNER_LEVEL, SWITCH, demands};
 use crate::rules::{Check, Example, Rule, Source};
@@ -66,7 +67,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
                 findings.report(level.span, message).help(
                     "Demand \"medium\" or stricter (\"low\", \"secured\") if the threat level is meant to keep devices \
                      out.",
-                ).lower_if(other.is_some());
+                ).lower_if(other.is_some()).fix(Fix::unsafe_to_apply().replace_text(level.span, "medium"));
             }
             Some(Some(_)) => {}
             Some(None) => {

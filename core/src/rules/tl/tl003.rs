@@ -1,6 +1,7 @@
 //! A threat level that is switched off.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::{Facts, Resource, SettingValue};
 use crate::rules::tl::{Level, PARTNER_LEVEL, SWITCH};
 use crate::rules::{Check, Example, Rule, Source};
@@ -59,4 +60,5 @@ fn check(resource: &Resource, findings: &mut Findings) {
     let finding = findings.report(setting.span, message);
     finding.help(format!("Set {SWITCH} to true, or take the level out."));
     finding.related(switch.span, "the switch");
+    finding.fix(Fix::unsafe_to_apply().replace(switch.span, "true"));
 }

@@ -89,7 +89,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             Reporter::Partner => ("the threat level that a partner reports", "any connector to a partner"),
         };
         let message = format!("'{}'{more} {whose}, but the tenant does not have {missing}", policy.label());
-        let finding = findings.report(policy.at(demand.span), message);
+        let finding = findings.report(policy.at(demand.span), message).about_cause(missing);
         finding
             .help("Set up the connector in Intune (Tenant administration, Connectors), or take the threat level out.");
         for (policy, demand) in others.iter().take(MAX_RELATED) {

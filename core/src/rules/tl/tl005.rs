@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::{CompliancePolicy, Flag, Platform, ThreatDefenseConnector};
 use crate::rules::tl::{Demand, Reporter, capital, demands, is_defender, is_unassigned, show};
 use crate::rules::{Check, Example, Rule, Source};
@@ -106,6 +107,9 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         );
         let finding = findings.report(connector.at(first.flag.span), message);
         finding.help("Switch the platform on in the connector (\"Connect … devices\"), or take the threat level out.");
+        let mut flags: Vec<Flag> = gaps.iter().map(|gap| gap.flag).collect();
+        flags.dedup();
+        finding.fix(flags.iter().fold(Fix::unsafe_to_apply(), |fix, flag| fix.replace(flag.span, "true")));
         for gap in gaps.iter().take(MAX_RELATED) {
             let place = gap.policy.at(gap.demand.span);
             finding

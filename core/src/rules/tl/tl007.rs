@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::{CompliancePolicy, Platform};
 use crate::rules::tl::{Demand, Level, Reporter, capital, demands, is_defender, is_unassigned, show};
 use crate::rules::{Check, Example, Rule, Source};
@@ -109,6 +110,9 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         );
         let finding = findings.report(connector.at(flag.span), message);
         finding.help("Once the app is on all devices, set …DeviceBlockedOnMissingPartnerData to true.");
+        let mut flags: Vec<_> = open.iter().map(|(_, flag, _)| *flag).collect();
+        flags.dedup();
+        finding.fix(flags.iter().fold(Fix::unsafe_to_apply(), |fix, flag| fix.replace(flag.span, "true")));
         if !strict {
             finding.severity(Severity::Info);
         }

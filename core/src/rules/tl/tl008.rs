@@ -1,6 +1,7 @@
 //! Systems too old for the partner pass.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::rules::tl::{Demand, Reporter, capital, demands, is_defender, is_unassigned, show};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::Tenant;
@@ -88,5 +89,6 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         let finding = findings.report(connector.at(flag.span), message);
         finding.help("Set partnerUnsupportedOsVersionBlocked to true, or demand a minimum version in compliance.");
         finding.related(policy.at(demand.span), "the threat level");
+        finding.fix(Fix::unsafe_to_apply().replace(flag.span, "true"));
     }
 }

@@ -8,8 +8,7 @@ use crate::rules::brief;
 use crate::rules::differing::Crowd;
 use crate::rules::tl::{DEFENDER_LEVEL, Demand, PARTNER_LEVEL, demands};
 use crate::rules::{Check, Example, Rule, Source};
-use crate::settings::Shared;
-use crate::space::Overlap;
+use crate::space::{Overlap, Shared};
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {

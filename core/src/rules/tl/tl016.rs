@@ -1,6 +1,7 @@
 //! Defender on phones is excluded where it need not be.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::{Facts, Resource};
 use crate::rules::{Check, Example, Rule, Source};
 
@@ -71,5 +72,8 @@ fn check(resource: &Resource, findings: &mut Findings) {
         "'{}' excludes the Defender app of phones, which \"{control}\" does not keep from working",
         resource.label()
     );
-    findings.report(excluded.span, message).help("Take it out of excludeApplications, after a test with one phone.");
+    findings
+        .report(excluded.span, message)
+        .help("Take it out of excludeApplications, after a test with one phone.")
+        .fix(Fix::unsafe_to_apply().remove(excluded.span));
 }

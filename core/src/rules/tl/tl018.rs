@@ -4,7 +4,8 @@ use crate::finding::{Findings, Severity};
 use crate::policy::{AppProtectionPolicy, CompliancePolicy, Platform, Setting};
 use crate::rules::tl::{Demand, Level, app_level, strictest};
 use crate::rules::{Check, Example, Rule, Source};
-use crate::settings::{Meetings, Reach, Reaches, Shared};
+use crate::settings::{Meetings, Reach, Reaches};
+use crate::space::Shared;
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {

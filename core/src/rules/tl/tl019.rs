@@ -1,6 +1,7 @@
 //! Defender may not configure devices outside Intune.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::rules::tl::is_defender;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::Tenant;
@@ -57,6 +58,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
                 "Defender for Endpoint may not apply endpoint security policies: devices that are not enrolled, such as \
                  servers, get none",
             )
+            .fix(Fix::unsafe_to_apply().replace(flag.span, "true"))
             .help(
                 "Set microsoftDefenderForEndpointAttachEnabled to true (\"Allow Microsoft Defender for Endpoint to \
                  enforce Endpoint Security Configurations\") if there are such devices.",

@@ -1,6 +1,7 @@
 //! A reporting frequency that has no effect any more.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::{Facts, Resource, Setting, SettingValue};
 use crate::rules::{Check, Example, Rule, Source};
 
@@ -40,12 +41,17 @@ fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::Configuration(profile) = &resource.facts else { return };
     let Some(setting) = profile.settings.iter().flatten().find(|setting| sets_frequency(setting)) else { return };
     let message = format!("'{}' sets the telemetry reporting frequency, which new devices ignore", resource.label());
-    findings.report(setting.span, message).help("Take the setting out.");
+    let finding = findings.report(setting.span, message);
+    finding.help("Take the setting out.");
+    // A policy of the settings catalog says how many settings it has.
+    if setting.key != CATALOG {
+        finding.fix(Fix::safe().remove(setting.span));
+    }
 }
 
+const CATALOG: &str = "device_vendor_msft_windowsadvancedthreatprotection_configuration_telemetryreportingfrequency";
+
 fn sets_frequency(setting: &Setting) -> bool {
-    const CATALOG: &str =
-        "device_vendor_msft_windowsadvancedthreatprotection_configuration_telemetryreportingfrequency";
     setting.key == CATALOG
         || (setting.key.ends_with("enableExpeditedTelemetryReporting") && setting.value == SettingValue::Bool(true))
 }

@@ -2,6 +2,7 @@
 
 use crate::coverage::{Relying, coverage, relying};
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::recognise::Kind;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::Tenant;
@@ -48,6 +49,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
                 None => "Devices without a compliance policy count as compliant".to_owned(),
             };
             let finding = findings.report(place, message);
+            finding.fix(Fix::unsafe_to_apply().replace(flag.span, "true"));
             finding.help(
                 "Make sure that every user in scope receives a compliance policy, then set secureByDefault to true; \
                  the other way round would lock out whoever has none.",

@@ -3,11 +3,13 @@
 use rustc_hash::FxHashMap;
 
 use crate::finding::{Finding, Findings, Place, Severity};
+use crate::fix::Fix;
 use crate::policy::conditional_access::{ConditionalAccessPolicy, Principal, PrincipalKind, State};
 use crate::policy::{Assignment, Target, Text};
 use crate::rules::{Check, Example, Rule, Source};
-use crate::space::{listed, members};
+use crate::space::{Object, listed, members};
 use crate::tenant::{Linked, Tenant};
+use crate::text::Span;
 
 pub(crate) const RULE: Rule = Rule {
     code: "UG007",
@@ -93,7 +95,7 @@ fn check_policy(tenant: &Tenant, policy: &Linked<'_, ConditionalAccessPolicy>, f
     }
     let off = matches!(policy.facts.state(), State::ReportOnly | State::Disabled);
     let nobody = users.include.iter().filter(says_whom).count() == same.len() && !policy.facts.workloads.any;
-    if let Some(finding) = report_same(policy, &same, nobody, findings) {
+    if let Some(finding) = report_same(policy, &same, nobody, Fix::remove, findings) {
         finding.lower_if(off);
     }
     let nested = nested(tenant, &others, &users.exclude);
@@ -116,16 +118,16 @@ fn words(tenant: &Tenant, user: &Principal) -> String {
 /// The included groups and users that lie within an excluded group, as far as its members are in the
 /// files.
 fn nested<'p>(tenant: &Tenant, include: &[&'p Principal], exclude: &'p [Principal]) -> Vec<Pair<'p>> {
-    let mut within: FxHashMap<String, &Principal> = FxHashMap::default();
+    let mut within: FxHashMap<Object, &Principal> = FxHashMap::default();
     for group in exclude.iter().filter(|user| user.kind == PrincipalKind::Group) {
         let members = members(tenant, &group.id.value);
-        for id in members.groups.iter().chain(&members.users) {
-            within.entry(id.clone()).or_insert(group);
+        for object in members.groups.iter().chain(&members.users) {
+            within.entry(*object).or_insert(group);
         }
     }
     let mut pairs = Vec::new();
     for user in include.iter().filter(|user| matches!(user.kind, PrincipalKind::Group | PrincipalKind::User)) {
-        let Some(group) = within.get(&user.id.value.to_ascii_lowercase()) else { continue };
+        let Some(group) = within.get(&Object::of(tenant, &user.id.value)) else { continue };
         let words = format!("{} within the excluded {}", words(tenant, user), words(tenant, group));
         pairs.push(Pair { include: &user.id, exclude: &group.id, words });
     }
@@ -157,7 +159,7 @@ fn check_assignments<T>(
         same.push(Pair { include: group, exclude: other, words });
     }
     let nobody = assignments.iter().filter(|assignment| assignment.is_include()).count() == same.len();
-    report_same(resource, &same, nobody, findings);
+    report_same(resource, &same, nobody, Fix::remove_entry, findings);
 }
 
 /// The group of an assignment, by id or else by name.
@@ -177,6 +179,7 @@ fn report_same<'f, T>(
     policy: &Linked<'_, T>,
     pairs: &[Pair<'_>],
     nobody: bool,
+    remove: fn(Fix, Span) -> Fix,
     findings: &'f mut Findings,
 ) -> Option<&'f mut Finding> {
     let first = pairs.first()?;
@@ -185,6 +188,10 @@ fn report_same<'f, T>(
     let message = format!("'{}' both includes and excludes {}; {outcome}", policy.label(), listed(&names));
     let finding = findings.report(policy.at(first.include.span), message);
     finding.help("Remove it from one of the two lists.");
+    // Where nobody is left, somebody has to say what was meant.
+    if !nobody {
+        finding.fix(pairs.iter().fold(Fix::safe(), |fix, pair| remove(fix, pair.include.span)));
+    }
     point_at_exclusions(policy, pairs, finding);
     Some(finding)
 }

@@ -1,5 +1,7 @@
 //! What can be said about a sign-in: its dimensions, and the properties of user and device.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::set::Set;
@@ -81,15 +83,15 @@ impl GuestType {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Property {
     /// To be the user with this id. Nobody is two.
-    User(String),
+    User(Arc<str>),
     /// To come from the device with this id. No device is two.
-    Device(String),
+    Device(Arc<str>),
     /// To be in a group, as a user or as a device.
-    Group(String),
+    Group(Arc<str>),
     /// To be in the group of which only the display name is known.
     NamedGroup(String),
     /// To be in the dynamic groups that have this rule.
-    Rule(String),
+    Rule(Arc<str>),
     /// To hold a directory role.
     Role(String),
     /// To have an Intune licence.

@@ -12,7 +12,7 @@ use oracle::{Instance, Random};
 
 fn space(atoms: usize) -> (Space, Vec<AtomId>) {
     let mut space = Space::new([(Dim::Platform, 3), (Dim::Client, 2)]);
-    let atoms = (0..atoms).map(|n| space.atom(Property::Group(n.to_string()))).collect();
+    let atoms = (0..atoms).map(|n| space.atom(Property::Group(n.to_string().into()))).collect();
     (space, atoms)
 }
 

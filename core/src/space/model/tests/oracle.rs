@@ -48,10 +48,10 @@ impl Instance {
         let mut space = Space::new(sizes);
         let people = random.below(3);
         for person in 0..people {
-            space.atom(Property::User(person.to_string()));
+            space.atom(Property::User(person.to_string().into()));
         }
         for group in 0..random.below(5 - people) {
-            space.atom(Property::Group(group.to_string()));
+            space.atom(Property::Group(group.to_string().into()));
         }
         let mut instance =
             Self { space, facts: Facts::default(), region: Vec::new(), by: Vec::new(), people, simple: true };

@@ -1,0 +1,227 @@
+//! Taking out of a report what is ignored, and telling which ignores are of no use.
+
+use crate::date::Day;
+use crate::finding::{About, Confidence, FileId, Finding, Place};
+use crate::judge::Selection;
+use crate::locate::{Location, locate_in_text};
+use crate::report::{Commented, Ignored, Origin, Report, Reported, fingerprint};
+use crate::rules::{ALL, Rule};
+use crate::text::Span;
+
+use super::ignore::{Ignore, Ignores, Source};
+use super::weight::{Weight, Weights};
+
+/// On what terms a report is settled.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms<'t> {
+    /// What is wanted.
+    pub selection: &'t Selection,
+    /// What is to be left out.
+    pub ignores: &'t Ignores,
+    /// Other severities for some files.
+    pub weights: &'t Weights,
+    /// The day on which it is asked.
+    pub today: Option<Day>,
+    /// Whether all files of the tenant were read: only then an ignore is of no use that takes nothing out.
+    pub whole: bool,
+    /// Whether to show the lines around what is found about ignores.
+    pub excerpts: bool,
+}
+
+/// Takes out of a report what is ignored and what is not wanted, and adds what there is to say about
+/// ignores.
+pub fn waive(report: &mut Report, terms: &Terms<'_>) {
+    let comments = std::mem::take(&mut report.comments);
+    let understood: Vec<Result<Vec<bool>, (String, &'static str)>> =
+        comments.iter().map(|comment| rules_of(comment, terms.ignores)).collect();
+    let mut comments_used = vec![false; comments.len()];
+    let mut ignores_used: Vec<Vec<bool>> =
+        terms.ignores.sources.iter().map(|source| vec![false; source.ignores.len()]).collect();
+    let mut kept = Vec::with_capacity(report.findings.len());
+    for mut finding in std::mem::take(&mut report.findings) {
+        let rule = ALL.binary_search_by_key(&finding.code, |rule| rule.code).unwrap_or(usize::MAX);
+        match terms.weights.of(rule, &finding.path) {
+            Some(Weight::Off) => continue,
+            Some(Weight::As(severity)) => finding.severity = finding.confidence.at_most(severity),
+            None => {}
+        }
+        let mut origin = None;
+        if ALL.get(rule).is_some_and(|rule| rule.is_ignorable()) && !is_protected(terms.ignores, rule) {
+            let by_comment = comments.iter().zip(&understood).zip(&mut comments_used);
+            for ((comment, rules), used) in by_comment {
+                let names_it = rules.as_ref().is_ok_and(|rules| rules.get(rule) == Some(&true));
+                if names_it && comment.path == finding.path && comment.covers_start_of(finding.span) {
+                    *used = true;
+                    origin.get_or_insert((Origin::InSource, comment.reason.clone()));
+                }
+            }
+            for (source, used) in terms.ignores.sources.iter().zip(&mut ignores_used) {
+                for (ignore, used) in source.ignores.iter().zip(used) {
+                    if ignore.is_about(source, rule, &finding) {
+                        *used = true;
+                        if ignore.holds(terms.today) {
+                            origin.get_or_insert((Origin::External, ignore.reason.clone()));
+                        }
+                    }
+                }
+            }
+        }
+        match origin {
+            _ if !terms.selection.wants(finding.severity, finding.confidence) => {}
+            Some((origin, reason)) => report.ignored.push(Ignored { finding, origin, reason }),
+            None => kept.push(finding),
+        }
+    }
+    report.findings = kept;
+    let before = report.findings.len();
+    for ((comment, rules), used) in comments.iter().zip(&understood).zip(comments_used) {
+        let complaint = match rules {
+            Err((message, help)) => Some(Complaint { code: "PF003", message: message.clone(), help }),
+            Ok(rules) if !used && terms.can_tell(rules) => Some(Complaint::unused(rules)),
+            Ok(_) => None,
+        };
+        if let Some(complaint) = complaint {
+            report.findings.extend(terms.found_in_comment(&complaint, comment));
+        }
+    }
+    for (source, used) in terms.ignores.sources.iter().zip(ignores_used) {
+        for (ignore, used) in source.ignores.iter().zip(used) {
+            if let Some((complaint, span)) = terms.complaint(ignore, used || source.shared) {
+                report.findings.extend(terms.found_in(&complaint, source, span, &ignore.reason));
+            }
+        }
+    }
+    if report.findings.len() > before {
+        report.findings.sort_by(|a, b| (&a.path, a.span, a.code).cmp(&(&b.path, b.span, b.code)));
+    }
+    report.count();
+}
+
+/// What is wrong with an ignore.
+struct Complaint {
+    code: &'static str,
+    message: String,
+    help: &'static str,
+}
+
+impl Complaint {
+    fn unused(rules: &[bool]) -> Self {
+        let named: Vec<&str> =
+            ALL.iter().zip(rules).filter(|(_, named)| **named).map(|(rule, _)| rule.code).take(4).collect();
+        let whose = match named.as_slice() {
+            [one] => format!("{one} finds nothing here"),
+            [one, other] => format!("neither {one} nor {other} finds anything here"),
+            _ => "its rules find nothing here".to_owned(),
+        };
+        Self {
+            code: "PF001",
+            message: format!("This ignore takes nothing out: {whose}"),
+            help: "Remove it, so that it cannot hide what is found later.",
+        }
+    }
+}
+
+impl Terms<'_> {
+    /// Whether it can be told that rules find nothing: all of them ran, on all files.
+    fn can_tell(&self, rules: &[bool]) -> bool {
+        self.whole && rules.iter().zip(&self.selection.rules).all(|(named, ran)| !named || *ran)
+    }
+
+    fn complaint(&self, ignore: &Ignore, used: bool) -> Option<(Complaint, Span)> {
+        let ended = ignore.expires.as_ref().filter(|_| !ignore.holds(self.today));
+        if !used && self.can_tell(&ignore.rules) {
+            return Some((Complaint::unused(&ignore.rules), ignore.span));
+        }
+        let expiry = ended?;
+        let message = format!("This ignore ended on {} and holds no longer: {}", expiry.text, ignore.reason);
+        let help = "Mend what it was for, or agree on another day.";
+        Some((Complaint { code: "PF002", message, help }, expiry.span))
+    }
+
+    fn found_in(&self, complaint: &Complaint, source: &Source, span: Span, reason: &str) -> Option<Reported> {
+        let location = locate_in_text(&source.text, span, self.excerpts);
+        self.found(complaint, &source.path, span, location, reason)
+    }
+
+    fn found_in_comment(&self, complaint: &Complaint, comment: &Commented) -> Option<Reported> {
+        self.found(complaint, &comment.path, comment.span, comment.location.clone(), &comment.reason)
+    }
+
+    fn found(
+        &self,
+        complaint: &Complaint,
+        path: &str,
+        span: Span,
+        location: Location,
+        reason: &str,
+    ) -> Option<Reported> {
+        let index = ALL.binary_search_by_key(&complaint.code, |rule| rule.code).ok()?;
+        let rule: &Rule = ALL.get(index)?;
+        let finding = self.selection.weigh(Finding {
+            rule: index as u16,
+            severity: rule.severity,
+            confidence: Confidence::Certain,
+            place: Place { file: FileId(0), span, resource: None },
+            message: complaint.message.clone(),
+            help: complaint.help.to_owned(),
+            related: Vec::new(),
+            fix: None,
+            about: About::Place,
+        });
+        let wanted = self.selection.rules.get(index) == Some(&true)
+            && self.selection.wants(finding.severity, finding.confidence);
+        let key = fingerprint(rule.code, "", reason);
+        wanted.then(|| Reported {
+            code: rule.code,
+            name: rule.name,
+            severity: finding.severity,
+            confidence: finding.confidence,
+            path: path.to_owned(),
+            subject: None,
+            span,
+            pointer: location.pointer,
+            stable_pointer: location.stable_pointer,
+            start: location.start,
+            end: location.end,
+            message: finding.message,
+            help: finding.help,
+            url: rule.url(),
+            related: Vec::new(),
+            fix: None,
+            fingerprint: format!("{key:032x}"),
+            excerpt: location.excerpt,
+        })
+    }
+}
+
+fn is_protected(ignores: &Ignores, rule: usize) -> bool {
+    ignores.protected.get(rule) == Some(&true)
+}
+
+/// The rules that a comment names, or what is wrong with it.
+fn rules_of(comment: &Commented, ignores: &Ignores) -> Result<Vec<bool>, (String, &'static str)> {
+    let write = "Write it as in // pitfall: ignore[GP003] agreed with the help desk.";
+    if comment.rules.is_empty() {
+        return Err(("This comment ignores nothing, since it names no rule".to_owned(), write));
+    }
+    if comment.reason.is_empty() {
+        return Err(("This ignore does not hold, since it gives no reason".to_owned(), write));
+    }
+    let mut rules = vec![false; ALL.len()];
+    for name in &comment.rules {
+        let mut any = false;
+        for (rule, named) in ALL.iter().zip(&mut rules).filter(|(rule, _)| rule.is_selected_by(name)) {
+            any = true;
+            *named |= rule.is_ignorable();
+        }
+        if !any {
+            return Err((format!("This ignore does not hold, since no rule is called '{name}'"), write));
+        }
+    }
+    let is_of_use = |(rule, named): (usize, &bool)| *named && !is_protected(ignores, rule);
+    if !rules.iter().enumerate().any(is_of_use) {
+        let help = "Mend what is found, and remove the comment.";
+        return Err((format!("Findings of {} cannot be ignored", comment.rules.join(", ")), help));
+    }
+    Ok(rules)
+}
