@@ -80,11 +80,18 @@ export function checks(host) {
       await inner.getByRole('table').first().waitFor({ timeout: TIMEOUT });
     }],
     ['a rule is explained', async (page) => {
-      await command(page, 'pitfall: Explain Rule');
-      // The list of rules takes the place of that of commands.
-      await page.locator('.quick-input-widget [placeholder="Which rule?"]').waitFor({ timeout: TIMEOUT });
-      await page.locator('.quick-input-widget [placeholder="Which rule?"]').fill('UG002');
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'UG002' }).first().waitFor({ timeout: TIMEOUT });
+      const list = page.locator('.quick-input-widget [placeholder="Which rule?"]');
+      for (let tried = 1; ; tried++) {
+        await command(page, 'pitfall: Explain Rule');
+        try {
+          // The list of rules takes the place of that of commands; a page that is still loading may take the focus.
+          await list.fill('UG002', { timeout: 5_000 });
+          await page.locator('.quick-input-list .monaco-list-row', { hasText: 'UG002' }).first().waitFor({ timeout: 5_000 });
+          break;
+        } catch (error) {
+          if (tried === 5) throw error;
+        }
+      }
       await page.keyboard.press('Enter');
       await page.locator('.tab.active', { hasText: 'UG002' }).waitFor({ timeout: TIMEOUT });
       await page.waitForTimeout(1500);

@@ -100,10 +100,8 @@ impl Linter {
             now.entry(finding.path.clone()).or_default().push(finding);
         }
         let changed = now.iter().filter(|(path, findings)| self.told.get(*path) != Some(*findings));
-        let changed = changed.map(|(path, findings)| FileFindings {
-            path,
-            findings: findings.iter().map(Finding::from).collect(),
-        });
+        let changed = changed
+            .map(|(path, findings)| FileFindings { path, findings: findings.iter().map(Finding::from).collect() });
         let gone = self.told.keys().filter(|path| !now.contains_key(*path));
         let gone = gone.map(|path| FileFindings { path, findings: Vec::new() });
         let answer = to_js(&Report { summary: report.summary, files: changed.chain(gone).collect() });

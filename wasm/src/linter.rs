@@ -13,7 +13,9 @@ use pitfall_core::report::{self, Report};
 use pitfall_core::rules::ALL;
 use pitfall_core::settle::{Baseline, Ignores, Override, Source, Terms, Weight, Weights, is_file, waive};
 use pitfall_core::text::decode;
-use pitfall_core::{Asked, Day, File, Location, Selection, Severity, Tenant, TenantFacts, Unit, compile, judge, locate};
+use pitfall_core::{
+    Asked, Day, File, Location, Selection, Severity, Tenant, TenantFacts, Unit, compile, judge, locate,
+};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 

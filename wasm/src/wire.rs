@@ -2,10 +2,10 @@
 //!
 //! Lines and characters are those of editors: they start at 0, and characters are UTF-16 code units.
 
+use pitfall_core::fix::Applicability;
 use pitfall_core::report::{Reported, ReportedFix, ReportedPlace, Summary};
 use pitfall_core::rules::Rule;
 use pitfall_core::text::{Position as CorePosition, Positions};
-use pitfall_core::fix::Applicability;
 use pitfall_core::{Asked, Confidence, LocatedEdit, Severity, Unit, locate};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -207,10 +207,8 @@ struct Edit<'r> {
 
 impl<'r> From<&'r ReportedFix> for Fix<'r> {
     fn from(fix: &'r ReportedFix) -> Self {
-        let edit = |edit: &'r LocatedEdit| Edit {
-            range: Range::new(edit.start, edit.end),
-            replacement: &edit.replacement,
-        };
+        let edit =
+            |edit: &'r LocatedEdit| Edit { range: Range::new(edit.start, edit.end), replacement: &edit.replacement };
         Self { applicability: fix.applicability, edits: fix.edits.iter().map(edit).collect() }
     }
 }

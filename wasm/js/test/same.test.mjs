@@ -13,11 +13,11 @@ const pitfall = process.env.PITFALL ?? join(repository, 'target/debug/pitfall');
 const engine = new Engine(readFileSync(new URL('../dist/pitfall_bg.wasm', import.meta.url)), assert.fail);
 const TODAY = '2026-11-21';
 
-/** The files below a folder that the program reads, relative to it. */
+/** The files below a folder that the program reads for one tenant, relative to it: another configuration is another tenant's. */
 function filesBelow(folder, at = folder) {
   return readdirSync(at, { withFileTypes: true }).flatMap((entry) => {
     const path = join(at, entry.name);
-    if (entry.isDirectory()) return filesBelow(folder, path);
+    if (entry.isDirectory()) return existsSync(join(path, 'pitfall.toml')) ? [] : filesBelow(folder, path);
     return /\.(json|jsonc|csv)$/i.test(entry.name) ? [relative(folder, path)] : [];
   });
 }
