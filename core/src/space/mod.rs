@@ -49,7 +49,11 @@
 //! nobody told of: with none it is whoever is in no other group. Membership that the files do not
 //! tell is neither true nor false here, so *yes* holds in every directory that fits the files.
 //!
-//! Two engines answer: one of our own, which is at once done with what tenants are like, and a
+//! Most policies are for a few users and groups that are their members and no rule. Of such lists the
+//! same questions are answered by looking (`lists.rs`), without boxes; a test holds one against the
+//! other.
+//!
+//! For the rest there are two engines: one of our own, which is at once done with what tenants are like, and a
 //! solver for what is too hard for it. Both have a limit to their work, and there is a way to say
 //! that it was reached. Whatever they claim is checked against the lists as they are written, by code
 //! that knows nothing of boxes, before anybody is told.
