@@ -84,6 +84,7 @@ editor: module
 lint: wasm-target
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+	$(CARGO) clippy -p pitfall-wasm --no-default-features --features js --target $(WASM_TARGET) --locked -- -D warnings
 
 bench: build
 	$(CARGO) build --release --locked -p pitfall-bench

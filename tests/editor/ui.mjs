@@ -47,10 +47,13 @@ export function checks(host) {
       await row.waitFor({ timeout: TIMEOUT });
       await row.click();
       await page.keyboard.press('ArrowRight');
-      const related = page.locator('.markers-panel .monaco-list-row[aria-level="3"]').first();
-      await related.waitFor({ timeout: TIMEOUT });
-      const text = await related.innerText();
-      await related.dblclick();
+      const related = page.locator('.markers-panel .monaco-list-row[aria-level="3"]');
+      await related.first().waitFor({ timeout: TIMEOUT });
+      // By the keys: what the row of the mouse has to say lies over the other rows.
+      const focused = page.locator('.markers-panel .monaco-list-row.focused[aria-level="3"]');
+      for (let steps = 0; steps < 3 && (await focused.count()) === 0; steps++) await page.keyboard.press('ArrowDown');
+      const text = await focused.innerText();
+      await page.keyboard.press('Enter');
       const file = text.match(/([^\n[\]]+\.json)/)?.[1]?.trim();
       assert.ok(file, text);
       const tab = page.locator('.tabs-container .tab.active');
@@ -77,10 +80,18 @@ export function checks(host) {
       await inner.getByRole('table').first().waitFor({ timeout: TIMEOUT });
     }],
     ['a rule is explained', async (page) => {
-      await command(page, 'pitfall: Explain Rule');
-      await page.locator('.quick-input-list .monaco-list-row').first().waitFor({ timeout: TIMEOUT });
-      await page.keyboard.type('UG002');
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'UG002' }).first().waitFor({ timeout: TIMEOUT });
+      const list = page.locator('.quick-input-widget [placeholder="Which rule?"]');
+      for (let tried = 1; ; tried++) {
+        await command(page, 'pitfall: Explain Rule');
+        try {
+          // The list of rules takes the place of that of commands; a page that is still loading may take the focus.
+          await list.fill('UG002', { timeout: 5_000 });
+          await page.locator('.quick-input-list .monaco-list-row', { hasText: 'UG002' }).first().waitFor({ timeout: 5_000 });
+          break;
+        } catch (error) {
+          if (tried === 5) throw error;
+        }
+      }
       await page.keyboard.press('Enter');
       await page.locator('.tab.active', { hasText: 'UG002' }).waitFor({ timeout: TIMEOUT });
       await page.waitForTimeout(1500);
@@ -130,7 +141,7 @@ async function menu(page, entry) {
 
 async function command(page, title) {
   await page.keyboard.press('F1');
-  const input = page.locator('.quick-input-widget input').first();
+  const input = page.locator('.quick-input-widget input[type=text], .quick-input-widget .quick-input-box input').first();
   await input.waitFor({ timeout: TIMEOUT });
   await input.fill(`>${title}`);
   await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor({ timeout: TIMEOUT });

@@ -32,10 +32,7 @@ export class Actions implements vscode.CodeActionProvider {
         if (everything && all.filter(isSafe).length > 1) actions.push(everything);
       }
       actions.push(...here.map(explain));
-      for (const shown of here) {
-        const path = shown.tenant.path(document.uri);
-        if (path !== undefined && !shown.tenant.loose) actions.push(ignore(shown, path));
-      }
+      actions.push(...here.filter(({ tenant }) => !tenant.loose).map(ignore));
     }
     // Asked for when a file is saved, too: so only what is sure.
     if (only && wants(FIX_ALL)) {
@@ -107,12 +104,12 @@ function explain({ finding, diagnostic }: Shown): vscode.CodeAction {
   return action;
 }
 
-function ignore({ finding, diagnostic, tenant }: Shown, path: string): vscode.CodeAction {
+function ignore({ finding, diagnostic, tenant }: Shown): vscode.CodeAction {
   const action = new vscode.CodeAction(`Ignore ${finding.code} here with a reason…`, vscode.CodeActionKind.QuickFix);
   action.command = {
     command: 'pitfall.ignoreFinding',
     title: action.title,
-    arguments: [finding, tenant.root.toString(), path],
+    arguments: [finding, tenant.root.toString()],
   };
   action.diagnostics = [diagnostic];
   return action;

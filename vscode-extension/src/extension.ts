@@ -12,6 +12,7 @@ import { Status } from './status';
 import { ConfigurationSuggestions } from './suggest/configuration';
 import { PolicySuggestions } from './suggest/policy';
 import { Client, type Spawn } from './worker/client';
+import type { Finding } from './worker/protocol';
 import { Workspace } from './workspace';
 
 /** What tests may ask. */
@@ -54,7 +55,7 @@ class Extension implements Api, vscode.Disposable {
     command('lintWorkspace', () => this.#workspace.index());
     command('showCoverage', (folder?: vscode.Uri) => this.#showCoverage(folder));
     command('explainRule', (code?: string) => rules.explain(code));
-    command('ignoreFinding', ignoreFinding);
+    command('ignoreFinding', (finding: Finding, root: string, reason?: string) => this.#ignore(finding, root, reason));
     command('showProblems', () => commands.executeCommand('workbench.actions.view.problems'));
     command('showOutput', () => this.#channel.show());
     command('restart', () => this.#restart());
@@ -144,6 +145,11 @@ class Extension implements Api, vscode.Disposable {
     const tenants = this.#workspace.tenants;
     const named = tenants.filter(({ root }) => root.toString() === folder?.toString());
     await this.#coverage.show(this.#client, folder ? named : tenants);
+  }
+
+  async #ignore(finding: Finding, root: string, reason?: string): Promise<void> {
+    const tenant = this.#workspace.tenants.find((tenant) => tenant.root.toString() === root);
+    if (tenant) await ignoreFinding(this.#client, tenant, finding, reason);
   }
 
   /** Something went wrong that pitfall could mend: said once. */

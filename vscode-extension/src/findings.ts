@@ -33,6 +33,8 @@ export function toRange({ start, end }: Range): vscode.Range {
 
 export class Findings implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection(SOURCE);
+  /** What is wrong with configurations, in which there may be findings, too. */
+  readonly #problems = vscode.languages.createDiagnosticCollection(SOURCE);
   readonly #files = new Map<string, Shown[]>();
   /** The files of each tenant in which something was found. */
   readonly #tenants = new Map<Tenant, Map<string, vscode.Uri>>();
@@ -89,18 +91,18 @@ export class Findings implements vscode.Disposable {
   /** Takes over what the module says of a configuration. */
   configured(tenant: Tenant, { problem }: Configured): void {
     if (!problem) {
-      this.#collection.delete(tenant.configuration);
+      this.#problems.delete(tenant.configuration);
       return;
     }
     const message = problem.help ? `${problem.message}\n${problem.help}` : problem.message;
     const shown = new vscode.Diagnostic(toRange(problem.range), message, vscode.DiagnosticSeverity.Error);
     shown.source = SOURCE;
-    this.#collection.set(tenant.configuration, [shown]);
+    this.#problems.set(tenant.configuration, [shown]);
   }
 
   /** Forgets a tenant. */
   forget(tenant: Tenant): void {
-    this.#collection.delete(tenant.configuration);
+    this.#problems.delete(tenant.configuration);
     for (const uri of this.#tenants.get(tenant)?.values() ?? []) {
       this.#files.delete(uri.toString());
       this.#collection.delete(uri);
@@ -111,6 +113,7 @@ export class Findings implements vscode.Disposable {
 
   dispose(): void {
     this.#collection.dispose();
+    this.#problems.dispose();
     this.#changed.dispose();
   }
 }

@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import { CONFIGURATION, options } from './configuration';
 import type { Client } from './worker/client';
-import type { Changes, Configured, Content, TenantId } from './worker/protocol';
+import type { Changes, Configured, Content, More, TenantId } from './worker/protocol';
 
 /** What a tenant tells those around it. */
 export interface Listener {
@@ -28,6 +28,8 @@ export class Tenant {
   readonly #listener: Listener;
   readonly #files = new Set<string>();
   readonly #pending = new Map<string, Source>();
+  /** Files that its configuration builds on, and its baseline. */
+  readonly #related = new Set<string>();
   #configure = true;
   #work: Promise<void> | undefined;
   #held = 0;
@@ -133,7 +135,7 @@ export class Tenant {
   async #sendConfiguration(): Promise<void> {
     this.#configure = false;
     const text = this.loose ? undefined : await read(this.configuration);
-    const configured = await this.#client.ask('configure', this.id, text, options(this.root));
+    const configured = await this.#configured(text);
     this.#listener.configured(this, configured);
     for (const list of configured.nameLists) {
       if (!this.#files.has(list)) {
@@ -141,6 +143,35 @@ export class Tenant {
         this.#pending.set(list, () => fromDisk(this.uri(list)));
       }
     }
+  }
+
+  /** Hands the configuration to the module, with what it builds on and its baseline. */
+  async #configured(text: string | undefined): Promise<Configured> {
+    const bases: { path: string; text: string }[] = [];
+    const ask = (more: More) => this.#client.ask('configure', this.id, text, options(this.root), more);
+    let configured = await ask({});
+    this.#related.clear();
+    for (let round = 0; round < DEEPEST && configured.missing.length > 0; round++) {
+      let more = false;
+      for (const path of configured.missing) {
+        this.#related.add(path);
+        const base = await read(this.uri(path));
+        if (base === undefined) continue;
+        bases.push({ path, text: base });
+        more = true;
+      }
+      if (!more) break;
+      configured = await ask({ bases });
+    }
+    if (this.loose || configured.problem) return configured;
+    this.#related.add(configured.baseline);
+    const baseline = await read(this.uri(configured.baseline));
+    return baseline === undefined ? configured : ask({ bases, baseline });
+  }
+
+  /** Whether its configuration depends on a file. */
+  isConfiguredBy(path: string): boolean {
+    return path === CONFIGURATION || this.#related.has(path);
   }
 
   async #sendFiles(): Promise<void> {
@@ -163,6 +194,9 @@ export class Tenant {
     }
   }
 }
+
+/** So many configurations build on one another at most. */
+const DEEPEST = 16;
 
 /** The largest file that is read, as for the program. */
 const LARGEST = 64 << 20;

@@ -14,8 +14,13 @@ const AT_A_TIME = 16;
 /** Files that say which others are not read. */
 export const RULES = ['.gitignore', '.ignore'];
 
+/** How the name of a file beside a policy ends, which holds ignores for it. */
+const COMPANION = '.pitfall.toml';
+/** What is known already; no policy. */
+const BASELINE = 'pitfall-baseline.json';
+
 export function isOfInterest(path: string): boolean {
-  return OF_INTEREST.test(path);
+  return (OF_INTEREST.test(path) && !path.endsWith(BASELINE)) || path.endsWith(COMPANION);
 }
 
 /** Whether something lies in a folder that is passed over. */

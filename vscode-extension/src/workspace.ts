@@ -167,7 +167,9 @@ export class Workspace implements vscode.Disposable {
     const tenant = this.tenantOf(uri);
     const path = tenant?.path(uri);
     if (!tenant || path === undefined || isPassedOver(path)) return;
-    if (name === CONFIGURATION) {
+    if (path !== CONFIGURATION && tenant.isConfiguredBy(path)) {
+      tenant.configure();
+    } else if (name === CONFIGURATION) {
       // One that came or went makes another tenant of its folder.
       const isRoot = path === CONFIGURATION;
       if (isRoot && !gone) tenant.configure();
@@ -211,7 +213,7 @@ export class Workspace implements vscode.Disposable {
       setTimeout(() => {
         this.#typing.delete(key);
         this.#log.verbose(`typed in ${path}`);
-        if (path === CONFIGURATION) tenant.configure();
+        if (tenant.isConfiguredBy(path)) tenant.configure();
         else if (tenant.has(path)) tenant.update(path, source(document));
       }, PAUSE),
     );

@@ -69,9 +69,11 @@ impl Linter {
         &mut self,
         toml: Option<String>,
         #[wasm_bindgen(unchecked_param_type = "Options | undefined")] options: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "More | undefined")] more: JsValue,
     ) -> JsValue {
         let options = serde_wasm_bindgen::from_value(options).unwrap_or_default();
-        let configured = self.linter.configure(toml.as_deref(), &options);
+        let more = serde_wasm_bindgen::from_value(more).unwrap_or_default();
+        let configured = self.linter.configure(toml.as_deref(), &options, &more);
         to_js(&Configured::new(configured, toml.as_deref().unwrap_or_default()))
     }
 
@@ -115,6 +117,13 @@ impl Linter {
     /// The report as SARIF.
     pub fn sarif(&mut self) -> String {
         report::sarif::render(&self.linter.report())
+    }
+
+    /// The text of `pitfall.toml` with an ignore for the finding with a fingerprint; nothing if there is no such
+    /// finding, or none that can be ignored.
+    #[wasm_bindgen(js_name = addIgnore)]
+    pub fn add_ignore(&mut self, toml: &str, fingerprint: &str, reason: &str) -> Option<String> {
+        self.linter.add_ignore(toml, fingerprint, reason)
     }
 
     /// The policies and other objects in a file, and where they stand.

@@ -7,15 +7,20 @@
 use std::collections::BTreeMap;
 use std::mem::take;
 
-use pitfall_core::config::{self, Config, Problem, Weight};
+use pitfall_core::config::{self, COMPANION, Config, Problem};
 use pitfall_core::coverage::matrix::Matrix;
 use pitfall_core::report::{self, Report};
 use pitfall_core::rules::ALL;
+use pitfall_core::settle::{Baseline, Ignores, Override, Source, Terms, Weight, Weights, is_file, waive};
+use pitfall_core::text::decode;
 use pitfall_core::{
     Asked, Day, File, Location, Selection, Severity, Tenant, TenantFacts, Unit, compile, judge, locate,
 };
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
+
+/// The file of a baseline, where the configuration names none.
+const BASELINE: &str = "pitfall-baseline.json";
 
 /// What is wanted besides what `pitfall.toml` says.
 #[derive(Clone, Debug, Deserialize)]
@@ -78,24 +83,71 @@ fn weight(word: &str) -> Option<Weight> {
     })
 }
 
+/// A configuration that `pitfall.toml` builds on.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Base {
+    /// Its path, relative to the folder of the tenant.
+    path: String,
+    text: String,
+}
+
+/// What belongs to a configuration besides its own text.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct More {
+    /// The configurations that it builds on, each behind what builds on it.
+    bases: Vec<Base>,
+    /// The text of the baseline.
+    baseline: Option<String>,
+}
+
 /// What came of a configuration.
 #[derive(Debug, Default)]
 pub(crate) struct Configured {
     /// What is wrong with it. If anything is, the one before it stays.
     pub(crate) problem: Option<Problem>,
-    /// Lists of names to read with the policies, relative to the folder of the configuration.
+    /// Lists of names to read with the policies, relative to the folder of the tenant.
     pub(crate) name_lists: Vec<String>,
+    /// Configurations that it builds on and that are not there.
+    pub(crate) missing: Vec<String>,
+    /// The file of the baseline.
+    pub(crate) baseline: String,
     /// Entries of the options that say nothing.
     pub(crate) unknown: Vec<String>,
+}
+
+/// What is wanted, and what is left out.
+#[derive(Debug)]
+struct Settings {
+    facts: TenantFacts,
+    selection: Selection,
+    weights: Weights,
+    /// The ignores of the configuration. Those of files beside policies come and go with these.
+    ignores: Ignores,
+    baseline: Baseline,
+    /// Globs of files that are not read.
+    exclude: Vec<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            facts: TenantFacts::default(),
+            selection: Selection::standard(),
+            weights: Weights::default(),
+            ignores: Ignores::default(),
+            baseline: Baseline::default(),
+            exclude: Vec::new(),
+        }
+    }
 }
 
 /// A tenant at work.
 #[derive(Debug, Default)]
 pub(crate) struct Linter {
-    /// What the owner says about the tenant.
-    facts: TenantFacts,
-    /// Which findings are wanted.
-    selection: Option<Selection>,
+    settings: Settings,
+    /// Files beside policies, which hold ignores.
+    companions: BTreeMap<String, Source>,
     /// The units, and for each of them its text: at the same position.
     files: Vec<File>,
     texts: Vec<Text>,
@@ -117,6 +169,10 @@ struct Text {
 impl Linter {
     /// Adds a file or puts another text in its place; says whether it holds anything of interest.
     pub(crate) fn set_file(&mut self, path: &str, bytes: Vec<u8>) -> bool {
+        if let Some(policy) = path.strip_suffix(COMPANION) {
+            self.set_companion(path, policy, &bytes);
+            return true;
+        }
         let file = File { path: path.to_owned(), unit: compile(&bytes) };
         let matters = file.unit.is_policy() || !file.unit.findings.is_empty();
         let text = if matters { Text { bytes, ..Text::default() } } else { Text::default() };
@@ -127,12 +183,22 @@ impl Linter {
             }
             None => {
                 self.places.insert(path.to_owned(), self.files.len());
-                self.sorted = self.sorted && self.files.last().is_none_or(|last| last.path.as_str() < path);
+                let last = self.files.last().is_none_or(|last| last.path.as_str() < path);
+                self.sorted = self.sorted && last && self.settings.exclude.is_empty();
                 self.files.push(file);
                 self.texts.push(text);
             }
         }
         matters
+    }
+
+    /// Takes the ignores in a file beside a policy; one that cannot be read has none.
+    fn set_companion(&mut self, path: &str, policy: &str, bytes: &[u8]) {
+        let text = decode(bytes).text.into_owned();
+        let ignores = Config::parse_companion(&text).unwrap_or_default();
+        let (path, companion) = (path.to_owned(), Some(policy.to_owned()));
+        let source = Source { path: path.clone(), companion, text, ignores, ..Source::default() };
+        self.companions.insert(path, source);
     }
 
     /// The unit and the bytes of a file.
@@ -143,6 +209,9 @@ impl Linter {
 
     /// Takes a file out; says whether it was there.
     pub(crate) fn remove_file(&mut self, path: &str) -> bool {
+        if self.companions.remove(path).is_some() {
+            return true;
+        }
         let Some(place) = self.places.remove(path) else { return false };
         self.files.swap_remove(place);
         self.texts.swap_remove(place);
@@ -154,42 +223,113 @@ impl Linter {
     }
 
     /// Says what is wanted: by the text of `pitfall.toml`, if there is one, and by options.
-    pub(crate) fn configure(&mut self, toml: Option<&str>, options: &Options) -> Configured {
-        let mut config = match toml.map_or(Ok(Config::default()), Config::parse) {
-            Ok(config) => config,
-            Err(problem) => return Configured { problem: Some(problem), ..Configured::default() },
-        };
-        let unknown = options.weigh(&mut config);
+    pub(crate) fn configure(&mut self, toml: Option<&str>, options: &Options, more: &More) -> Configured {
+        let bases = more.bases.iter().rev().map(|base| (base.path.as_str(), base.text.as_str()));
+        let layers: Vec<(&str, &str)> = bases.chain(toml.map(|text| (config::NAME, text))).collect();
+        match self.configure_layers(&layers, options, more) {
+            Ok(configured) => configured,
+            Err(problem) => Configured { problem: Some(problem), ..Configured::default() },
+        }
+    }
+
+    fn configure_layers(
+        &mut self,
+        layers: &[(&str, &str)],
+        options: &Options,
+        more: &More,
+    ) -> Result<Configured, Problem> {
+        let mut configured = Configured { baseline: BASELINE.to_owned(), ..Configured::default() };
+        let mut ignores = Ignores::default();
+        for (index, &(path, text)) in layers.iter().enumerate() {
+            let own = Config::parse(text)?;
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            configured.name_lists.extend(own.name_lists.iter().map(|list| join(folder, list)));
+            let needed = own.extend.iter().map(|base| join(folder, base));
+            configured.missing.extend(needed.filter(|base| layers.iter().all(|(path, _)| path != base)));
+            ignores.sources.push(Source {
+                path: path.to_owned(),
+                text: text.to_owned(),
+                shared: index + 1 < layers.len(),
+                ignores: own.ignores,
+                ..Source::default()
+            });
+        }
+        let mut config = config::merge(layers.iter().map(|&(_, text)| text))?;
+        configured.unknown = options.weigh(&mut config);
+        ignores.protected.clone_from(&config.protected);
+        if let Some(baseline) = &config.baseline {
+            configured.baseline = join("", baseline);
+        }
         // The options select no rules, so that none of them can be unknown.
-        self.selection = config.selection(&options.wanted()).ok();
-        self.facts = config.facts;
-        self.facts.today = options.today.as_deref().and_then(Day::parse);
-        Configured { problem: None, name_lists: config.name_lists, unknown }
+        let mut selection = config.selection(&options.wanted()).unwrap_or_else(|_| Selection::standard());
+        let mut elsewhere = Vec::new();
+        if !config.overrides.is_empty() {
+            // A rule may be wanted in some files only, and may give more there than it usually does.
+            elsewhere.clone_from(&selection.rules);
+            selection.find_all = true;
+            for (rule, runs) in selection.rules.iter_mut().enumerate() {
+                let weighs = |entry: &Override| matches!(entry.weights.get(rule), Some(Some(Weight::As(_))));
+                *runs |= config.overrides.iter().any(weighs);
+            }
+        }
+        config.facts.today = options.today.as_deref().and_then(Day::parse);
+        self.sorted &= config.exclude == self.settings.exclude;
+        self.settings = Settings {
+            facts: config.facts,
+            selection,
+            weights: Weights { folder: String::new(), overrides: config.overrides, elsewhere },
+            ignores,
+            baseline: more.baseline.as_deref().and_then(|text| Baseline::parse(text).ok()).unwrap_or_default(),
+            exclude: config.exclude,
+        };
+        Ok(configured)
     }
 
     /// Judges the tenant as it is now.
     pub(crate) fn report(&mut self) -> Report {
-        let tenant = self.link();
-        let verdict = judge(&tenant, self.selection.get_or_insert_with(Selection::standard));
+        let mut ignores = self.settings.ignores.clone();
+        ignores.sources.extend(self.companions.values().cloned());
+        let mut selection = self.settings.selection.clone();
+        selection.find_all |= !ignores.is_empty();
+        let (tenant, rest) = self.link();
+        let verdict = judge(&tenant, &selection);
         self.files = tenant.into_files();
         let places = report::places(&verdict, self.files.len());
         let located = self.texts.iter_mut().zip(places).map(|(text, asked)| text.locate(asked)).collect();
         let paths: Vec<String> = self.files.iter().map(|file| file.path.clone()).collect();
-        report::settle(verdict, &paths, located)
+        self.files.extend(rest);
+        let mut report = report::settle(verdict, &paths, located);
+        let today = self.settings.facts.today;
+        let (selection, ignores, weights) = (&selection, &ignores, &self.settings.weights);
+        waive(&mut report, &Terms { selection, ignores, weights, today, whole: true, excerpts: false });
+        self.settings.baseline.apply(&mut report);
+        report
     }
 
     /// Who is judged by what.
     pub(crate) fn coverage(&mut self) -> Matrix {
-        let tenant = self.link();
+        let (tenant, rest) = self.link();
         let matrix = Matrix::of(&tenant);
         self.files = tenant.into_files();
+        self.files.extend(rest);
         matrix
     }
 
-    /// The tenant of all files. Its files must be put back.
-    fn link(&mut self) -> Tenant {
+    /// The text of `pitfall.toml` with an ignore for the finding with a fingerprint; nothing if there is no such
+    /// finding, or none that can be ignored.
+    pub(crate) fn add_ignore(&mut self, toml: &str, fingerprint: &str, reason: &str) -> Option<String> {
+        let report = self.report();
+        let finding = report.findings.iter().find(|finding| finding.fingerprint == fingerprint)?;
+        let (text, count) = config::add_ignores(toml, "", [finding], reason).ok()?;
+        (count > 0).then_some(text)
+    }
+
+    /// The tenant of all files that are read, and the others behind these. Both must be put back.
+    fn link(&mut self) -> (Tenant, Vec<File>) {
         self.sort();
-        Tenant::link(take(&mut self.files), self.facts.clone())
+        let read = self.files.partition_point(|file| !self.settings.is_excluded(&file.path));
+        let rest = self.files.split_off(read);
+        (Tenant::link(take(&mut self.files), self.settings.facts.clone()), rest)
     }
 
     fn sort(&mut self) {
@@ -197,7 +337,9 @@ impl Linter {
             return;
         }
         let mut all: Vec<(File, Text)> = take(&mut self.files).into_iter().zip(take(&mut self.texts)).collect();
-        all.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
+        // What is not read comes last.
+        let excluded = |path: &str| self.settings.is_excluded(path);
+        all.sort_by(|(a, _), (b, _)| (excluded(&a.path), &a.path).cmp(&(excluded(&b.path), &b.path)));
         (self.files, self.texts) = all.into_iter().unzip();
         for (place, file) in self.files.iter().enumerate() {
             if let Some(known) = self.places.get_mut(&file.path) {
@@ -206,6 +348,25 @@ impl Linter {
         }
         self.sorted = true;
     }
+}
+
+impl Settings {
+    fn is_excluded(&self, path: &str) -> bool {
+        self.exclude.iter().any(|glob| is_file(glob, path))
+    }
+}
+
+/// A path from a folder, without steps back.
+fn join(folder: &str, path: &str) -> String {
+    let mut steps: Vec<&str> = Vec::new();
+    for step in folder.split('/').chain(path.split('/')) {
+        match step {
+            "" | "." => {}
+            ".." if steps.last().is_some_and(|last| *last != "..") => drop(steps.pop()),
+            step => steps.push(step),
+        }
+    }
+    steps.join("/")
 }
 
 impl Text {

@@ -87,12 +87,24 @@ export interface Options {
   severities?: Record<string, Severity | "off">;
 }
 
+/** What belongs to a configuration besides its own text. */
+export interface More {
+  /** The configurations that it builds on, each behind what builds on it. */
+  bases?: { path: string; text: string }[];
+  /** The text of the baseline. */
+  baseline?: string;
+}
+
 /** What came of a configuration. */
 export interface Configured {
   /** What is wrong with it. If anything is, the one before it stays. */
   problem: { message: string; help: string | null; range: Range } | null;
-  /** Lists of names to read with the policies, relative to the folder of the configuration. */
+  /** Lists of names to read with the policies, relative to the folder of the tenant. */
   nameLists: string[];
+  /** Configurations that it builds on and that are not among `More.bases`. */
+  missing: string[];
+  /** The file of the baseline. */
+  baseline: string;
   /** Entries of the options that say nothing. */
   unknown: string[];
 }
@@ -280,6 +292,8 @@ impl<'u> ResourcePlace<'u> {
 pub(crate) struct Configured {
     problem: Option<Problem>,
     name_lists: Vec<String>,
+    missing: Vec<String>,
+    baseline: String,
     unknown: Vec<String>,
 }
 
@@ -294,13 +308,14 @@ struct Problem {
 impl Configured {
     /// What came of the configuration with this text.
     pub(crate) fn new(configured: linter::Configured, text: &str) -> Self {
-        let problem = configured.problem.map(|problem| {
-            let span = problem.span.unwrap_or_default();
+        let problem = configured.problem.as_ref().map(|problem| {
+            let span = problem.span.clone().unwrap_or_default();
             let mut walk = Positions::new(text);
             let (start, end) = (walk.advance(span.start as u32), walk.advance(span.end as u32));
-            Problem { message: problem.message, help: problem.help, range: Range::new(start, end) }
+            Problem { message: problem.message.clone(), help: problem.help.clone(), range: Range::new(start, end) }
         });
-        Self { problem, name_lists: configured.name_lists, unknown: configured.unknown }
+        let linter::Configured { name_lists, missing, baseline, unknown, .. } = configured;
+        Self { problem, name_lists, missing, baseline, unknown }
     }
 }
 

@@ -157,6 +157,26 @@ describe('pitfall.toml', () => {
     await until('all is as before', () => counted() === 1 && found('pitfall.toml').length === 0);
   });
 
+  it('takes a finding that is ignored with a reason', async () => {
+    const path = 'Edge cases/cr lf.json';
+    const [finding] = found(path, 'SC003');
+    assert.ok(finding);
+    const offered = await actions(path, finding.range, vscode.CodeActionKind.QuickFix);
+    const ignore = offered.find(({ command }) => command?.command === 'pitfall.ignoreFinding');
+    assert.ok(ignore?.command);
+    // Somebody is asked for the reason; here it is given.
+    await vscode.commands.executeCommand(ignore.command.command, ...(ignore.command.arguments ?? []), 'Agreed with "IT"');
+    await until('it is ignored', () => found(path, 'SC003').length === 0);
+    const document = await open('pitfall.toml');
+    assert.match(document.getText(), /\[\[ignore\]\]\nrule = "SC003" # unknown-property\npolicy = /);
+    await type(document, 'rule = "SC003"', 'rule = "SC002"');
+    await until('an ignore of no use is found', () => found('pitfall.toml', 'PF001').length === 1 && found(path, 'SC003').length === 1);
+    const text = document.getText();
+    await type(document, text, text.slice(0, text.indexOf('\n[[ignore]]')));
+    await document.save();
+    await until('all is as before', () => found('pitfall.toml').length === 0);
+  });
+
   it('makes a tenant of its folder', async () => {
     await write('Third tenant/policy.json', new TextDecoder().decode(await vscode.workspace.fs.readFile(uri('Second tenant/policy.json'))));
     await until('the new file is looked at', () => found('Third tenant/policy.json', 'SC003').length === 1);

@@ -4,12 +4,13 @@ import type {
   Changes,
   Configured,
   Content,
+  More,
   Options,
   ResourcePlace,
   RuleDocumentation,
 } from '../../../wasm/js/src/engine';
 
-export type { Changes, Configured, Content, Options, ResourcePlace, RuleDocumentation };
+export type { Changes, Configured, Content, More, Options, ResourcePlace, RuleDocumentation };
 export type * from '../../../wasm/js/dist/pitfall.js';
 
 /** A tenant by the number that it was opened with. */
@@ -32,7 +33,8 @@ export interface Requests {
   start(wasm: Uint8Array): string;
   open(tenant: TenantId): void;
   close(tenant: TenantId): void;
-  configure(tenant: TenantId, toml: string | undefined, options: Options): Configured;
+  configure(tenant: TenantId, toml: string | undefined, options: Options, more: More): Configured;
+  addIgnore(tenant: TenantId, toml: string, fingerprint: string, reason: string): string | undefined;
   update(tenant: TenantId, files: FileChange[]): FileFailure[];
   changes(tenant: TenantId): Changes;
   resources(tenant: TenantId, path: string): ResourcePlace[];

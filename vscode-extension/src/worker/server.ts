@@ -40,8 +40,12 @@ class Server implements Requests {
     this.#tenants.delete(id);
   }
 
-  configure(...[id, toml, options]: Parameters<Requests['configure']>): ReturnType<Requests['configure']> {
-    return this.#tenant(id).configure(toml, options);
+  configure(...[id, toml, options, more]: Parameters<Requests['configure']>): ReturnType<Requests['configure']> {
+    return this.#tenant(id).configure(toml, options, more);
+  }
+
+  addIgnore(...[id, toml, fingerprint, reason]: Parameters<Requests['addIgnore']>): string | undefined {
+    return this.#tenant(id).addIgnore(toml, fingerprint, reason);
   }
 
   update(...[id, files]: Parameters<Requests['update']>): FileFailure[] {

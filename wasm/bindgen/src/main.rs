@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .omit_default_module_path(true)
         // The instance behind a trap is thrown away, and another one takes its place.
         .reset_state_function(true)
-        .remove_name_section(std::env::var_os("KEEP_NAMES").is_none())
+        .remove_name_section(true)
         .remove_producers_section(true)
         .generate(folder)?;
     Ok(())

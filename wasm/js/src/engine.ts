@@ -11,6 +11,7 @@ import {
   __wbg_reset_state as replaceInstance,
   initSync,
   type Configured,
+  type More,
   type Options,
   type Report,
   type ResourcePlace,
@@ -87,7 +88,7 @@ export class Tenant {
   readonly #closed: () => void;
   readonly #files = new Map<string, Content>();
   #raw = new Raw();
-  #configuration: [toml: string | undefined, options: Options] = [undefined, {}];
+  #configuration: [toml: string | undefined, options: Options, more: More] = [undefined, {}, {}];
   #whole = true;
 
   /** @internal */
@@ -115,9 +116,9 @@ export class Tenant {
   }
 
   /** Says what is wanted: by the text of `pitfall.toml`, if there is one, and by options. */
-  configure(toml: string | undefined, options: Options): Configured {
-    const configured = this.#engine.attempt('pitfall.toml', () => this.#raw.configure(toml, options));
-    if (!configured.problem) this.#configuration = [toml, options];
+  configure(toml: string | undefined, options: Options, more: More = {}): Configured {
+    const configured = this.#engine.attempt('pitfall.toml', () => this.#raw.configure(toml, options, more));
+    if (!configured.problem) this.#configuration = [toml, options, more];
     return configured;
   }
 
@@ -151,6 +152,14 @@ export class Tenant {
 
   coverage(): string {
     return this.#judge(() => this.#raw.coverage());
+  }
+
+  /**
+   * The text of `pitfall.toml` with an ignore for the finding with a fingerprint; nothing if there is no
+   * such finding, or none that can be ignored.
+   */
+  addIgnore(toml: string, fingerprint: string, reason: string): string | undefined {
+    return this.#judge(() => this.#raw.addIgnore(toml, fingerprint, reason));
   }
 
   /** The policies and other objects in a file. */

@@ -92,7 +92,7 @@ test('a configuration counts, a wrong one does not', () => {
   const tenant = engine.tenant();
   tenant.setFile('a.json', indented(policy(MISSPELT)));
   const { code, severity } = findings(tenant, 'a.json').find((finding) => finding.message.includes('displayNme'));
-  assert.deepEqual(tenant.configure(`rules.${code} = "off"`, {}), { problem: null, nameLists: [], unknown: [] });
+  assert.deepEqual(tenant.configure(`rules.${code} = "off"`, {}), { problem: null, nameLists: [], missing: [], baseline: 'pitfall-baseline.json', unknown: [] });
   assert.ok(findings(tenant, 'a.json').every((finding) => finding.code !== code));
   const { problem } = tenant.configure('[tenant]\ncomplete = ["conditionalAccessPolicy"]\n', {});
   assert.deepEqual(problem.range.start, { line: 1, character: 12 });
@@ -103,6 +103,42 @@ test('a configuration counts, a wrong one does not', () => {
   assert.deepEqual(unknown, ['ALL: loud', 'XX999: error']);
   assert.equal(findings(tenant, 'a.json').find((finding) => finding.code === code).severity, other);
   assert.deepEqual(tenant.configure('tenant.group-names-csv = "groups.csv"', {}).nameLists, ['groups.csv']);
+  tenant.close();
+});
+
+test('what a configuration builds on, ignores, and what is known', () => {
+  const tenant = engine.tenant();
+  const path = 'policies/a.json';
+  tenant.setFile(path, indented(policy(MISSPELT)));
+  const misspelt = () => findings(tenant, path).filter((finding) => finding.message.includes('displayNme'));
+  const [{ code, fingerprint }] = misspelt();
+  const toml = 'extend = ["shared/house.toml"]\n';
+  assert.deepEqual(tenant.configure(toml, {}).missing, ['shared/house.toml']);
+  const bases = [{ path: 'shared/house.toml', text: `rules.${code} = "off"` }];
+  assert.deepEqual(tenant.configure(toml, {}, { bases }).missing, []);
+  assert.deepEqual(misspelt(), []);
+  tenant.configure(undefined, {});
+  assert.equal(misspelt().length, 1);
+
+  const ignored = tenant.addIgnore('', fingerprint, 'so agreed');
+  assert.match(ignored, new RegExp(`rule = "${code}"`));
+  assert.equal(tenant.configure(ignored, {}).problem, null);
+  assert.deepEqual(misspelt(), []);
+  assert.equal(tenant.addIgnore('', 'no such finding', 'x'), undefined);
+  tenant.configure(undefined, {});
+  tenant.setFile('policies/a.json.pitfall.toml', `[[ignore]]\nrule = "${code}"\nreason = "so agreed"\n`);
+  assert.deepEqual(misspelt(), []);
+  tenant.removeFile('policies/a.json.pitfall.toml');
+  assert.equal(misspelt().length, 1);
+
+  const known = JSON.stringify({ version: 1, findings: [] });
+  assert.equal(tenant.configure(undefined, {}, { baseline: known }).problem, null);
+  assert.equal(misspelt().length, 1);
+  tenant.configure('exclude = ["policies/"]', {});
+  assert.deepEqual(tenant.report().files, []);
+  assert.equal(tenant.report().summary.files, 0);
+  tenant.configure(undefined, {});
+  assert.equal(misspelt().length, 1);
   tenant.close();
 });
 
