@@ -72,7 +72,10 @@ fn write(value: &Value, style: &Style, depth: usize, random: &mut Random, out: &
 /// A file that says the same.
 fn rewritten(original: &str, random: &mut Random) -> String {
     let value: Option<Value> = serde_json::from_str(original).ok();
-    let mut out = "\n".repeat(random.below(5));
+    // Line ends of several sorts in one file are a matter of their own.
+    let newline = if original.contains('\r') { "\r\n" } else { "\n" };
+    let leading = random.below(5);
+    let mut out = String::new();
     match value {
         // Of two members with one name only one is left, so that rewriting would mend something.
         Some(value) if !has_duplicates(original) => {
@@ -81,9 +84,13 @@ fn rewritten(original: &str, random: &mut Random) -> String {
                 newline: ["", "\n", "\r\n"][random.below(3)],
                 shuffled: random.below(2) == 0,
             };
+            out.push_str(&style.newline.repeat(leading));
             write(&value, &style, 0, random, &mut out);
         }
-        _ => out.push_str(original),
+        _ => {
+            out.push_str(&newline.repeat(leading));
+            out.push_str(original);
+        }
     }
     out
 }
@@ -192,7 +199,7 @@ fn each_rewrite_alone_changes_no_fingerprint() {
             for shuffled in [false, true] {
                 let style = Style { indent, newline, shuffled };
                 let rewrite = |(path, text): &(String, String)| {
-                    let mut out = "\n".repeat(random.below(9));
+                    let mut out = newline.repeat(random.below(9));
                     write(&serde_json::from_str(text).expect("JSON"), &style, 0, &mut random, &mut out);
                     (path.clone(), out.into_bytes())
                 };

@@ -98,7 +98,7 @@ struct Finding<'r> {
     partial_fingerprints: BTreeMap<&'static str, &'r str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<Fix<'r>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// Written even if there is none: without it, whether a result is suppressed would be left open.
     suppressions: Vec<Suppression<'r>>,
     properties: Properties,
 }
