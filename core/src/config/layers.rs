@@ -54,17 +54,27 @@ pub fn explain<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<Setting> {
                 })),
                 value => {
                     let grows = GROWING.contains(&path.as_str()) || OWN.contains(&path.as_str());
-                    let line = format!("{path} = {value}");
+                    let lines = lines(&path, value);
                     let said = settings.entry(path).or_default();
                     if !grows {
                         said.clear();
                     }
-                    said.push(Setting { line, layer });
+                    said.extend(lines.into_iter().map(|line| Setting { line, layer }));
                 }
             }
         }
     }
     settings.into_values().flatten().collect()
+}
+
+/// A value in words of TOML, a list of tables with a line for each.
+fn lines(path: &str, value: Value) -> Vec<String> {
+    match value {
+        Value::Array(entries) if entries.first().is_some_and(Value::is_table) => {
+            entries.into_iter().map(|entry| format!("{path} = [{entry}]")).collect()
+        }
+        value => vec![format!("{path} = {value}")],
+    }
 }
 
 /// A key as it is written.
@@ -107,6 +117,11 @@ mod tests {
             said.contains(&(0, "rules.UG = \"off\"".to_owned()))
                 && said.contains(&(1, "tenant.complete = []".to_owned()))
         );
+        let two =
+            "[[ignore]]\nrule = 'UG'\nfile = 'x'\nreason = 'y'\n[[ignore]]\nrule = 'CN'\nfile = 'x'\nreason = 'z'\n";
+        let lines: Vec<String> = explain([two]).into_iter().map(|setting| setting.line).collect();
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        assert!(lines[1].contains("\"CN\"") && !lines[1].contains("\"UG\""), "{lines:?}");
         assert_eq!((config.exclude, config.ignores.len(), config.extend.len()), (vec!["a".into(), "b".into()], 0, 0));
     }
 }
