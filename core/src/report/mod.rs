@@ -270,8 +270,7 @@ pub fn settle(verdict: Verdict, paths: &[String], located: Vec<Vec<Location>>) -
         not_policy: verdict.not_policy,
         ..Summary::default()
     };
-    let mut report =
-        Report { summary, findings, ignored: Vec::new(), baselined: Vec::new(), comments: comments.collect() };
+    let mut report = Report { summary, findings, comments: comments.collect(), ..Report::default() };
     report.count();
     report
 }

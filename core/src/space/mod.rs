@@ -53,10 +53,10 @@
 //! same questions are answered by looking (`lists.rs`), without boxes; a test holds one against the
 //! other.
 //!
-//! For the rest there are two engines: one of our own, which is at once done with what tenants are like, and a
-//! solver for what is too hard for it. Both have a limit to their work, and there is a way to say
-//! that it was reached. Whatever they claim is checked against the lists as they are written, by code
-//! that knows nothing of boxes, before anybody is told.
+//! For the rest there are two engines: one of our own, which is at once done with what tenants are
+//! like, and a solver for what is too hard for it. Both have a limit to their work, and there is a way
+//! to say that it was reached. Whatever they claim is checked against the lists as they are written, by
+//! code that knows nothing of boxes, before anybody is told.
 
 mod access;
 mod atom;
