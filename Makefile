@@ -66,7 +66,7 @@ module: wasm-target
 	wasm/js/install.sh wasm/js
 	cd wasm/js && npm run --silent build -- $(MODULE_FLAGS)
 
-# What people install. The tests take a package without wasm-opt, which makes the module a little smaller and takes a minute.
+# What people install. The tests take a package whose module is compiled fast instead of well.
 vsix: MODULE_FLAGS = --optimise
 vsix: module
 	wasm/js/install.sh vscode-extension

@@ -29,13 +29,16 @@ fn main() -> Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/engine_config.rs");
 
-    let core = build_module(workspace, &out.join("module"), &[])?;
+    let builds = Builds::of(&out, &variable("PROFILE")?)?;
+    let core = builds.module(workspace, "core", &[])?;
     // The library within has a source of chance for browsers, which this module must not ask for.
     let chance = "target.wasm32-unknown-unknown.rustflags=['--cfg', 'getrandom_backend=\"custom\"']";
-    // It is large and seldom needed: size counts more than speed.
-    let small = "profile.wasm.opt-level='z'";
-    let options = ["--features", "schemas", "--config", chance, "--config", small];
-    let schemas = build_module(workspace, &out.join("schemas"), &options)?;
+    let mut options = vec!["--features", "schemas", "--config", chance];
+    if builds.profile == "wasm" {
+        // It is large and seldom needed: size counts more than speed.
+        options.extend(["--config", "profile.wasm.opt-level='z'"]);
+    }
+    let schemas = builds.module(workspace, "schemas", &options)?;
     let mut config = engine_config();
     let target = variable("TARGET")?;
     config.target(&target)?;
@@ -58,37 +61,57 @@ fn variable(name: &str) -> Result<String> {
     env::var(name).map_err(|error| format!("{name}: {error}").into())
 }
 
-/// Runs a cargo of its own for the module, in a target directory of its own: in the outer one the
-/// two would wait for each other's lock. Gives the path of the module.
-fn build_module(workspace: &Path, target_dir: &Path, options: &[&str]) -> Result<PathBuf> {
-    let mut cargo = Command::new(variable("CARGO")?);
-    cargo
-        .current_dir(workspace)
-        .args(["build", "--locked", "--quiet", "--profile", "wasm", "--package", "pitfall-wasm"])
-        .args(["--target", WASM_TARGET, "--target-dir"])
-        .arg(target_dir)
-        .args(options);
-    // Flags, wrappers and settings of the outer build are meant for another target. Where packages
-    // come from is the same.
-    for (name, _) in env::vars_os() {
-        let Some(text) = name.to_str() else { continue };
-        let of_sources = ["CARGO_HOME", "CARGO_NET_", "CARGO_HTTP_", "CARGO_REGISTR", "CARGO_SOURCE_"];
-        let of_cargo = text.starts_with("CARGO") && !of_sources.iter().any(|prefix| text.starts_with(prefix));
-        let of_rustc = text.starts_with("RUSTC") || ["RUSTFLAGS", "RUSTDOC", "RUSTDOCFLAGS"].contains(&text);
-        let of_this_script = ["TARGET", "HOST", "PROFILE", "OPT_LEVEL", "DEBUG", "NUM_JOBS", "OUT_DIR"].contains(&text);
-        if of_cargo || of_rustc || of_this_script {
-            cargo.env_remove(&name);
-        }
+/// Where the modules are built, and how.
+struct Builds {
+    /// A profile of the workspace: one for what is released, one that compiles fast.
+    profile: &'static str,
+    /// Beside what the outer build makes, and not in `OUT_DIR`: that is another one for each way of
+    /// building the program (with its tests, by clippy, alone), and each would build the modules anew.
+    folder: PathBuf,
+}
+
+impl Builds {
+    fn of(out: &Path, outer_profile: &str) -> Result<Builds> {
+        // target/debug/build/pitfall-0123456789abcdef/out
+        let folder = out.ancestors().nth(3).ok_or("OUT_DIR lies in no target directory")?.join("modules");
+        Ok(Builds { profile: if outer_profile == "release" { "wasm" } else { "wasm-dev" }, folder })
     }
-    let output = cargo.output()?;
-    if !output.status.success() {
-        let errors = String::from_utf8_lossy(&output.stderr);
-        if errors.contains(WASM_TARGET) && errors.contains("target may not be installed") {
-            return Err(
-                format!("the target {WASM_TARGET} is missing; add it with: rustup target add {WASM_TARGET}").into()
-            );
+
+    /// Runs a cargo of its own for the module, in a target directory of its own: in the outer one
+    /// the two would wait for each other's lock. Gives the path of the module.
+    fn module(&self, workspace: &Path, name: &str, options: &[&str]) -> Result<PathBuf> {
+        let target_dir = self.folder.join(name);
+        let mut cargo = Command::new(variable("CARGO")?);
+        cargo
+            .current_dir(workspace)
+            .args(["build", "--locked", "--quiet", "--package", "pitfall-wasm"])
+            .args(["--profile", self.profile, "--target", WASM_TARGET, "--target-dir"])
+            .arg(&target_dir)
+            .args(options);
+        // Flags, wrappers and settings of the outer build are meant for another target. Where packages
+        // come from is the same.
+        for (name, _) in env::vars_os() {
+            let Some(text) = name.to_str() else { continue };
+            let of_sources = ["CARGO_HOME", "CARGO_NET_", "CARGO_HTTP_", "CARGO_REGISTR", "CARGO_SOURCE_"];
+            let of_cargo = text.starts_with("CARGO") && !of_sources.iter().any(|prefix| text.starts_with(prefix));
+            let of_rustc = text.starts_with("RUSTC") || ["RUSTFLAGS", "RUSTDOC", "RUSTDOCFLAGS"].contains(&text);
+            let of_this_script =
+                ["TARGET", "HOST", "PROFILE", "OPT_LEVEL", "DEBUG", "NUM_JOBS", "OUT_DIR"].contains(&text);
+            if of_cargo || of_rustc || of_this_script {
+                cargo.env_remove(&name);
+            }
         }
-        return Err(format!("building the module failed:\n{errors}").into());
+        let output = cargo.output()?;
+        if !output.status.success() {
+            let errors = String::from_utf8_lossy(&output.stderr);
+            if errors.contains(WASM_TARGET) && errors.contains("target may not be installed") {
+                return Err(format!(
+                    "the target {WASM_TARGET} is missing; add it with: rustup target add {WASM_TARGET}"
+                )
+                .into());
+            }
+            return Err(format!("building the module failed:\n{errors}").into());
+        }
+        Ok(target_dir.join(WASM_TARGET).join(self.profile).join("pitfall_wasm.wasm"))
     }
-    Ok(target_dir.join(WASM_TARGET).join("wasm").join("pitfall_wasm.wasm"))
 }

@@ -1,5 +1,7 @@
 // Builds the module for JavaScript into dist/: node build.mjs [--optimise]
 //
+// Only what people install is optimised, for that takes minutes.
+//
 // The program `wasm-bindgen` is not needed: a small program of the workspace uses its library, in the
 // version of the lock file.
 
@@ -14,21 +16,23 @@ const workspace = resolve(here, '../..');
 const target = resolve(workspace, process.env.CARGO_TARGET_DIR ?? 'target');
 const dist = join(here, 'dist');
 const cargo = process.env.CARGO ?? 'cargo';
+const optimise = process.argv.includes('--optimise');
+const profile = optimise ? 'js' : 'wasm-dev';
 const run = (program, args) => execFileSync(program, args, { cwd: workspace, stdio: 'inherit' });
 
 run(cargo, [
-  'build', '--locked', '--quiet', '--profile', 'js', '--package', 'pitfall-wasm',
+  'build', '--locked', '--quiet', '--profile', profile, '--package', 'pitfall-wasm',
   '--no-default-features', '--features', 'js', '--target', 'wasm32-unknown-unknown', '--target-dir', target,
 ]);
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 run(cargo, [
   'run', '--locked', '--quiet', '--package', 'pitfall-bindgen', '--target-dir', target, '--',
-  join(target, 'wasm32-unknown-unknown/js/pitfall_wasm.wasm'), dist,
+  join(target, 'wasm32-unknown-unknown', profile, 'pitfall_wasm.wasm'), dist,
 ]);
 
 const wasm = join(dist, 'pitfall_bg.wasm');
-if (process.argv.includes('--optimise')) {
+if (optimise) {
   const features = ['bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutable-globals', 'reference-types', 'multivalue'];
   run(process.execPath, [
     join(here, 'node_modules/binaryen/bin/wasm-opt'), '-O1', ...features.map((name) => `--enable-${name}`), wasm, '-o', wasm,
