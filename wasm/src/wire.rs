@@ -44,7 +44,7 @@ export interface Finding {
   range: Range;
   message: string;
   help: string;
-  /** The page that documents the fact behind it. */
+  /** The page about its rule. */
   url: string;
   related: Related[];
   /** How it can be mended in its own file. */

@@ -16,13 +16,15 @@ pub mod sarif;
 mod uri;
 mod xml;
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::finding::{About, Confidence, FileId, Finding, Severity};
 use crate::fix::{Applicability, Edit};
 use crate::judge::{Subject, Verdict};
 use crate::locate::{Asked, Excerpt, LocatedEdit, Location};
-use crate::rules;
+use crate::rules::{self, Rule};
 use crate::settle::Comment;
 use crate::text::{Position, Span};
 
@@ -138,7 +140,7 @@ pub struct Reported {
     pub message: String,
     /// What to do.
     pub help: String,
-    /// Page that documents the fact behind it.
+    /// Page about its rule.
     pub url: &'static str,
     /// Other places.
     pub related: Vec<ReportedPlace>,
@@ -214,7 +216,7 @@ pub fn settle(verdict: Verdict, paths: &[String], located: Vec<Vec<Location>>) -
     let mut located: Vec<std::vec::IntoIter<Location>> = located.into_iter().map(Vec::into_iter).collect();
     let mut take = |file: FileId| located.get_mut(file.0 as usize).and_then(Iterator::next);
     let path = |file: FileId| paths.get(file.0 as usize).cloned().unwrap_or_default();
-    let mut seen = std::collections::HashMap::new();
+    let mut fingerprints = Fingerprints::default();
     let mut findings = Vec::with_capacity(verdict.findings.len());
     for (finding, subject) in verdict.findings.into_iter().zip(verdict.subjects) {
         let location = take(finding.place.file);
@@ -232,32 +234,9 @@ pub fn settle(verdict: Verdict, paths: &[String], located: Vec<Vec<Location>>) -
             });
         }
         let (Some(rule), Some(location)) = (rules::ALL.get(usize::from(finding.rule)), location) else { continue };
-        let path = path(finding.place.file);
         let key = identify(rule.code, &finding, subject.as_ref(), &location.stable_pointer);
-        let count = seen.entry(key).or_insert(0u32);
-        *count += 1;
-        let fix = finding.fix.filter(|_| !location.edits.is_empty());
-        let fix = fix.map(|fix| ReportedFix { applicability: fix.applicability, edits: location.edits });
-        findings.push(Reported {
-            code: rule.code,
-            name: rule.name,
-            severity: finding.severity,
-            confidence: finding.confidence,
-            path,
-            subject,
-            span: finding.place.span,
-            pointer: location.pointer,
-            stable_pointer: location.stable_pointer,
-            start: location.start,
-            end: location.end,
-            message: finding.message,
-            help: finding.help,
-            url: rule.url(),
-            related,
-            fingerprint: if *count == 1 { format!("{key:032x}") } else { format!("{key:032x}-{count}") },
-            excerpt: location.excerpt,
-            fix,
-        });
+        let path = path(finding.place.file);
+        findings.push(Reported { related, ..Reported::new(rule, finding, path, subject, location, fingerprints.of(key)) });
     }
     let comments = verdict.comments.into_iter().filter_map(|(file, comment)| {
         let location = take(file)?;
@@ -282,8 +261,8 @@ fn identify(code: &str, finding: &Finding, subject: Option<&Subject>, pointer: &
     let policy = subject.and_then(|subject| subject.id.as_deref().or(subject.name.as_deref())).unwrap_or_default();
     match &finding.about {
         About::Cause(cause) => fingerprint(code, "", cause),
-        // What cannot be decided is said once, wherever it is met first.
-        _ if finding.confidence == Confidence::Unknown => fingerprint(code, "", "unknown"),
+        // What cannot be decided is said once for each missing fact, which the message names, wherever it is met first.
+        _ if finding.confidence == Confidence::Unknown => fingerprint(code, "", &finding.message),
         About::Resource => fingerprint(code, policy, ""),
         About::Place => fingerprint(code, policy, pointer),
     }
@@ -302,7 +281,53 @@ pub(crate) fn fingerprint(code: &str, policy: &str, place: &str) -> u128 {
     hash
 }
 
+/// The fingerprints of a report, in which what looks alike is numbered.
+#[derive(Debug, Default)]
+pub(crate) struct Fingerprints(HashMap<u128, u32>);
+
+impl Fingerprints {
+    /// The next one for what `key` identifies.
+    pub(crate) fn of(&mut self, key: u128) -> String {
+        let count = self.0.entry(key).or_insert(0);
+        *count += 1;
+        if *count == 1 { format!("{key:032x}") } else { format!("{key:032x}-{count}") }
+    }
+}
+
 impl Reported {
+    /// A finding of `rule` with its place spelt out, and without other places.
+    pub(crate) fn new(
+        rule: &Rule,
+        finding: Finding,
+        path: String,
+        subject: Option<Subject>,
+        location: Location,
+        fingerprint: String,
+    ) -> Self {
+        let fix = finding.fix.filter(|_| !location.edits.is_empty());
+        let fix = fix.map(|fix| ReportedFix { applicability: fix.applicability, edits: location.edits });
+        Self {
+            code: rule.code,
+            name: rule.name,
+            severity: finding.severity,
+            confidence: finding.confidence,
+            path,
+            subject,
+            span: finding.place.span,
+            pointer: location.pointer,
+            stable_pointer: location.stable_pointer,
+            start: location.start,
+            end: location.end,
+            message: finding.message,
+            help: finding.help,
+            url: rule.url(),
+            related: Vec::new(),
+            fix,
+            fingerprint,
+            excerpt: location.excerpt,
+        }
+    }
+
     /// Whether it has a fix that is wanted where fixes up to `applicability` are.
     pub fn is_fixed_by(&self, applicability: Applicability) -> bool {
         self.fix.as_ref().is_some_and(|fix| fix.applicability <= applicability)

@@ -13,11 +13,10 @@ use super::{Ignored, Origin, Report, Reported, ReportedFix, uri};
 use crate::finding::{Confidence, Severity};
 use crate::fix::Applicability;
 use crate::locate::LocatedEdit;
-use crate::rules::{self, Rule};
+use crate::rules::{self, HOME, Rule};
 use crate::text::Position;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
-const HOME: &str = env!("CARGO_PKG_REPOSITORY");
 
 #[derive(Serialize)]
 struct Log<'r> {

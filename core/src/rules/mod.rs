@@ -29,6 +29,8 @@ pub(crate) use checks::OF_HOUSE;
 pub(crate) use checks::{OF_JSON, OF_READINGS, OF_RESOURCES, OF_SHAPES, OF_TENANTS, OfRule};
 pub use index::ALL;
 
+use std::sync::LazyLock;
+
 use crate::finding::{Findings, Severity};
 use crate::json::Value;
 use crate::policy::Resource;
@@ -83,10 +85,24 @@ impl Rule {
         self.code != "SC001" && !matches!(self.check, Check::Ignores)
     }
 
-    /// The page that documents the fact behind the rule.
+    /// The page about the rule: that in `docs/rules`, or while nobody has said where pitfall is at home, the first
+    /// that documents the facts behind it.
     pub fn url(&self) -> &'static str {
-        self.sources.first().map_or("", |source| source.url)
+        static PAGES: LazyLock<Vec<String>> = LazyLock::new(|| ALL.iter().map(|rule| page(rule.code)).collect());
+        let index = ALL.binary_search_by_key(&self.code, |rule| rule.code);
+        match index.ok().and_then(|index| PAGES.get(index)) {
+            Some(page) if !HOME.is_empty() => page,
+            _ => self.sources.first().map_or("", |source| source.url),
+        }
     }
+}
+
+/// Where pitfall is at home: `repository` in `Cargo.toml`, which is the one place to say so.
+pub const HOME: &str = env!("CARGO_PKG_REPOSITORY");
+
+/// The address of the page about the rule with a code.
+fn page(code: &str) -> String {
+    format!("{}/blob/HEAD/docs/rules/{code}.md", HOME.trim_end_matches('/'))
 }
 
 /// A file of an example.

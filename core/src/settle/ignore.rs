@@ -1,5 +1,6 @@
 //! An ignore: which findings it is about.
 
+use super::index::At;
 use super::pattern::{is_file, is_within};
 use crate::confidentiality::matches;
 use crate::date::Day;
@@ -67,9 +68,30 @@ impl Ignores {
     pub fn is_empty(&self) -> bool {
         self.sources.iter().all(|source| source.ignores.is_empty())
     }
+
+    /// Each ignore with its source and where to find it again.
+    pub(super) fn all(&self) -> impl Iterator<Item = (At, &Source, &Ignore)> {
+        let sources = self.sources.iter().enumerate();
+        sources.flat_map(|(number, source)| {
+            let ignores = source.ignores.iter().enumerate();
+            ignores.map(move |(ignore, it)| (At { source: number, ignore }, source, it))
+        })
+    }
+
+    /// The ignore at a place.
+    pub(super) fn at(&self, at: At) -> Option<(&Source, &Ignore)> {
+        let source = self.sources.get(at.source)?;
+        Some((source, source.ignores.get(at.ignore)?))
+    }
 }
 
 impl Ignore {
+    /// What it is about, in words that tell it from others.
+    pub(super) fn target(&self) -> String {
+        let parts = [&self.policy, &self.file, &self.pointer];
+        parts.map(|part| part.as_deref().unwrap_or_default()).join("\n")
+    }
+
     /// Whether it holds on a day; without a day nothing has ended yet.
     pub(super) fn holds(&self, today: Option<Day>) -> bool {
         let end = self.expires.as_ref().map(|expiry| expiry.day);

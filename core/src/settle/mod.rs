@@ -8,6 +8,7 @@
 mod baseline;
 mod comment;
 mod ignore;
+mod index;
 mod pattern;
 mod waive;
 mod weight;

@@ -1,14 +1,17 @@
 //! Taking out of a report what is ignored, and telling which ignores are of no use.
 
+use std::collections::HashSet;
+
 use crate::date::Day;
 use crate::finding::{About, Confidence, FileId, Finding, Place};
 use crate::judge::Selection;
 use crate::locate::{Location, locate_in_text};
-use crate::report::{Commented, Ignored, Origin, Report, Reported, fingerprint};
+use crate::report::{Commented, Fingerprints, Ignored, Origin, Report, Reported, fingerprint};
 use crate::rules::{ALL, Rule};
 use crate::text::Span;
 
-use super::ignore::{Ignore, Ignores, Source};
+use super::ignore::{Ignore, Ignores};
+use super::index::{At, Index};
 use super::weight::{Weight, Weights};
 
 /// On what terms a report is settled.
@@ -35,8 +38,8 @@ pub fn waive(report: &mut Report, terms: &Terms<'_>) {
     let understood: Vec<Result<Vec<bool>, (String, &'static str)>> =
         comments.iter().map(|comment| rules_of(comment, terms.ignores)).collect();
     let mut comments_used = vec![false; comments.len()];
-    let mut ignores_used: Vec<Vec<bool>> =
-        terms.ignores.sources.iter().map(|source| vec![false; source.ignores.len()]).collect();
+    let index = Index::of(terms.ignores);
+    let mut ignores_used: HashSet<At> = HashSet::new();
     let mut kept = Vec::with_capacity(report.findings.len());
     for mut finding in std::mem::take(&mut report.findings) {
         let rule = ALL.binary_search_by_key(&finding.code, |rule| rule.code).unwrap_or(usize::MAX);
@@ -55,13 +58,12 @@ pub fn waive(report: &mut Report, terms: &Terms<'_>) {
                     origin.get_or_insert((Origin::InSource, comment.reason.clone()));
                 }
             }
-            for (source, used) in terms.ignores.sources.iter().zip(&mut ignores_used) {
-                for (ignore, used) in source.ignores.iter().zip(used) {
-                    if ignore.is_about(source, rule, &finding) {
-                        *used = true;
-                        if ignore.holds(terms.today) {
-                            origin.get_or_insert((Origin::External, ignore.reason.clone()));
-                        }
+            for at in index.candidates(rule, &finding) {
+                let Some((source, ignore)) = terms.ignores.at(at) else { continue };
+                if ignore.is_about(source, rule, &finding) {
+                    ignores_used.insert(at);
+                    if ignore.holds(terms.today) {
+                        origin.get_or_insert((Origin::External, ignore.reason.clone()));
                     }
                 }
             }
@@ -74,6 +76,7 @@ pub fn waive(report: &mut Report, terms: &Terms<'_>) {
     }
     report.findings = kept;
     let before = report.findings.len();
+    let mut fingerprints = Fingerprints::default();
     for ((comment, rules), used) in comments.iter().zip(&understood).zip(comments_used) {
         let complaint = match rules {
             Err((message, help)) => Some(Complaint { code: "PF003", message: message.clone(), help }),
@@ -81,14 +84,18 @@ pub fn waive(report: &mut Report, terms: &Terms<'_>) {
             Ok(_) => None,
         };
         if let Some(complaint) = complaint {
-            report.findings.extend(terms.found_in_comment(&complaint, comment));
+            let key = fingerprint(complaint.code, &comment.location.stable_pointer, &comment.reason);
+            let (fingerprint, location) = (fingerprints.of(key), comment.location.clone());
+            report.findings.extend(terms.found(complaint, &comment.path, comment.span, location, fingerprint));
         }
     }
-    for (source, used) in terms.ignores.sources.iter().zip(ignores_used) {
-        for (ignore, used) in source.ignores.iter().zip(used) {
-            if let Some((complaint, span)) = terms.complaint(ignore, used || source.shared) {
-                report.findings.extend(terms.found_in(&complaint, source, span, &ignore.reason));
-            }
+    for (at, source, ignore) in terms.ignores.all() {
+        let used = source.shared || ignores_used.contains(&at);
+        if let Some((complaint, span)) = terms.complaint(ignore, used) {
+            let location = locate_in_text(&source.text, span, terms.excerpts);
+            let key = fingerprint(complaint.code, &ignore.target(), &ignore.reason);
+            let fingerprint = fingerprints.of(key);
+            report.findings.extend(terms.found(complaint, &source.path, span, location, fingerprint));
         }
     }
     if report.findings.len() > before {
@@ -138,22 +145,14 @@ impl Terms<'_> {
         Some((Complaint { code: "PF002", message, help }, expiry.span))
     }
 
-    fn found_in(&self, complaint: &Complaint, source: &Source, span: Span, reason: &str) -> Option<Reported> {
-        let location = locate_in_text(&source.text, span, self.excerpts);
-        self.found(complaint, &source.path, span, location, reason)
-    }
-
-    fn found_in_comment(&self, complaint: &Complaint, comment: &Commented) -> Option<Reported> {
-        self.found(complaint, &comment.path, comment.span, comment.location.clone(), &comment.reason)
-    }
-
+    /// The complaint as a finding, if it is wanted.
     fn found(
         &self,
-        complaint: &Complaint,
+        complaint: Complaint,
         path: &str,
         span: Span,
         location: Location,
-        reason: &str,
+        fingerprint: String,
     ) -> Option<Reported> {
         let index = ALL.binary_search_by_key(&complaint.code, |rule| rule.code).ok()?;
         let rule: &Rule = ALL.get(index)?;
@@ -162,7 +161,7 @@ impl Terms<'_> {
             severity: rule.severity,
             confidence: Confidence::Certain,
             place: Place { file: FileId(0), span, resource: None },
-            message: complaint.message.clone(),
+            message: complaint.message,
             help: complaint.help.to_owned(),
             related: Vec::new(),
             fix: None,
@@ -170,27 +169,7 @@ impl Terms<'_> {
         });
         let wanted = self.selection.rules.get(index) == Some(&true)
             && self.selection.wants(finding.severity, finding.confidence);
-        let key = fingerprint(rule.code, "", reason);
-        wanted.then(|| Reported {
-            code: rule.code,
-            name: rule.name,
-            severity: finding.severity,
-            confidence: finding.confidence,
-            path: path.to_owned(),
-            subject: None,
-            span,
-            pointer: location.pointer,
-            stable_pointer: location.stable_pointer,
-            start: location.start,
-            end: location.end,
-            message: finding.message,
-            help: finding.help,
-            url: rule.url(),
-            related: Vec::new(),
-            fix: None,
-            fingerprint: format!("{key:032x}"),
-            excerpt: location.excerpt,
-        })
+        wanted.then(|| Reported::new(rule, finding, path.to_owned(), None, location, fingerprint))
     }
 }
 

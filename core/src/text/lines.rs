@@ -11,10 +11,12 @@ pub struct Position {
     pub column: u32,
     /// Column in UTF-16 code units, as editors and SARIF count.
     pub utf16_column: u32,
+    /// Column in bytes of UTF-8, as some editors count.
+    pub utf8_column: u32,
 }
 
 impl Position {
-    const FIRST: Self = Self { line: 1, column: 1, utf16_column: 1 };
+    const FIRST: Self = Self { line: 1, column: 1, utf16_column: 1, utf8_column: 1 };
 }
 
 impl Default for Position {
@@ -64,6 +66,7 @@ impl<'a> Positions<'a> {
         };
         self.position.column += characters as u32;
         self.position.utf16_column += units as u32;
+        self.position.utf8_column += since.len() as u32;
         self.offset = target;
         self.position
     }
@@ -82,12 +85,12 @@ mod tests {
     }
 
     #[test]
-    fn counts_columns_in_both_units() {
+    fn counts_columns_in_all_units() {
         let text = "\"é𝒜x\"";
         let mut positions = Positions::new(text);
         assert_eq!(positions.advance(2).column, 2, "within é");
         let x = text.find('x').map(|at| positions.advance(at as u32));
-        assert_eq!(x, Some(Position { line: 1, column: 4, utf16_column: 5 }));
+        assert_eq!(x, Some(Position { line: 1, column: 4, utf16_column: 5, utf8_column: 8 }));
         assert_eq!(positions.advance(999).column, 6, "behind the end");
     }
 
