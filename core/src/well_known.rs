@@ -25,6 +25,11 @@ pub(crate) fn name(id: &str) -> Option<&'static str> {
     lines().find(|(_, known, _)| known.eq_ignore_ascii_case(id)).map(|(.., name)| name)
 }
 
+/// Whether something is called so in every tenant.
+pub(crate) fn is_name(text: &str) -> bool {
+    lines().any(|(.., name)| name == text)
+}
+
 /// The same for a message that knows no tenant: the name in quotes, else the id.
 pub(crate) fn show(id: &str) -> String {
     name(id).map_or_else(|| id.to_owned(), |name| format!("'{name}'"))

@@ -9,6 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use pitfall_core::config::closest;
 use pitfall_core::{Day, Severity};
 
+use crate::open::OpenDocuments;
+
 /// Finds the pitfalls in device-access policies kept as files.
 ///
 /// Reads exports of Microsoft Entra Conditional Access and Microsoft Intune and marks, at the exact
@@ -51,6 +53,12 @@ pub(crate) enum Command {
     /// Keep what is found today as the baseline, so that only what is new is shown
     #[command(after_help = "Example: pitfall baseline create tenant/")]
     Baseline(BaselineOptions),
+    /// Talk to an editor: the language server, on standard input and output
+    ///
+    /// For editors that speak the language server protocol, such as Neovim, Helix and those of JetBrains. It takes
+    /// the options of `pitfall check`, such as --min-severity hint.
+    #[command(after_help = "docs/editors.md says how editors are set up.")]
+    Lsp(LspOptions),
     /// Write completions for a shell
     #[command(after_help = "Example: pitfall completions bash > ~/.local/share/bash-completion/completions/pitfall")]
     Completions(CompletionsOptions),
@@ -59,6 +67,27 @@ pub(crate) enum Command {
     Man,
     /// Show the version
     Version(VersionOptions),
+}
+
+/// Options of `lsp`.
+#[derive(Debug, Args)]
+pub(crate) struct LspOptions {
+    /// Options of `pitfall check`
+    #[arg(value_name = "OPTION", trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) options: Vec<OsString>,
+}
+
+impl LspOptions {
+    /// What `check` makes of them; ends the program where they cannot be used. Editors add `--stdio` of their own
+    /// accord.
+    pub(crate) fn check(&self) -> CheckOptions {
+        let own = self.options.iter().filter(|option| *option != "--stdio").cloned();
+        let line = ["pitfall".into(), "check".into(), "--quiet".into(), "--output-format=json".into()];
+        match Cli::parse_from(line.into_iter().chain(own)).command {
+            Command::Check(options) => options,
+            _ => unreachable!("the command is named"),
+        }
+    }
 }
 
 /// Options of `completions`.
@@ -87,7 +116,7 @@ pub(crate) enum VersionFormat {
 }
 
 /// What to read, the same for all commands that read policies.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct InputOptions {
     /// Folders and files of one tenant; folders are searched for .json, .jsonc and .csv files
     #[arg(value_name = "PATH", default_value = ".")]
@@ -120,6 +149,9 @@ pub(crate) struct InputOptions {
     /// No summary and no progress
     #[arg(short, long, help_heading = "Output")]
     pub(crate) quiet: bool,
+    /// Documents open in an editor, which count in the place of what is on disk.
+    #[arg(skip)]
+    pub(crate) open: OpenDocuments,
 }
 
 /// Options of `coverage`.
@@ -144,7 +176,7 @@ pub(crate) enum CoverageFormat {
 }
 
 /// Options of `check`.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct CheckOptions {
     /// Rules to run: codes, names, families such as UG, or ALL
     #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Selection")]
@@ -199,6 +231,15 @@ pub(crate) struct CheckOptions {
     /// Count findings by rule instead of showing them
     #[arg(long, help_heading = "Output")]
     pub(crate) statistics: bool,
+    /// Put stand-ins in the place of ids, names and paths, for a report that strangers may read
+    #[arg(long, help_heading = "Output", conflicts_with_all = ["fix", "diff", "add_ignore"])]
+    pub(crate) redact: bool,
+    /// Say afterwards how long each step and each rule took
+    #[arg(long, help_heading = "Output", conflicts_with_all = ["fix", "diff", "add_ignore"])]
+    pub(crate) profile: bool,
+    /// Check again whenever a file changes, until Ctrl-C is pressed
+    #[arg(long, help_heading = "Changes", conflicts_with_all = ["fix", "diff", "add_ignore", "stdin_filename"])]
+    pub(crate) watch: bool,
 
     /// Mend what can be mended without a change of meaning, and report what is left
     #[arg(long, help_heading = "Fixing", conflicts_with_all = ["staged", "stdin_filename", "add_ignore"])]
@@ -382,8 +423,8 @@ pub(crate) enum Color {
 }
 
 /// The words that begin a command.
-const COMMANDS: [&str; 10] =
-    ["check", "coverage", "rule", "schema", "config", "init", "baseline", "completions", "man", "version"];
+const COMMANDS: [&str; 11] =
+    ["check", "coverage", "rule", "schema", "config", "init", "baseline", "lsp", "completions", "man", "version"];
 
 /// The command line as a whole, for what is made from it.
 pub(crate) fn command() -> clap::Command {

@@ -11,6 +11,7 @@ use pitfall_core::settle::{Ignores, Source, Weight, Weights};
 use pitfall_core::{Day, Selection, Severity};
 
 use crate::cli::{CheckOptions, InputOptions};
+use crate::open::OpenDocuments;
 use crate::terminal;
 use crate::walk::{BASELINE, Input, reason, shown};
 
@@ -35,18 +36,41 @@ pub(crate) struct Layer {
     config: Config,
 }
 
+/// Why a configuration cannot be used.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    /// A text for the user.
+    pub(crate) text: String,
+    /// The file that is wrong, and what is wrong with it, where that can be told.
+    pub(crate) at: Option<(PathBuf, Box<Problem>)>,
+}
+
+impl From<String> for Refused {
+    fn from(text: String) -> Self {
+        Self { text, at: None }
+    }
+}
+
+impl From<Refused> for String {
+    fn from(refused: Refused) -> Self {
+        refused.text
+    }
+}
+
 /// Files that build on one another at most.
 const DEEPEST: usize = 16;
 
 impl Configured {
-    /// Reads the configuration of a tenant in `folder`; an error is a text for the user.
-    pub(crate) fn load(file: Option<&Path>, folder: &Path, options: &InputOptions) -> Result<Self, String> {
+    /// Reads the configuration of a tenant in `folder`.
+    pub(crate) fn load(file: Option<&Path>, folder: &Path, options: &InputOptions) -> Result<Self, Refused> {
         let mut configured = Self { folder: folder.to_owned(), ..Self::default() };
         if let Some(file) = file {
-            configured.layers = layers(file)?;
+            configured.layers = layers(file, &options.open)?;
             let texts = configured.layers.iter().map(|layer| layer.text.as_str());
-            configured.config =
-                config::merge(texts).map_err(|problem| format!("{}: {}", shown(file), problem.message))?;
+            configured.config = config::merge(texts).map_err(|problem| {
+                let text = format!("{}: {}", shown(file), problem.message);
+                Refused { text, at: Some((file.to_owned(), Box::new(problem))) }
+            })?;
             for layer in &configured.layers {
                 let own = layer.path.parent().unwrap_or(Path::new(""));
                 configured.name_lists.extend(layer.config.name_lists.iter().map(|path| own.join(path)));
@@ -115,7 +139,10 @@ impl Configured {
             });
         }
         for companion in companions {
-            let text = read(&companion.path)?;
+            let text = match &companion.bytes {
+                Some(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+                None => read(&companion.path)?,
+            };
             let ignores = Config::parse_companion(&text).map_err(|problem| draw(&problem, &companion.shown, &text))?;
             sources.push(Source {
                 path: companion.shown.clone(),
@@ -140,17 +167,23 @@ fn is_named(selectors: &[String], rule: usize) -> bool {
 }
 
 /// A file and those it builds on, each before what builds on it.
-fn layers(file: &Path) -> Result<Vec<Layer>, String> {
+fn layers(file: &Path, open: &OpenDocuments) -> Result<Vec<Layer>, Refused> {
     let mut layers: Vec<Layer> = Vec::new();
     let mut waiting = vec![file.to_owned()];
     while let Some(path) = waiting.pop() {
         let real = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
         let again = layers.iter().any(|layer| fs::canonicalize(&layer.path).is_ok_and(|known| known == real));
         if again || layers.len() == DEEPEST {
-            return Err(format!("{}: extend leads to {} again, or too far", shown(file), shown(&path)));
+            return Err(format!("{}: extend leads to {} again, or too far", shown(file), shown(&path)).into());
         }
-        let text = read(&path)?;
-        let config = Config::parse(&text).map_err(|problem| draw(&problem, &shown(&path), &text))?;
+        let text = match open.text(&path) {
+            Some(text) => text.to_owned(),
+            None => read(&path)?,
+        };
+        let config = Config::parse(&text).map_err(|problem| {
+            let text = draw(&problem, &shown(&path), &text);
+            Refused { text, at: Some((path.clone(), Box::new(problem))) }
+        })?;
         let own = path.parent().unwrap_or(Path::new(""));
         waiting.extend(config.extend.iter().map(|other| plain(&own.join(other))));
         layers.push(Layer { path, text, config });

@@ -20,11 +20,15 @@ mod fix;
 mod git;
 mod house;
 mod ignored;
+mod lsp;
 mod messages;
+mod open;
 mod output;
 mod pool;
+mod profile;
 mod progress;
 mod read;
+mod redact;
 mod rule_page;
 mod run;
 mod schema_page;
@@ -33,6 +37,7 @@ mod starter;
 mod tenancy;
 mod terminal;
 mod walk;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -45,6 +50,7 @@ const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
     let code = match cli::parse() {
+        cli::Command::Check(options) if options.watch => watch::check(&options),
         cli::Command::Check(options) => run::check(&options),
         cli::Command::Coverage(options) => coverage::show(&options),
         cli::Command::Config(options) => adopt::config(&options),
@@ -52,6 +58,7 @@ fn main() -> ExitCode {
         cli::Command::Baseline(options) => adopt::baseline(&options),
         cli::Command::Rule(options) => rule_page::show(&options),
         cli::Command::Schema(options) => schema_page::show(&options),
+        cli::Command::Lsp(options) => lsp::serve(options.check()),
         cli::Command::Completions(options) => about::completions(options.shell),
         cli::Command::Man => about::man(),
         cli::Command::Version(options) => about::version(options.output_format),

@@ -129,6 +129,11 @@ impl Opened {
 }
 
 impl Stamp {
+    /// What a file is like now; nothing if that cannot be told.
+    pub(crate) fn now(path: &Path) -> Option<Self> {
+        std::fs::metadata(path).ok().map(|metadata| Self::of(&metadata))
+    }
+
     fn of(metadata: &Metadata) -> Self {
         Self { length: metadata.len(), modified: metadata.modified().ok() }
     }

@@ -18,7 +18,7 @@ use crate::pool::Pool;
 use crate::read::{Opened, Unread};
 use crate::session::{self, Compiled, Session};
 use crate::tenancy::{Tenancy, Tenant};
-use crate::{CLEAN, FAILED, FOUND, adopt, fix, house, messages, output};
+use crate::{CLEAN, FAILED, FOUND, adopt, fix, house, messages, output, profile, redact};
 
 /// Runs the command and gives the exit code.
 pub(crate) fn check(options: &CheckOptions) -> u8 {
@@ -32,19 +32,27 @@ pub(crate) fn check(options: &CheckOptions) -> u8 {
 }
 
 fn run(options: &CheckOptions) -> Result<u8, String> {
-    output::check(options)?;
-    let tenancy = Tenancy::of_check(options)?;
     // Left to the end of the process: taking its memory apart page by page serves nobody.
     let core = ManuallyDrop::new(session::load()?);
     let mut session = ManuallyDrop::new(Session::start(&options.input, &core)?);
-    let judged = judge_all(&mut session, options, tenancy, !options.no_baseline)?;
+    run_in(&mut session, options)
+}
+
+/// The same in a session, of which there may be one after another.
+pub(crate) fn run_in(session: &mut Session<'_, '_>, options: &CheckOptions) -> Result<u8, String> {
+    output::check(options)?;
+    let tenancy = Tenancy::of_check(options)?;
+    session.profile.mark("find files");
+    let judged = judge_all(session, options, tenancy, !options.no_baseline)?;
     if let Some(reason) = &options.add_ignore {
         return adopt::add_ignores(&judged, reason, options);
     }
     let mended = judged.iter().map(|tenant| tenant.mended).sum();
+    let profile = if options.profile { Some(profile::rules(session, options, &judged)?) } else { None };
+    let names = if options.redact { redact::names(&judged) } else { Vec::new() };
     let (files, reports): (Vec<_>, _) = judged.into_iter().map(|tenant| (tenant.files, tenant.report)).unzip();
     let files: Vec<Compiled> = files.into_iter().flatten().collect();
-    let report = Report::of_tenants(reports);
+    let mut report = Report::of_tenants(reports);
     if options.diff {
         output::diff(&files, mended, &report, options)?;
         return Ok(match (session.failed, mended) {
@@ -53,8 +61,15 @@ fn run(options: &CheckOptions) -> Result<u8, String> {
             _ => CLEAN,
         });
     }
-    fix::write(&mut session, &files);
+    if options.redact {
+        report = report::redact(report, names);
+    }
+    fix::write(session, &files);
     output::show(&report, mended, options)?;
+    if let Some(rules) = profile {
+        session.profile.mark("show");
+        session.profile.show(&rules, options);
+    }
     let found = report.worst().is_some_and(|worst| worst >= Severity::from(options.fail_on));
     let found = found || mended > 0 && options.exit_non_zero_on_fix;
     Ok(match (session.failed, found) {
@@ -73,7 +88,7 @@ pub(crate) fn applicability(options: &CheckOptions) -> Applicability {
 pub(crate) struct Judged {
     pub(crate) configured: Configured,
     pub(crate) report: Report,
-    files: Vec<Compiled>,
+    pub(crate) files: Vec<Compiled>,
     /// How many findings were fixed, in memory.
     mended: usize,
 }
@@ -92,7 +107,9 @@ pub(crate) fn judge_all(
     }
     let mut by_tenant: Vec<Vec<Compiled>> = tenants.iter().map(|_| Vec::new()).collect();
     house::prepare(&mut session.pool.main, tenants.iter().map(|tenant| &tenant.configured))?;
-    for file in session.compile(inputs) {
+    let compiled = session.compile(inputs);
+    session.profile.mark("read and compile");
+    for file in compiled {
         if let Some(files) = by_tenant.get_mut(file.root) {
             files.push(file);
         }
@@ -100,10 +117,7 @@ pub(crate) fn judge_all(
     let mut judged = Vec::with_capacity(tenants.len());
     for (tenant, mut files) in tenants.into_iter().zip(by_tenant) {
         let settle = |session: &mut Session<'_, '_>, files: &[Compiled]| -> Result<Report, String> {
-            let mut report = judge_tenant(session, options, &tenant, files)?;
-            if baselines {
-                apply_baseline(&mut report, &tenant.configured, options)?;
-            }
+            let mut report = settle_tenant(session, options, &tenant, files, baselines)?;
             if let Some(touched) = &touched {
                 keep_touched(&mut report, touched);
             }
@@ -123,6 +137,22 @@ pub(crate) fn judge_all(
         judged.push(Judged { configured: tenant.configured, report, files, mended });
     }
     Ok(judged)
+}
+
+/// The report on a tenant, without what is ignored or, if `baselines` count, known.
+pub(crate) fn settle_tenant(
+    session: &mut Session<'_, '_>,
+    options: &CheckOptions,
+    tenant: &Tenant,
+    files: &[Compiled],
+    baselines: bool,
+) -> Result<Report, String> {
+    let mut report = judge_tenant(session, options, tenant, files)?;
+    if baselines {
+        apply_baseline(&mut report, &tenant.configured, options)?;
+    }
+    session.profile.mark("settle");
+    Ok(report)
 }
 
 /// Takes out what the baseline knows; a file that somebody named must be there.
@@ -181,6 +211,7 @@ fn report(
 ) -> Result<Report, String> {
     let verdict = judge(&mut session.pool, request, files)
         .map_err(|failure| format!("internal error in judging the tenant: {failure}"))?;
+    session.profile.mark("link and judge");
     let excerpts = output::needs_excerpts(options);
     let places = report::places(&verdict, files.len());
     let wanted: Vec<usize> = (0..files.len()).filter(|&index| !places[index].is_empty()).collect();
@@ -211,6 +242,7 @@ fn report(
             Err(failure) => session.unread(&files[index].shown, failure),
         }
     }
+    session.profile.mark("locate");
     let paths: Vec<String> = files.iter().map(|file| file.shown.clone()).collect();
     Ok(report::settle(verdict, &paths, located))
 }

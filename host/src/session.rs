@@ -9,6 +9,7 @@ use crate::engine::{Core, Failure};
 use crate::fix::Fixed;
 use crate::messages;
 use crate::pool::Pool;
+use crate::profile::Profile;
 use crate::progress::Progress;
 use crate::read::{Opened, Stamp, Unread};
 use crate::walk::Input;
@@ -29,6 +30,8 @@ pub(crate) struct Session<'o, 'c> {
     started: Instant,
     /// Whether something could not be done.
     pub(crate) failed: bool,
+    /// How long each step took.
+    pub(crate) profile: Profile,
 }
 
 /// A file that the module has compiled.
@@ -57,7 +60,7 @@ impl<'o, 'c> Session<'o, 'c> {
         let started = Instant::now();
         let mut pool = Pool::new(core, options.threads.map(usize::from));
         pool.main.start().map_err(no_module)?;
-        Ok(Self { options, pool, started, failed: false })
+        Ok(Self { options, pool, started, failed: false, profile: Profile::start(started) })
     }
 
     /// Says what went wrong and goes on.

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use pitfall_core::settle::is_file;
 
 use crate::cli::{CheckOptions, InputOptions};
-use crate::config::Configured;
+use crate::config::{Configured, Refused};
 use crate::git;
+use crate::open::OpenDocuments;
 use crate::walk::{self, Found, Input, Root, Unreadable, shown};
 
 /// A tenant.
@@ -38,7 +39,7 @@ pub(crate) struct Tenancy {
 
 impl Tenancy {
     /// Finds all that the options name; an error is a text for the user.
-    pub(crate) fn find(options: &InputOptions) -> Result<Self, String> {
+    pub(crate) fn find(options: &InputOptions) -> Result<Self, Refused> {
         Self::of(options, &options.paths, None)
     }
 
@@ -49,7 +50,7 @@ impl Tenancy {
             let bytes = stdin(input.max_file_size)?;
             let named = input.paths != [PathBuf::from(".")];
             let paths = if named { input.paths.clone() } else { around(std::slice::from_ref(file)) };
-            return Self::of(input, &paths, Some((file, bytes)));
+            return Ok(Self::of(input, &paths, Some((file, bytes)))?);
         }
         if input.paths == [PathBuf::from("-")] {
             let bytes = stdin(input.max_file_size)?;
@@ -70,10 +71,11 @@ impl Tenancy {
         Ok(tenancy)
     }
 
-    fn of(options: &InputOptions, paths: &[PathBuf], text: Option<(&Path, Arc<[u8]>)>) -> Result<Self, String> {
+    fn of(options: &InputOptions, paths: &[PathBuf], text: Option<(&Path, Arc<[u8]>)>) -> Result<Self, Refused> {
         let divided = options.config.is_none() && !options.isolated;
         let mut found = walk::find(paths, divided);
         let touched = text.map(|(file, bytes)| replace(&mut found, file, bytes));
+        lay_over(&mut found, &options.open, paths);
         if found.roots.is_empty() {
             found.roots.push(Root::default());
         }
@@ -196,9 +198,40 @@ fn replace(found: &mut Found, file: &Path, bytes: Arc<[u8]>) -> HashSet<String> 
     }
 }
 
+/// Puts documents that are open in an editor in the place of what is on disk; those that are not on disk yet count,
+/// too.
+fn lay_over(found: &mut Found, open: &OpenDocuments, paths: &[PathBuf]) {
+    for input in found.inputs.iter_mut().chain(&mut found.companions) {
+        if let Some(document) = open.find(&input.path) {
+            input.bytes = Some(document.bytes.clone());
+        }
+    }
+    let mut added = false;
+    for (path, document) in open.iter() {
+        let inside = paths.iter().any(|folder| holds(folder, path.parent().unwrap_or(path)));
+        if path.exists() || !inside || !walk::is_of_interest(path) || walk::is_passed_over(path) {
+            continue;
+        }
+        // The tenant whose folder is the nearest around it.
+        let depth = |root: &Root| match &root.folder {
+            Some(folder) if path.starts_with(folder) => Some(folder.components().count()),
+            Some(_) => None,
+            None => Some(0),
+        };
+        let nearest = found.roots.iter().enumerate().filter_map(|(root, it)| Some((depth(it)?, root))).max();
+        let (shown, bytes) = (shown(path), Some(document.bytes.clone()));
+        let root = nearest.map_or(0, |(_, root)| root);
+        found.inputs.push(Input { shown, path: path.clone(), named: false, root, bytes });
+        added = true;
+    }
+    if added {
+        found.inputs.sort_by(|a, b| a.shown.cmp(&b.shown).then_with(|| a.path.cmp(&b.path)));
+    }
+}
+
 /// The folders of the tenants around some files: the nearest with a configuration, or else that of the
 /// repository, or else the current one.
-fn around(files: &[PathBuf]) -> Vec<PathBuf> {
+pub(crate) fn around(files: &[PathBuf]) -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> = Vec::new();
     for file in files {
         let real = fs::canonicalize(file).or_else(|_| std::path::absolute(file)).unwrap_or_else(|_| file.clone());

@@ -1,4 +1,4 @@
-//! What the terminal can do: colours and width.
+//! What the terminal can do: colours, links and width.
 
 use std::env;
 use std::io::IsTerminal;
@@ -21,6 +21,11 @@ pub(crate) fn colored(choice: Color, stream: &impl IsTerminal) -> bool {
         Color::Auto if on("FORCE_COLOR") || on("CLICOLOR_FORCE") => true,
         Color::Auto => stream.is_terminal() && env::var_os("TERM").is_none_or(|term| term != "dumb"),
     }
+}
+
+/// Whether words on standard output can be links; `FORCE_HYPERLINK` decides where it is set.
+pub(crate) fn linked(choice: Color) -> bool {
+    choice != Color::Never && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout)
 }
 
 /// Columns to use on standard output.

@@ -15,7 +15,7 @@ use crate::ignored::{Has, Rules};
 /// Folders that never hold policies in use.
 const PASSED_OVER: [&str; 8] = [".git", ".hg", ".svn", ".vscode", ".idea", "node_modules", "__archive__", "target"];
 /// Endings of the files that may hold policies, or names of their groups.
-const ENDINGS: [&str; 3] = ["json", "jsonc", "csv"];
+pub(crate) const ENDINGS: [&str; 3] = ["json", "jsonc", "csv"];
 
 /// Name of the file that holds the baseline of a tenant, unless its configuration names another.
 pub(crate) const BASELINE: &str = "pitfall-baseline.json";
@@ -269,7 +269,8 @@ pub(crate) fn is_passed_over(path: &Path) -> bool {
     path.components().any(|part| PASSED_OVER.iter().any(|name| part.as_os_str() == *name))
 }
 
-fn is_of_interest(path: &Path) -> bool {
+/// Whether a file may hold policies, by its name.
+pub(crate) fn is_of_interest(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let ending = name.rsplit_once('.').map(|(_, ending)| ending);
     let is_companion = name.len() > COMPANION.len() && name.ends_with(COMPANION);

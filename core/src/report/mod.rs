@@ -12,9 +12,12 @@ pub mod json;
 pub mod json_lines;
 pub mod junit;
 pub mod markdown;
+mod redact;
 pub mod sarif;
 mod uri;
 mod xml;
+
+pub use redact::redact;
 
 use std::collections::HashMap;
 
@@ -261,11 +264,18 @@ fn identify(code: &str, finding: &Finding, subject: Option<&Subject>, pointer: &
     let policy = subject.and_then(|subject| subject.id.as_deref().or(subject.name.as_deref())).unwrap_or_default();
     match &finding.about {
         About::Cause(cause) => fingerprint(code, "", cause),
-        // What cannot be decided is said once for each missing fact, which the message names, wherever it is met first.
-        _ if finding.confidence == Confidence::Unknown => fingerprint(code, "", &finding.message),
+        // What cannot be decided is said once, wherever it is met first: the kind of fact that is missing tells it.
+        _ if finding.confidence == Confidence::Unknown => fingerprint(code, "", &without_names(&finding.message)),
         About::Resource => fingerprint(code, policy, ""),
         About::Place => fingerprint(code, policy, pointer),
     }
+}
+
+/// A message without what it quotes and counts.
+fn without_names(message: &str) -> String {
+    // Every second piece stands between quotes, unless a name has quotes of its own: then more is left out.
+    let pieces: Vec<&str> = message.split('\'').step_by(2).collect();
+    pieces.join("''").chars().filter(|character| !character.is_ascii_digit()).collect()
 }
 
 /// FNV-1a with 128 bits: fixed for ever, and not meant to withstand anybody who wants two findings to look

@@ -21,21 +21,31 @@ const PLACES: usize = 6;
 /// Columns that line numbers and the frame take.
 const FRAME: usize = 8;
 
+/// What is written to: a terminal with its abilities, or a file without any.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look {
+    pub(super) colored: bool,
+    /// Whether words can be links.
+    pub(super) links: bool,
+    pub(super) width: usize,
+}
+
 /// Writes all findings.
-pub(super) fn write(out: &mut impl Write, report: &Report, colored: bool, width: usize) -> io::Result<()> {
+pub(super) fn write(out: &mut impl Write, report: &Report, look: Look) -> io::Result<()> {
     let mut drawing = String::new();
     for finding in &report.findings {
         drawing.clear();
         // Drawing to a string fails only where a place lies outside of its excerpt.
-        draw(&mut drawing, finding, colored, width).map_err(|_| io::Error::other("a finding cannot be drawn"))?;
+        draw(&mut drawing, finding, look).map_err(|_| io::Error::other("a finding cannot be drawn"))?;
         out.write_all(drawing.as_bytes())?;
     }
     Ok(())
 }
 
-fn draw(drawing: &mut String, finding: &Reported, colored: bool, width: usize) -> fmt::Result {
+fn draw(drawing: &mut String, finding: &Reported, look: Look) -> fmt::Result {
     use fmt::Write;
 
+    let Look { colored, links, width } = look;
     let style = |style: Style| if colored { style } else { Style::new() };
     let severity = style(style::severity(finding.severity));
     let confidence = match finding.confidence {
@@ -47,13 +57,22 @@ fn draw(drawing: &mut String, finding: &Reported, colored: bool, width: usize) -
         drawing,
         "{}{confidence}: {} {}",
         finding.severity.name().style(severity),
-        finding.code.style(style(Style::new().bold())),
+        code(finding, style(Style::new().bold()), links),
         finding.name,
     )?;
     let drawn = Drawn::new(finding, width);
     handler(finding.severity, &drawn.labels, colored, width).render_report(drawing, &drawn)?;
     drawing.push('\n');
     Ok(())
+}
+
+/// The code of a rule, as a link to its page where that can be.
+fn code(finding: &Reported, style: Style, links: bool) -> String {
+    let code = finding.code.style(style).to_string();
+    if links && !finding.url.is_empty() {
+        return format!("\x1b]8;;{}\x1b\\{code}\x1b]8;;\x1b\\", finding.url);
+    }
+    code
 }
 
 /// The handler for one finding, with a colour for each of its labels, which are in order.
@@ -209,14 +228,18 @@ mod tests {
             end: main.end,
             message: "Something is wrong".to_owned(),
             help: "Do something.".to_owned(),
-            url: "",
+            url: "https://example.com/UG001",
             related: places.collect(),
             fingerprint: String::new(),
             excerpt: main.excerpt,
             fix: None,
         };
+        drawing(&finding, false)
+    }
+
+    fn drawing(finding: &Reported, links: bool) -> String {
         let mut drawing = String::new();
-        draw(&mut drawing, &finding, false, 60).expect("a drawing");
+        draw(&mut drawing, finding, Look { colored: false, links, width: 60 }).expect("a drawing");
         drawing
     }
 
@@ -256,6 +279,18 @@ mod tests {
           help: Do something.
         "#
         );
+    }
+
+    #[test]
+    fn codes_are_links_where_that_can_be() {
+        let files = vec![("a.json".to_owned(), "{".as_bytes())];
+        let selection = &pitfall_core::Selection::standard();
+        let report = pitfall_core::check(files, pitfall_core::TenantFacts::default(), selection);
+        let finding = report.findings.first().expect("a finding");
+        let link = format!("error: \x1b]8;;{}\x1b\\SC001\x1b]8;;\x1b\\ ", finding.url);
+        assert!(finding.url.ends_with("/docs/rules/SC001.md"), "{}", finding.url);
+        assert!(drawing(finding, true).starts_with(&link));
+        assert!(drawing(finding, false).starts_with("error: SC001 "));
     }
 
     #[test]

@@ -17,6 +17,7 @@ use pitfall_core::report::{
 use crate::cli::{CheckOptions, Format, Output};
 use crate::session::Compiled;
 use crate::{fix, terminal};
+use full::Look;
 
 /// Whether the options ask for more than one thing in one place.
 pub(crate) fn check(options: &CheckOptions) -> Result<(), String> {
@@ -45,7 +46,7 @@ pub(crate) fn show(report: &Report, mended: usize, options: &CheckOptions) -> Re
     for Output { format, file } in &options.output_format {
         let Some(file) = file else { continue };
         let written = File::create(file).map(BufWriter::new).and_then(|mut out| {
-            write(&mut out, report, *format, false)?;
+            write(&mut out, report, *format, Look { colored: false, links: false, width: terminal::width() })?;
             out.flush()
         });
         written.map_err(|error| format!("cannot write {}: {error}", file.display()))?;
@@ -55,7 +56,10 @@ pub(crate) fn show(report: &Report, mended: usize, options: &CheckOptions) -> Re
     let colored = terminal::colored(options.input.color, out.get_ref());
     let result = match shown {
         _ if options.statistics => statistics::write(&mut out, report, colored),
-        Some(format) => write(&mut out, report, format, colored),
+        Some(format) => {
+            let links = terminal::linked(options.input.color);
+            write(&mut out, report, format, Look { colored, links, width: terminal::width() })
+        }
         None => Ok(()),
     };
     match result.and_then(|()| out.flush()) {
@@ -91,9 +95,9 @@ pub(crate) fn diff(files: &[Compiled], mended: usize, report: &Report, options: 
     Ok(())
 }
 
-fn write(out: &mut impl Write, report: &Report, format: Format, colored: bool) -> io::Result<()> {
+fn write(out: &mut impl Write, report: &Report, format: Format, look: Look) -> io::Result<()> {
     let text = match format {
-        Format::Full => return full::write(out, report, colored, terminal::width()),
+        Format::Full => return full::write(out, report, look),
         Format::Concise => concise::render(report),
         Format::Markdown => markdown::render(report),
         Format::Json => json::render(report),

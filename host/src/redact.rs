@@ -1,0 +1,18 @@
+//! `--redact`: what the units of a tenant call its objects.
+
+use pitfall_core::{Unit, message};
+
+use crate::run::Judged;
+
+/// Ids and names of all objects that the files of the tenants tell of, also of those nothing was found in.
+pub(crate) fn names(tenants: &[Judged]) -> Vec<String> {
+    let mut names = Vec::new();
+    for file in tenants.iter().flat_map(|tenant| &tenant.files) {
+        let Some(unit) = message::decode::<Unit>(&file.unit) else { continue };
+        for resource in unit.resources {
+            names.extend([resource.id, resource.name, resource.tenant].into_iter().flatten().map(|text| text.value));
+        }
+        names.extend(unit.names.into_iter().flat_map(|name| [name.id, name.name]));
+    }
+    names
+}
