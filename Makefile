@@ -55,10 +55,12 @@ hooks: wasm-target
 	$(CARGO) build --locked -p pitfall
 	tests/hooks/run.sh "$${CARGO_TARGET_DIR:-target}/debug/pitfall"
 
-# The same from a Python wheel of the program as it is released, which takes minutes to build.
+# The same from a Python wheel of the program as it is released, which takes minutes to build; with WHEEL_FLAGS= from one
+# that is not optimised.
+wheel: WHEEL_FLAGS ?= --release
 wheel: wasm-target
 	python3 -m venv $(WHEEL_TOOLS) && $(WHEEL_TOOLS)/bin/pip install --quiet 'maturin>=1.9,<2'
-	$(WHEEL_TOOLS)/bin/maturin build --release --locked --out target/wheels
+	$(WHEEL_TOOLS)/bin/maturin build $(WHEEL_FLAGS) --locked --out target/wheels
 	tests/hooks/run.sh --wheel target/wheels
 
 # The core for JavaScript, with what keeps it running: wasm/js/dist.

@@ -72,9 +72,11 @@ impl OpenDocuments {
 
 /// A path without links; of a file that is not there, the folder without links.
 pub(crate) fn real(path: &Path) -> PathBuf {
+    let whole = || std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let of_folder = || {
+        let path = whole();
         let folder = fs::canonicalize(path.parent()?).ok()?;
         Some(folder.join(path.file_name()?))
     };
-    fs::canonicalize(path).ok().or_else(of_folder).unwrap_or_else(|| path.to_owned())
+    fs::canonicalize(path).ok().or_else(of_folder).unwrap_or_else(whole)
 }

@@ -91,7 +91,11 @@ pub(crate) struct Rules {
 }
 
 /// Judges all tenants with one rule at a time.
-pub(crate) fn rules(session: &mut Session<'_, '_>, options: &CheckOptions, tenants: &[Judged]) -> Result<Rules, String> {
+pub(crate) fn rules(
+    session: &mut Session<'_, '_>,
+    options: &CheckOptions,
+    tenants: &[Judged],
+) -> Result<Rules, String> {
     let mut rules = Rules { none: Duration::ZERO, each: Vec::new(), quick: 0 };
     let mut selections = Vec::new();
     for tenant in tenants {

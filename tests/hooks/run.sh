@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The hooks as pre-commit and prek run them, in a scratch repository.
+# The hooks as pre-commit and prek run them, in a scratch repository, and the action's step as GitHub runs it.
 #
 #   run.sh PITFALL          with the hook pitfall-system, and PITFALL as what is installed
 #   run.sh --wheel FOLDER   with the hook pitfall, installed from the wheel in FOLDER
@@ -16,10 +16,10 @@ if ! python3 -c 'import venv, ensurepip' 2>/dev/null; then
   $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3 python3-venv git >/dev/null
 fi
 tools=$build/hook-tools
-if ! [ -e "$tools/.installed" ]; then
+if ! [ -e "$tools/.installed-2" ]; then
   python3 -m venv "$tools"
-  "$tools/bin/pip" install --quiet --disable-pip-version-check pre-commit prek uv
-  touch "$tools/.installed"
+  "$tools/bin/pip" install --quiet --disable-pip-version-check pre-commit prek uv check-jsonschema pyyaml
+  touch "$tools/.installed-2"
 fi
 
 scratch=$(mktemp -d)
@@ -53,6 +53,14 @@ else
   ln -s "$(realpath "$1")" "$scratch/bin/pitfall"
   export PATH=$scratch/bin:$PATH
 fi
+# What is offered is written as it must be.
+"$tools/bin/pre-commit" validate-manifest "$root/.pre-commit-hooks.yaml"
+"$tools/bin/check-jsonschema" --quiet --builtin-schema vendor.github-actions "$root/action.yml"
+if [ "$1" != --wheel ]; then
+  mkdir "$scratch/action"
+  (cd "$scratch/action" && "$tools/bin/python" "$root/tests/hooks/action.py" "$root/action.yml")
+fi
+
 git -C "$hooks" init -q
 git -C "$hooks" add -A
 git -C "$hooks" commit -q -m hooks

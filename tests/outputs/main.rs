@@ -155,6 +155,77 @@ fn xml_holds_every_finding() {
     }
 }
 
+/// The elements and attributes that readers know: of JUnit those in the schema of Jenkins (`junit-10.xsd` of its xUnit
+/// plugin), which pytest keeps to as well; of checkstyle, which has no schema, those that it writes itself. What must be
+/// there is marked.
+const VOCABULARY: &[(&str, &[&str])] = &[
+    ("testsuites", &["name", "tests", "failures", "errors", "time"]),
+    ("testsuite", &["name!", "tests!", "failures!", "errors!", "time", "skipped", "timestamp", "hostname", "file"]),
+    ("testcase", &["name!", "classname", "time", "group"]),
+    ("failure", &["type", "message"]),
+    ("system-out", &[]),
+    ("checkstyle", &["version!"]),
+    ("file", &["name!"]),
+    ("error", &["line!", "column", "severity!", "message!", "source"]),
+];
+
+#[test]
+fn xml_says_what_its_readers_know() {
+    for report in [hostile(), contoso(), nothing()] {
+        for xml in [checkstyle::render(&report), junit::render(&report)] {
+            let mut reader = Reader::from_str(&xml);
+            loop {
+                let element = match reader.read_event().unwrap() {
+                    Event::Eof => break,
+                    Event::Start(element) | Event::Empty(element) => element,
+                    _ => continue,
+                };
+                let name = String::from_utf8(element.name().as_ref().to_vec()).unwrap();
+                let (_, known) = VOCABULARY.iter().find(|(known, _)| *known == name).expect("a known element");
+                let key = |attribute: &quick_xml::events::attributes::Attribute<'_>| {
+                    String::from_utf8(attribute.key.as_ref().to_vec()).unwrap()
+                };
+                let keys: Vec<String> = element.attributes().map(|attribute| key(&attribute.unwrap())).collect();
+                let is_known = |key: &String| known.iter().any(|known| known.trim_end_matches('!') == key);
+                assert!(keys.iter().all(is_known), "{name}: {keys:?}");
+                let mut needed = known.iter().filter_map(|known| known.strip_suffix('!'));
+                assert!(needed.all(|needed| keys.iter().any(|key| key == needed)), "{name}: {keys:?}");
+            }
+        }
+    }
+}
+
+/// What GitLab's documentation asks of a code quality report.
+#[test]
+fn gitlab_gets_what_it_asks_for() {
+    let text = |least: u32| serde_json::json!({ "type": "string", "minLength": least });
+    let line = serde_json::json!({ "type": "integer", "minimum": 1 });
+    let lines =
+        serde_json::json!({ "type": "object", "required": ["begin"], "properties": { "begin": line, "end": line } });
+    let location = serde_json::json!({
+        "type": "object", "required": ["path", "lines"],
+        "properties": { "path": { "type": "string", "pattern": "^(?!\\./|/)." }, "lines": lines },
+    });
+    let schema = serde_json::json!({
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": ["description", "check_name", "fingerprint", "severity", "location"],
+            "properties": {
+                "description": text(1), "check_name": text(1), "fingerprint": text(8),
+                "severity": { "enum": ["info", "minor", "major", "critical", "blocker"] },
+                "location": location,
+            },
+        },
+    });
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for report in [hostile(), contoso(), nothing()] {
+        let issues: Value = serde_json::from_str(&gitlab::render(&report)).unwrap();
+        let errors: Vec<String> = validator.iter_errors(&issues).map(|error| error.to_string()).collect();
+        assert_eq!(errors, Vec::<String>::new());
+    }
+}
+
 #[test]
 fn gitlab_tells_findings_apart() {
     let issues: Value = serde_json::from_str(&gitlab::render(&contoso())).unwrap();

@@ -17,7 +17,8 @@ pub fn render(report: &Report) -> String {
             .create_element("testsuites")
             .with_attribute(("name", "pitfall"))
             .with_attribute(("tests", report.findings.len().max(1).to_string().as_str()))
-            .with_attribute(("failures", failures.to_string().as_str()));
+            .with_attribute(("failures", failures.to_string().as_str()))
+            .with_attribute(("errors", "0"));
         root.write_inner_content(|writer| {
             for findings in report.findings.chunk_by(|a, b| a.path == b.path) {
                 suite(writer, findings)?;
@@ -37,7 +38,8 @@ fn suite(writer: &mut Writer<Vec<u8>>, findings: &[Reported]) -> std::io::Result
         .create_element("testsuite")
         .with_attribute(("name", text(&first.path).as_str()))
         .with_attribute(("tests", findings.len().to_string().as_str()))
-        .with_attribute(("failures", count(findings).to_string().as_str()));
+        .with_attribute(("failures", count(findings).to_string().as_str()))
+        .with_attribute(("errors", "0"));
     suite.write_inner_content(|writer| findings.iter().try_for_each(|finding| case(writer, finding))).map(drop)
 }
 
@@ -47,8 +49,7 @@ fn case(writer: &mut Writer<Vec<u8>>, finding: &Reported) -> std::io::Result<()>
     let case = writer
         .create_element("testcase")
         .with_attribute(("name", format!("{} {}", finding.code, finding.name).as_str()))
-        .with_attribute(("classname", text(&finding.path).as_str()))
-        .with_attribute(("line", finding.start.line.to_string().as_str()));
+        .with_attribute(("classname", text(&finding.path).as_str()));
     let is_failure = is_failure(finding);
     case.write_inner_content(|writer| {
         let element = match is_failure {
@@ -69,7 +70,8 @@ fn nothing(writer: &mut Writer<Vec<u8>>) -> std::io::Result<()> {
         .create_element("testsuite")
         .with_attribute(("name", "pitfall"))
         .with_attribute(("tests", "1"))
-        .with_attribute(("failures", "0"));
+        .with_attribute(("failures", "0"))
+        .with_attribute(("errors", "0"));
     suite
         .write_inner_content(|writer| {
             let case = writer.create_element("testcase").with_attribute(("name", "no findings"));

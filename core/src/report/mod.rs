@@ -239,7 +239,8 @@ pub fn settle(verdict: Verdict, paths: &[String], located: Vec<Vec<Location>>) -
         let (Some(rule), Some(location)) = (rules::ALL.get(usize::from(finding.rule)), location) else { continue };
         let key = identify(rule.code, &finding, subject.as_ref(), &location.stable_pointer);
         let path = path(finding.place.file);
-        findings.push(Reported { related, ..Reported::new(rule, finding, path, subject, location, fingerprints.of(key)) });
+        findings
+            .push(Reported { related, ..Reported::new(rule, finding, path, subject, location, fingerprints.of(key)) });
     }
     let comments = verdict.comments.into_iter().filter_map(|(file, comment)| {
         let location = take(file)?;

@@ -9,14 +9,14 @@ use gen_lsp_types::{
 };
 use pitfall_core::config;
 use pitfall_core::fix::Applicability;
-use pitfall_core::report::{Reported, ReportedFix};
 use pitfall_core::report::concise::printable;
+use pitfall_core::report::{Reported, ReportedFix};
 use pitfall_core::text::Positions;
 use serde_json::Value;
 
+use super::Found;
 use super::client::{Client, json};
 use super::show::{at, meet};
-use super::Found;
 
 /// All that is safe, for editors that ask for it when a file is saved.
 pub(super) const FIX_ALL: &str = "source.fixAll.pitfall";

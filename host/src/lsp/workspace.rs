@@ -71,7 +71,11 @@ impl Workspace {
     pub(super) fn set(&mut self, path: &Path, document: Document) {
         let was_open = self.options.input.open.set(path, document);
         let may_configure = path.extension().is_some_and(|ending| ending == "toml");
-        if was_open && !may_configure { drop(self.stale.insert(real(path))) } else { self.rescan = true }
+        if was_open && !may_configure {
+            self.stale.insert(real(path));
+        } else {
+            self.rescan = true;
+        }
     }
 
     /// A document was closed: what is on disk counts again.

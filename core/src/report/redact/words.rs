@@ -59,7 +59,9 @@ fn is_address(word: &str) -> bool {
     let is_host = parts.len() > 1
         && parts.iter().all(|part| !part.is_empty())
         && parts.last().is_some_and(|end| end.len() > 1 && end.bytes().all(|byte| byte.is_ascii_alphabetic()))
-        && parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte >= 128));
+        && parts
+            .iter()
+            .all(|part| part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte >= 128));
     is_network || is_host || word.contains('@') || word.contains("://") || word.contains('\\') || word.contains("::")
 }
 
