@@ -184,6 +184,8 @@ mod tests {
              'name 4' and name 5 at 10.0.19045; policies' users"
         );
         assert_eq!(redactor.prose("SG-Finance again"), "name 2 again");
+        let own = "write `x = [\"y\"]` in pitfall.toml";
+        assert_eq!(redactor.prose(own), "write `x = [\"name 6\"]` in pitfall.toml");
         assert_eq!(redactor.prose(&id.to_uppercase()), "00000000-0000-4000-8000-000000000001");
     }
 

@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::Redactor;
+use super::{CONFIGURATION, Redactor};
 use crate::policy::reference::Referent;
+use crate::rules::ALL;
 use crate::shape::Type;
 use crate::shape::model::Values;
 use crate::well_known;
@@ -12,11 +13,12 @@ use crate::well_known;
 /// Words that are no secret: those of Microsoft Graph, and what stands for a value in general.
 static PUBLIC: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     let mut words = HashSet::from([
-        "true", "false", "null", "value", "id", "Windows", "iOS", "iPadOS", "macOS", "Android", "Linux", "MDE",
+        "true", "false", "null", "value", "id", CONFIGURATION, "Windows", "iOS", "iPadOS", "macOS", "Android", "Linux", "MDE",
     ]);
     for referent in [Referent::User, Referent::Application, Referent::ServicePrincipal, Referent::Location] {
         words.extend(referent.keywords());
     }
+    words.extend(ALL.iter().flat_map(|rule| rule.needs_complete).filter_map(|kind| kind.collection()));
     for kind in Type::all() {
         words.insert(kind.name());
         for property in kind.own_properties() {
@@ -134,7 +136,8 @@ impl Redactor {
             out.push_str(&stand_in.unwrap_or_else(|| self.text(&rest[..length])));
             return length;
         }
-        for quote in ['\'', '"', '`'] {
+        // What stands between backticks is to be written as it stands: those are pitfall's words.
+        for quote in ['\'', '"'] {
             let Some(quoted) = rest.strip_prefix(quote) else { continue };
             // A name may follow, whatever quotes are in it.
             if let Some((length, own)) = self.names.at_start_of(quoted)
