@@ -13,6 +13,7 @@ use crate::date::Day;
 use crate::finding::{FileId, Place};
 use crate::licences::Plan;
 use crate::limits::HouseLimit;
+use crate::policy::members::Members;
 use crate::policy::{
     AppProtectionPolicy, Assignment, AssignmentFilter, CompliancePartner, CompliancePolicy, ConditionalAccessPolicy,
     ConfigurationProfile, CrossTenantAccess, DeviceManagementSettings, EnrollmentRestriction, Facts, Flag, Group,
@@ -132,9 +133,9 @@ impl Tenant {
                     by_id.entry(key).or_insert(here);
                 }
                 if let Facts::Group(group) = &resource.facts {
-                    for member in group.members.iter().flatten() {
-                        let Some(name) = &member.name else { continue };
-                        names.entry(member.id.to_ascii_lowercase()).or_insert_with(|| name.clone());
+                    for member in group.members.iter().flat_map(Members::iter) {
+                        let Some(name) = member.name else { continue };
+                        names.entry(member.id.to_ascii_lowercase()).or_insert_with(|| name.to_owned());
                     }
                 }
             }

@@ -16,6 +16,7 @@ pub mod cross_tenant;
 pub mod dotted;
 pub mod enrollment;
 pub mod group;
+pub mod members;
 pub mod mobility;
 pub mod named_location;
 pub mod notification;
