@@ -17,7 +17,7 @@ use crate::policy::members::Members;
 use crate::policy::{
     AppProtectionPolicy, Assignment, AssignmentFilter, CompliancePartner, CompliancePolicy, ConditionalAccessPolicy,
     ConfigurationProfile, CrossTenantAccess, DeviceManagementSettings, EnrollmentRestriction, Facts, Flag, Group,
-    MobilityPolicy, NamedLocation, NotificationTemplate, Resource, ThreatDefenseConnector,
+    MobilityPolicy, NamedLocation, NotificationTemplate, Resource, RoleAssignment, ThreatDefenseConnector,
 };
 use crate::recognise::Kind;
 use crate::recognise::names::Name;
@@ -336,6 +336,14 @@ impl Tenant {
     pub fn notification_templates(&self) -> impl Iterator<Item = Linked<'_, NotificationTemplate>> {
         self.resources(Kind::NotificationTemplate).filter_map(|linked| match &linked.resource.facts {
             Facts::Notification(facts) => Some(linked.with(facts.as_ref())),
+            _ => None,
+        })
+    }
+
+    /// Who holds which role of the directory.
+    pub fn role_assignments(&self) -> impl Iterator<Item = Linked<'_, RoleAssignment>> {
+        self.resources(Kind::RoleAssignment).filter_map(|linked| match &linked.resource.facts {
+            Facts::RoleAssignment(facts) => Some(linked.with(facts.as_ref())),
             _ => None,
         })
     }
