@@ -13,7 +13,19 @@ use crate::well_known;
 /// Words that are no secret: those of Microsoft Graph, and what stands for a value in general.
 static PUBLIC: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     let mut words = HashSet::from([
-        "true", "false", "null", "value", "id", CONFIGURATION, "Windows", "iOS", "iPadOS", "macOS", "Android", "Linux", "MDE",
+        "true",
+        "false",
+        "null",
+        "value",
+        "id",
+        CONFIGURATION,
+        "Windows",
+        "iOS",
+        "iPadOS",
+        "macOS",
+        "Android",
+        "Linux",
+        "MDE",
     ]);
     for referent in [Referent::User, Referent::Application, Referent::ServicePrincipal, Referent::Location] {
         words.extend(referent.keywords());
