@@ -11,8 +11,8 @@ import { Rules, SCHEME } from './rules';
 import { Status } from './status';
 import { ConfigurationSuggestions } from './suggest/configuration';
 import { PolicySuggestions } from './suggest/policy';
-import { Client, type Spawn } from './worker/client';
-import type { Finding } from './worker/protocol';
+import { Client, type Spawn } from '../../wasm/js/src/worker/client';
+import type { Finding } from '../../wasm/js/src/worker/protocol';
 import { Workspace } from './workspace';
 
 /** What tests may ask. */

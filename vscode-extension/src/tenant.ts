@@ -2,8 +2,9 @@
 
 import * as vscode from 'vscode';
 import { CONFIGURATION, options } from './configuration';
-import type { Client } from './worker/client';
-import type { Changes, Configured, Content, More, TenantId } from './worker/protocol';
+import { LARGEST } from '../../wasm/js/src/paths';
+import type { Client } from '../../wasm/js/src/worker/client';
+import type { Changes, Configured, Content, More, TenantId } from '../../wasm/js/src/worker/protocol';
 
 /** What a tenant tells those around it. */
 export interface Listener {
@@ -197,9 +198,6 @@ export class Tenant {
 
 /** So many configurations build on one another at most. */
 const DEEPEST = 16;
-
-/** The largest file that is read, as for the program. */
-const LARGEST = 64 << 20;
 
 /** The bytes of a file; nothing if it cannot be read. */
 export async function fromDisk(uri: vscode.Uri): Promise<Uint8Array | undefined> {

@@ -3,9 +3,10 @@
 import * as vscode from 'vscode';
 import { CONFIGURATION, SECTION, isEnabled, runsOnType } from './configuration';
 import { Tenant, fromDisk, type Listener, type Source } from './tenant';
-import { RULES, isOfInterest, isPassedOver, walk } from './walk';
-import type { Client } from './worker/client';
-import type { Content } from './worker/protocol';
+import { RULES, walk } from './walk';
+import { isOfInterest, isPassedOver } from '../../wasm/js/src/paths';
+import type { Client } from '../../wasm/js/src/worker/client';
+import type { Content } from '../../wasm/js/src/worker/protocol';
 
 /** How many files are read at a time. */
 const BATCH = 64;

@@ -1,6 +1,6 @@
 /** Answers requests with the module. */
 
-import { Engine, configSchema, rules, schema, version, type Tenant } from '../../../wasm/js/src/engine';
+import { Engine, configSchema, rules, schema, version, type Tenant } from '../engine';
 import type { FileFailure, Request, Requests, Response, TenantId } from './protocol';
 
 /** Serves one connection; the result takes what comes in. */
@@ -72,6 +72,18 @@ class Server implements Requests {
 
   coveragePage(id: TenantId): string {
     return this.#tenant(id).coveragePage();
+  }
+
+  coverage(id: TenantId): string {
+    return this.#tenant(id).coverage();
+  }
+
+  json(id: TenantId): string {
+    return this.#tenant(id).json();
+  }
+
+  sarif(id: TenantId): string {
+    return this.#tenant(id).sarif();
   }
 
   rules(): ReturnType<Requests['rules']> {

@@ -1,4 +1,4 @@
-/** What is asked of the worker, and what it answers. */
+/** What the editor and the page ask of the worker, and what it answers. */
 
 import type {
   Changes,
@@ -8,10 +8,10 @@ import type {
   Options,
   ResourcePlace,
   RuleDocumentation,
-} from '../../../wasm/js/src/engine';
+} from '../engine';
 
 export type { Changes, Configured, Content, More, Options, ResourcePlace, RuleDocumentation };
-export type * from '../../../wasm/js/dist/pitfall.js';
+export type * from '../../dist/pitfall.js';
 
 /** A tenant by the number that it was opened with. */
 export type TenantId = number;
@@ -38,7 +38,12 @@ export interface Requests {
   update(tenant: TenantId, files: FileChange[]): FileFailure[];
   changes(tenant: TenantId): Changes;
   resources(tenant: TenantId, path: string): ResourcePlace[];
+  /** Who is judged by what, as a page and as JSON. */
   coveragePage(tenant: TenantId): string;
+  coverage(tenant: TenantId): string;
+  /** The report as the program writes it, and as SARIF. */
+  json(tenant: TenantId): string;
+  sarif(tenant: TenantId): string;
   rules(): RuleDocumentation[];
   schema(kind: string): string | undefined;
   configSchema(): string;
