@@ -271,7 +271,7 @@ export class Editor {
       // What a finding is about should not hide the list of them.
       tooltips({ tooltipSpace: (view) => view.dom.getBoundingClientRect() }),
       hoverTooltip((view, at) => this.#tip(view, at), { hoverTime: 200 }),
-      EditorView.contentAttributes.of({ 'aria-label': `Text of ${path}`, spellcheck: 'false' }),
+      EditorView.contentAttributes.of({ 'aria-label': `Text of ${path}`, tabindex: '0', spellcheck: 'false' }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged && !update.transactions.some((transaction) => transaction.annotation(fromOutside))) {
           this.#listener.typed(path, update.state.doc.toString());

@@ -33,6 +33,8 @@ export function fromChoice(list: FileList): Promise<Intake> {
 /** What was dropped. Must be called while the drop is handled: later nobody may look at it. */
 export function fromDrop(transfer: DataTransfer): Promise<Intake> {
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+  // What another page hands over has no entries.
+  if (entries.length === 0) return take([...transfer.files].map((file) => ({ path: file.name, file })), false);
   const isFolder = entries.some((entry) => entry.isDirectory);
   return walk(entries).then((sources) => take(sources, isFolder));
 }

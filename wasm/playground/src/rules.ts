@@ -5,7 +5,7 @@ import { h, icon } from './dom';
 
 export function page({ code, name, severity, what, why, needsComplete, bad, good, sources }: RuleDocumentation): HTMLElement {
   const files = (examples: RuleDocumentation['bad']) =>
-    examples.flatMap(({ path, text }) => [h('p', { class: 'path' }, path), h('pre', { tabindex: 0, role: 'region', 'aria-label': `Example ${path}` }, h('code', {}, text.trimEnd()))]);
+    examples.flatMap(({ path, text }) => [h('p', { class: 'path' }, path), h('pre', { tabindex: 0, role: 'group', 'aria-label': `Example ${path}` }, h('code', {}, text.trimEnd()))]);
   return h(
     'article',
     { class: 'rule' },
