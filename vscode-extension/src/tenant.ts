@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { CONFIGURATION, options } from './configuration';
 import { LARGEST } from '../../wasm/js/src/paths';
 import type { Client } from '../../wasm/js/src/worker/client';
+import { useSchemas } from '../../wasm/js/src/worker/schemas';
 import type { Changes, Configured, Content, More, TenantId } from '../../wasm/js/src/worker/protocol';
 
 /** What a tenant tells those around it. */
@@ -11,6 +12,8 @@ export interface Listener {
   changed(tenant: Tenant, changes: Changes): void;
   configured(tenant: Tenant, configured: Configured): void;
   failed(tenant: Tenant, message: string): void;
+  /** The module for house schemas, which a configuration wants. */
+  schemas(): Promise<Uint8Array>;
   /** It has begun, or ended, to work. */
   busy(change: 1 | -1): void;
 }
@@ -29,7 +32,7 @@ export class Tenant {
   readonly #listener: Listener;
   readonly #files = new Set<string>();
   readonly #pending = new Map<string, Source>();
-  /** Files that its configuration builds on, and its baseline. */
+  /** Files that its configuration builds on, house schemas and its baseline. */
   readonly #related = new Set<string>();
   #configure = true;
   #work: Promise<void> | undefined;
@@ -167,7 +170,14 @@ export class Tenant {
     if (this.loose || configured.problem) return configured;
     this.#related.add(configured.baseline);
     const baseline = await read(this.uri(configured.baseline));
-    return baseline === undefined ? configured : ask({ bases, baseline });
+    if (baseline !== undefined) configured = await ask({ bases, baseline });
+    const part = (path: string) => {
+      this.#related.add(path);
+      return read(this.uri(path));
+    };
+    const module = () => this.#listener.schemas();
+    const problem = await useSchemas(this.#client, this.id, configured.schemas, { read: part, module });
+    return { ...configured, problem };
   }
 
   /** Whether its configuration depends on a file. */

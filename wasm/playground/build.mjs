@@ -24,6 +24,7 @@ const style = textOf(await build({ ...common, format: undefined, entryPoints: ['
 /** What is fetched when it is used, or is part of the page. */
 const assets = {
   'pitfall_bg.wasm': readFileSync(join(here, '../js/dist/pitfall_bg.wasm')),
+  'pitfall_schemas.wasm': readFileSync(join(here, '../js/dist/pitfall_schemas.wasm')),
   'contoso.zip': archive('contoso'),
   'fabrikam.zip': archive('fabrikam'),
 };

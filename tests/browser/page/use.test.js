@@ -277,6 +277,29 @@ test('of several tenants in a folder one is chosen', here(async (page) => {
   assert.equal(await page.locator('#tenant').innerText(), 'two');
 }));
 
+test('schemas of the house are checked, and what checks them comes only then', here(async (page) => {
+  const where = write('house', {
+    'pitfall.toml': '[schemas]\nconditionalAccessPolicy = "house/ca.json"\n',
+    'house/ca.json': '{ "properties": { "displayName": { "$ref": "name.json" } } }',
+    'house/name.json': '{ "pattern": "^CA0" }',
+    'policy.json': FIXES,
+  });
+  const fetched = [];
+  page.on('request', (request) => fetched.push(request.url()));
+  await example(page, /^Contoso/);
+  assert.equal(fetched.filter((url) => url.includes('schemas')).length, 0);
+  await page.locator('#choose-folder').setInputFiles(where);
+  await page.locator('#list .code', { hasText: 'HS001' }).waitFor();
+  await settled(page);
+  assert.equal(fetched.filter((url) => url.includes('schemas')).length, 1);
+  assert.equal(String(await download(page, 'Findings as JSON')), program(where));
+  // A mistake in the schema shows where the configuration names it.
+  await page.locator('#files-list').getByRole('button', { name: 'name.json' }).click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText('{ "pattern": 7 }');
+  await card(page, 'The configuration cannot be used: the schema for').waitFor();
+}));
+
 test('a link holds everything, and is made only after a warning', async () => {
   let link;
   await visit(browser, site.url, {}, async (page) => {

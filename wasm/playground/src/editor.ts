@@ -138,6 +138,7 @@ const look = EditorView.theme({
   '.cm-search': { font: '13px var(--sans)' },
   '.cm-panel.cm-search label': { fontSize: '12px' },
   '.cm-panel.cm-search [name=close]': { color: 'var(--text)', minWidth: '24px', minHeight: '24px' },
+  '.cm-textfield, .cm-button': { minHeight: '24px' },
   '.cm-textfield': { backgroundColor: 'var(--surface)', border: '1px solid var(--border)', color: 'var(--text)', borderRadius: '4px' },
   '.cm-button': { backgroundImage: 'none', backgroundColor: 'var(--surface)', border: '1px solid var(--border)', color: 'var(--text)', borderRadius: '4px' },
 });

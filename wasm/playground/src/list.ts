@@ -135,7 +135,7 @@ export class List {
     const shown = found.filter(({ severity }) => !this.#hidden.has(severity));
     const files = new Set(shown.map(({ path }) => path)).size;
     const number = shown.length < this.#all.length ? `${shown.length} of ${this.#all.length}` : String(shown.length);
-    const label = `${number} in ${count(files, 'file')}`;
+    const label = number === '0' ? 'none' : `${number} in ${count(files, 'file')}`;
     if (this.#status.textContent !== label) this.#status.textContent = label;
     part('clear').hidden = !(this.#search.value || this.#rule.value || this.#scope.checked);
     const fixable = shown.filter(({ fix }) => fix?.applicability === 'safe').length;
@@ -234,6 +234,7 @@ export function key({ path, fingerprint, range: { start } }: Found): string {
   return `${path} ${fingerprint} ${start.line}:${start.character}`;
 }
 
-function rank({ severity }: Found): number {
-  return SEVERITIES.indexOf(severity);
+/** The gravest first; without its configuration nothing else is right either. */
+function rank({ severity, code }: Found): number {
+  return code === '' ? -1 : SEVERITIES.indexOf(severity);
 }

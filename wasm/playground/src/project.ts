@@ -1,8 +1,10 @@
 /** The files of one tenant, and what pitfall says about them. */
 
 import { CONFIGURATION, isOfInterest } from '../../js/src/paths';
+import { load } from 'pitfall:assets';
 import type { Client } from '../../js/src/worker/client';
 import type { Configured, Content, Edit, FileChange, Finding, Options, Range, Summary, TenantId } from '../../js/src/worker/protocol';
+import { useSchemas } from '../../js/src/worker/schemas';
 import { type Encoding, decode, encode } from './text';
 
 /** A file as it came in. */
@@ -99,6 +101,8 @@ export class Project {
   #pending = new Set<string>();
   /** Lists of names that the configuration asks for. */
   #lists: ReadonlySet<string> = new Set();
+  /** The files of house schemas. */
+  #schemas: ReadonlySet<string> = new Set();
   #configure = true;
   #work: Promise<void> | undefined;
   #options: Options = { minSeverity: 'info', showUnknown: false };
@@ -234,7 +238,7 @@ export class Project {
   #touch(path: string): void {
     this.#pending.add(path);
     // It may be the configuration, what that builds on, or its baseline.
-    if (path.endsWith('.toml') || path.endsWith('baseline.json')) this.#configure = true;
+    if (path.endsWith('.toml') || path.endsWith('baseline.json') || this.#schemas.has(path)) this.#configure = true;
     this.#start();
   }
 
@@ -302,8 +306,15 @@ export class Project {
     }
     const baseline = this.#files.get(configured.baseline)?.text;
     if (baseline !== undefined) configured = await this.#client.ask('configure', id, text, options, { bases, baseline });
+    const schemas = new Set<string>();
+    const read = async (path: string) => {
+      schemas.add(path);
+      return this.#files.get(path)?.text;
+    };
+    const wrong = configured.problem ? null : await useSchemas(this.#client, id, configured.schemas, { read, module: () => load('pitfall_schemas.wasm') });
     if (id !== this.#id) return;
-    this.problem = configured.problem;
+    this.problem = configured.problem ?? wrong;
+    this.#schemas = schemas;
     const lists = new Set(configured.nameLists);
     for (const list of lists) if (!this.#lists.has(list) && this.#files.has(list)) this.#pending.add(list);
     this.#lists = lists;

@@ -4,13 +4,15 @@ import type {
   Changes,
   Configured,
   Content,
+  HouseRefused,
+  HouseSource,
   More,
   Options,
   ResourcePlace,
   RuleDocumentation,
 } from '../engine';
 
-export type { Changes, Configured, Content, More, Options, ResourcePlace, RuleDocumentation };
+export type { Changes, Configured, Content, HouseRefused, HouseSource, More, Options, ResourcePlace, RuleDocumentation };
 export type * from '../../dist/pitfall.js';
 
 /** A tenant by the number that it was opened with. */
@@ -34,6 +36,10 @@ export interface Requests {
   open(tenant: TenantId): void;
   close(tenant: TenantId): void;
   configure(tenant: TenantId, toml: string | undefined, options: Options, more: More): Configured;
+  /** Starts with no schemas of the house, by this module if there are to be some; adds one; checks all files by them. */
+  useSchemas(tenant: TenantId, wasm: Uint8Array | undefined): void;
+  addSchema(tenant: TenantId, source: Omit<HouseSource, 'tenant'>): HouseRefused | null;
+  checkSchemas(tenant: TenantId): void;
   addIgnore(tenant: TenantId, toml: string, fingerprint: string, reason: string): string | undefined;
   update(tenant: TenantId, files: FileChange[]): FileFailure[];
   changes(tenant: TenantId): Changes;
