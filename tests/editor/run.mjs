@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import * as hosts from './hosts.mjs';
 import { checks } from './ui.mjs';
-import { makeWorkspace } from './workspace.mjs';
+import { makeFolders, makeWorkspace } from './workspace.mjs';
 
 const [vsix, pitfall, executablePath, ...wanted] = process.argv.slice(2).map((argument, index) => (index < 3 ? resolve(argument) : argument));
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -23,10 +23,11 @@ let failed = 0;
 const extension = join(work, 'unpacked/extension');
 execFileSync('python3', ['-m', 'zipfile', '-e', vsix, join(work, 'unpacked')]);
 const tests = join(extension, 'tests/index.js');
+const manyTests = join(extension, 'tests/many.js');
 await build({
   absWorkingDir: here,
-  entryPoints: ['suite/index.ts'],
-  outfile: tests,
+  entryPoints: ['suite/index.ts', 'suite/many.ts'],
+  outdir: join(extension, 'tests'),
   bundle: true,
   platform: 'browser',
   format: 'cjs',
@@ -39,11 +40,15 @@ await build({
 
 let port = 3400 + Math.floor(Math.random() * 400);
 const workspace = () => makeWorkspace(join(work, `workspace-${++port}`), pitfall);
+/** So many files has the largest folder. */
+const MANY = Number(process.env.FILES ?? 3_000);
+const folders = () => makeFolders(join(work, `folders-${++port}`), MANY);
 const data = () => join(work, `data-${port}`);
 
 const PARTS = {
   'in the extension host of browsers': () => within(() => hosts.web('web', port, extension, workspace(), tests)),
   'in the extension host of desktops': () => within(() => hosts.node(port, { extension, tests }, workspace(), data())),
+  'with several folders and many files, as on desktops': () => within(() => hosts.node(port, { extension, tests: manyTests }, folders(), data())),
   'on the screen, as in browsers': () => shown('web', () => hosts.web('web', port, extension, workspace())),
   'on the screen, as on desktops': () => shown('node', () => hosts.node(port, { vsix }, workspace(), data())),
   'on the screen of the oldest version': () => shown('floor', () => hosts.web('floor', port, extension, workspace())),
@@ -62,6 +67,9 @@ async function within(start) {
         const text = args.join(' ');
         log.push(text);
         if (/^(not )?ok /.test(text)) console.log(`  ${text}`);
+        if (text.startsWith('measured: ')) console.log(`    ${text.slice('measured: '.length)}`);
+        // What only a person can do.
+        if (text.startsWith('press: ')) void page.getByRole('button', { name: text.slice('press: '.length), exact: true }).first().click({ timeout: 20_000 }).catch(() => page.screenshot({ path: join(pictures, 'press.png') }));
         if (text.startsWith('ok ')) passed++;
         if (text.startsWith('not ok ')) failed++;
       };

@@ -39,8 +39,12 @@ export class Tenant {
   #held = 0;
   #closed = false;
 
-  constructor(root: vscode.Uri, client: Client, listener: Listener, loose = false) {
+  /** Whose settings count. */
+  readonly #scope: vscode.Uri;
+
+  constructor(root: vscode.Uri, scope: vscode.Uri, client: Client, listener: Listener, loose = false) {
     this.root = root;
+    this.#scope = scope;
     this.loose = loose;
     this.#client = client;
     this.#listener = listener;
@@ -61,6 +65,12 @@ export class Tenant {
 
   uri(path: string): vscode.Uri {
     return vscode.Uri.joinPath(this.root, path);
+  }
+
+  /** Whether something below it is its business: what the workspace holds, and its configuration. */
+  isFor(uri: vscode.Uri): boolean {
+    const path = this.path(uri);
+    return path !== undefined && (this.isConfiguredBy(path) || vscode.workspace.getWorkspaceFolder(uri) !== undefined);
   }
 
   has(path: string): boolean {
@@ -152,7 +162,7 @@ export class Tenant {
   /** Hands the configuration to the module, with what it builds on and its baseline. */
   async #configured(text: string | undefined): Promise<Configured> {
     const bases: { path: string; text: string }[] = [];
-    const ask = (more: More) => this.#client.ask('configure', this.id, text, options(this.root), more);
+    const ask = (more: More) => this.#client.ask('configure', this.id, text, options(this.#scope), more);
     let configured = await ask({});
     this.#related.clear();
     for (let round = 0; round < DEEPEST && configured.missing.length > 0; round++) {
