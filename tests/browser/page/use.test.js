@@ -87,7 +87,7 @@ for (const [name, options] of [
     await page.locator('#list .open').getByRole('button', { name: 'About UG002' }).click();
     await page.getByRole('heading', { name: 'UG002' }).waitFor();
     await is('rule');
-    await page.getByRole('button', { name: 'Findings' }).first().click();
+    await page.locator('#rule-pane').getByRole('button', { name: 'Findings' }).click();
     await page.getByRole('button', { name: 'Share' }).click();
     await is('dialog');
     await page.getByRole('button', { name: 'Make the link' }).click();
@@ -106,6 +106,7 @@ for (const [name, options] of [
       await page.locator('.finding').first().hover();
       await page.getByRole('tooltip').waitFor();
       await is('tooltip');
+      assert.ok(await page.getByRole('tooltip').isVisible());
       await page.locator('.cm-content').focus();
       await page.keyboard.press('Control+f');
       await page.locator('.cm-search').waitFor();

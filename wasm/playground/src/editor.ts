@@ -136,7 +136,8 @@ const look = EditorView.theme({
   '.tip .icon': { display: 'none' },
   '.cm-panels': { backgroundColor: 'var(--raised)', color: 'var(--text)', borderColor: 'var(--border)' },
   '.cm-search': { font: '13px var(--sans)' },
-  '.cm-panel.cm-search label': { fontSize: '12px' },
+  '.cm-panel.cm-search': { padding: '8px 32px 8px 10px' },
+  '.cm-panel.cm-search :is(label, input, button)': { fontSize: '12.5px' },
   '.cm-panel.cm-search [name=close]': { color: 'var(--text)', minWidth: '24px', minHeight: '24px' },
   '.cm-textfield, .cm-button': { minHeight: '24px' },
   '.cm-textfield': { backgroundColor: 'var(--surface)', border: '1px solid var(--border)', color: 'var(--text)', borderRadius: '4px' },
@@ -154,7 +155,8 @@ no-grace-period = "error"`;
 export class Editor {
   readonly #view: EditorView;
   readonly #listener: Listener;
-  readonly #states = new Map<string, EditorState>();
+  /** Files that were open, with where they were scrolled to. */
+  readonly #states = new Map<string, { state: EditorState; scrolled: StateEffect<unknown> }>();
   #path: string | undefined;
 
   constructor(host: HTMLElement, listener: Listener) {
@@ -174,9 +176,12 @@ export class Editor {
     this.#keep();
     this.#path = file.path;
     const known = this.#states.get(file.path);
-    this.#view.setState(known ?? this.#state(file));
+    this.#view.setState(known?.state ?? this.#state(file));
     this.#view.dom.hidden = false;
-    if (known && known.doc.toString() !== file.text) this.rewritten(file);
+    this.#view.scrollDOM.scrollTo(0, 0);
+    if (known) this.#view.dispatch({ effects: known.scrolled });
+    if (known && known.state.doc.toString() !== file.text) this.rewritten(file);
+    this.#moved(this.#view.state);
     this.judged(findings);
   }
 
@@ -229,7 +234,7 @@ export class Editor {
   }
 
   #keep(): void {
-    if (this.#path !== undefined) this.#states.set(this.#path, this.#view.state);
+    if (this.#path !== undefined) this.#states.set(this.#path, { state: this.#view.state, scrolled: this.#view.scrollSnapshot() });
   }
 
   #state(file: ProjectFile): EditorState {
@@ -277,11 +282,7 @@ export class Editor {
         if (update.docChanged && !update.transactions.some((transaction) => transaction.annotation(fromOutside))) {
           this.#listener.typed(path, update.state.doc.toString());
         }
-        if (update.docChanged || update.selectionSet) {
-          const { head } = update.state.selection.main;
-          const line = update.state.doc.lineAt(head);
-          this.#listener.moved(line.number, head - line.from + 1);
-        }
+        if (update.docChanged || update.selectionSet) this.#moved(update.state);
       }),
       keymap.of([
         { key: 'F8', run: () => this.#next(1), shift: () => this.#next(-1) },
@@ -292,6 +293,12 @@ export class Editor {
         ...defaultKeymap,
       ]),
     ];
+  }
+
+  #moved({ doc, selection }: EditorState): void {
+    const { head } = selection.main;
+    const line = doc.lineAt(head);
+    this.#listener.moved(line.number, head - line.from + 1);
   }
 
   #tip(view: EditorView, at: number) {
