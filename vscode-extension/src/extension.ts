@@ -88,9 +88,9 @@ class Extension implements Api, vscode.Disposable {
     const workspace = new Workspace(
       client,
       {
-        changed: (tenant, changes) => {
+        changed: async (tenant, changes) => {
           this.#verbose(`${tenant.name}: ${changes.files.length} files changed ${JSON.stringify(changes.summary)}`);
-          this.#findings.update(tenant, changes);
+          await this.#findings.update(tenant, changes);
           void this.#coverage.update(client, tenant).catch(() => {});
         },
         configured: (tenant, configured) => {

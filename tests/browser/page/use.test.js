@@ -322,6 +322,12 @@ test('a link holds everything, and is made only after a warning', async () => {
   });
 });
 
+test('an address opens an example', () =>
+  visit(browser, `${site.url}#example=fabrikam`, {}, async (page) => {
+    await page.getByText('Nothing found.').waitFor();
+    await page.getByText('56 files', { exact: true }).waitFor();
+  }));
+
 test('everything can be done with the keys alone', here(async (page) => {
   const focused = () => page.evaluate(() => {
     let at = document.activeElement;
