@@ -12,6 +12,8 @@ export interface Listener {
 }
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info', 'hint'];
+/** Of a tenant with more files than that the folders are closed at first. */
+const FEW = 1_000;
 /** In a folder with more files than that, only those with findings are shown at first. */
 const MANY = 300;
 
@@ -21,7 +23,8 @@ export class Files {
   readonly #list = part('files-list');
   readonly #tabs = part<HTMLUListElement>('tabs');
   readonly #filter = part<HTMLInputElement>('files-filter');
-  readonly #closed = new Set<string>();
+  /** Folders that somebody opened or closed. */
+  readonly #toggled = new Map<string, boolean>();
 
   constructor(project: Project, listener: Listener) {
     this.#project = project;
@@ -78,9 +81,7 @@ export class Files {
       else folders.set(folder, [path]);
     }
     const groups = [...folders].sort(([a], [b]) => byName(a, b)).flatMap(([folder, paths]) => {
-      const list = h('ul', {}, ...this.#entries(paths, active));
-      if (!folder) return [list];
-      return [this.#folder(folder, paths, list)];
+      return folder ? [this.#folder(folder, paths, active)] : [h('ul', {}, ...this.#entries(paths, active))];
     });
     const configuration = h('ul', { class: 'configuration' }, this.#entry(CONFIGURATION, active));
     this.#list.replaceChildren(configuration, ...groups);
@@ -93,13 +94,17 @@ export class Files {
     part('files-count').textContent = count(size, 'file');
   }
 
-  #folder(folder: string, paths: string[], list: HTMLElement): HTMLElement {
-    const details = h('details', { open: !this.#closed.has(folder) },
+  #folder(folder: string, paths: string[], active: string | undefined): HTMLElement {
+    const isWanted = this.#project.files.size <= FEW || this.#filter.value !== '' || (active !== undefined && paths.includes(active));
+    const open = this.#toggled.get(folder) ?? isWanted;
+    const list = h('ul', {}, ...(open ? this.#entries(paths, active) : []));
+    const details = h('details', { open },
       h('summary', { class: 'folder' }, icon('chevron'), h('span', {}, folder), worst(paths.flatMap((path) => this.#project.findings(path)))),
       list);
     details.addEventListener('toggle', () => {
-      if (details.open) this.#closed.delete(folder);
-      else this.#closed.add(folder);
+      if (details.open === open && !this.#toggled.has(folder)) return;
+      this.#toggled.set(folder, details.open);
+      if (details.open && list.childElementCount === 0) list.append(...this.#entries(paths, active));
     });
     return details;
   }

@@ -97,7 +97,7 @@ export class Project {
   #id: TenantId = tenants++;
   #isOpen = false;
   #files = new Map<string, ProjectFile>();
-  #findings = new Map<string, Finding[]>();
+  #findings = new Map<string, Found[]>();
   #pending = new Set<string>();
   /** Lists of names that the configuration asks for. */
   #lists: ReadonlySet<string> = new Set();
@@ -130,7 +130,7 @@ export class Project {
 
   /** The findings of a file. */
   findings(path: string): readonly Found[] {
-    const found = (this.#findings.get(path) ?? []).map((finding) => ({ ...finding, path }));
+    const found = this.#findings.get(path) ?? [];
     return path === CONFIGURATION && this.problem ? [mistake(this.problem), ...found] : found;
   }
 
@@ -275,7 +275,7 @@ export class Project {
       if (changes.whole) this.#findings.clear();
       this.summary = changes.summary;
       for (const { path, findings } of changes.files) {
-        if (findings.length > 0) this.#findings.set(path, findings);
+        if (findings.length > 0) this.#findings.set(path, findings.map((finding) => ({ ...finding, path })));
         else this.#findings.delete(path);
       }
       const changed = changes.files.map(({ path }) => path);
