@@ -88,9 +88,9 @@ class Extension implements Api, vscode.Disposable {
     const workspace = new Workspace(
       client,
       {
-        changed: async (tenant, changes) => {
+        changed: (tenant, changes) => {
           this.#verbose(`${tenant.name}: ${changes.files.length} files changed ${JSON.stringify(changes.summary)}`);
-          await this.#findings.update(tenant, changes);
+          this.#findings.update(tenant, changes);
           void this.#coverage.update(client, tenant).catch(() => {});
         },
         configured: (tenant, configured) => {

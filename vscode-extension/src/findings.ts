@@ -14,9 +14,6 @@ export interface Shown {
   tenant: Tenant;
 }
 
-/** The findings of so many files are shown at once. */
-const AT_ONCE = 200;
-
 export interface Counts {
   errors: number;
   warnings: number;
@@ -64,31 +61,18 @@ export class Findings implements vscode.Disposable {
     return counts;
   }
 
-  /** Takes over what the module says, some files at a time: the editor has other things to do. */
-  async update(tenant: Tenant, changes: Changes): Promise<void> {
+  /** Takes over what the module says. */
+  update(tenant: Tenant, changes: Changes): void {
     let told = this.#tenants.get(tenant);
     if (!told) this.#tenants.set(tenant, (told = new Map()));
+    const entries: [vscode.Uri, vscode.Diagnostic[] | undefined][] = [];
     if (changes.whole) {
       const now = new Set(changes.files.map(({ path }) => path));
-      const gone = [...told].filter(([path]) => !now.has(path));
-      for (const [path, uri] of gone) {
-        this.#files.delete(uri.toString());
-        told.delete(path);
+      for (const [path, uri] of told) {
+        if (!now.has(path)) entries.push([uri, undefined]);
       }
-      this.#collection.set(gone.map(([, uri]) => [uri, undefined]));
     }
-    for (let at = 0; at < changes.files.length; at += AT_ONCE) {
-      if (at > 0) await new Promise((resolve) => setTimeout(resolve));
-      // It may have been forgotten meanwhile.
-      if (this.#tenants.get(tenant) !== told) return;
-      this.#show(tenant, told, changes.files.slice(at, at + AT_ONCE));
-    }
-    this.#changed.fire();
-  }
-
-  #show(tenant: Tenant, told: Map<string, vscode.Uri>, files: Changes['files']): void {
-    const entries: [vscode.Uri, vscode.Diagnostic[] | undefined][] = [];
-    for (const { path, findings } of files) {
+    for (const { path, findings } of changes.files) {
       const uri = tenant.uri(path);
       const shown = findings.map((finding) => ({ finding, diagnostic: diagnostic(finding, tenant), tenant }));
       if (shown.length > 0) told.set(path, uri);
@@ -101,6 +85,7 @@ export class Findings implements vscode.Disposable {
       told.delete(tenant.path(uri) ?? '');
     }
     this.#collection.set(entries);
+    this.#changed.fire();
   }
 
   /** Takes over what the module says of a configuration. */
@@ -118,9 +103,10 @@ export class Findings implements vscode.Disposable {
   /** Forgets a tenant. */
   forget(tenant: Tenant): void {
     this.#problems.delete(tenant.configuration);
-    const uris = [...(this.#tenants.get(tenant)?.values() ?? [])];
-    for (const uri of uris) this.#files.delete(uri.toString());
-    this.#collection.set(uris.map((uri) => [uri, undefined]));
+    for (const uri of this.#tenants.get(tenant)?.values() ?? []) {
+      this.#files.delete(uri.toString());
+      this.#collection.delete(uri);
+    }
     this.#tenants.delete(tenant);
     this.#changed.fire();
   }

@@ -9,7 +9,7 @@ import type { Changes, Configured, Content, More, TenantId } from '../../wasm/js
 
 /** What a tenant tells those around it. */
 export interface Listener {
-  changed(tenant: Tenant, changes: Changes): Promise<void>;
+  changed(tenant: Tenant, changes: Changes): void;
   configured(tenant: Tenant, configured: Configured): void;
   failed(tenant: Tenant, message: string): void;
   /** The module for house schemas, which a configuration wants. */
@@ -137,7 +137,7 @@ export class Tenant {
         // What was typed meanwhile goes first.
         if (this.#configure || this.#pending.size > 0) continue;
         const changes = await this.#client.ask('changes', this.id);
-        if (!this.#closed) await this.#listener.changed(this, changes);
+        if (!this.#closed) this.#listener.changed(this, changes);
         if (!this.#configure && this.#pending.size === 0) return;
       }
     } catch (error) {
