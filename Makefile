@@ -6,21 +6,23 @@ DEBUG_PITFALL = $(abspath $(or $(CARGO_TARGET_DIR),target)/debug/pitfall)
 WASM_TARGET := wasm32-unknown-unknown
 WHEEL_TOOLS := target/wheel-tools
 
-.PHONY: help build demo test browser hooks wheel module vsix editor lint bench fuzz picture wasm-target clean
+.PHONY: help build demo test browser hooks wheel module vsix playground editor page lint bench fuzz picture wasm-target clean
 
 help:
-	@echo "make build    build the program: $(PITFALL)"
-	@echo "make demo     build it and lint the sample tenant"
-	@echo "make test     install what the tests need and run all of them"
-	@echo "make browser  only the tests of pages in a real browser"
-	@echo "make hooks    only the tests of the hooks for pre-commit and prek"
-	@echo "make wheel    build a Python wheel and test the hooks with it"
-	@echo "make vsix     package the extension for Visual Studio Code: vscode-extension/pitfall.vsix"
-	@echo "make editor   only the tests of the module for JavaScript and of the extension in real editors"
-	@echo "make lint     check formatting and run clippy"
-	@echo "make bench    measure against plain reading and against a native build of the core"
-	@echo "make fuzz     fuzz the parser and the core (needs nightly Rust and cargo-fuzz)"
-	@echo "make picture  draw docs/terminal.svg anew"
+	@echo "make build      build the program: $(PITFALL)"
+	@echo "make demo       build it and lint the sample tenant"
+	@echo "make test       install what the tests need and run all of them"
+	@echo "make browser    only the tests of pages in a real browser"
+	@echo "make hooks      only the tests of the hooks for pre-commit and prek"
+	@echo "make wheel      build a Python wheel and test the hooks with it"
+	@echo "make vsix       package the extension for Visual Studio Code: vscode-extension/pitfall.vsix"
+	@echo "make playground build pitfall's page and serve it on this machine"
+	@echo "make page       only the tests of the playground in a real browser"
+	@echo "make editor     only the tests of the module for JavaScript and of the extension in real editors"
+	@echo "make lint       check formatting and run clippy"
+	@echo "make bench      measure against plain reading and against a native build of the core"
+	@echo "make fuzz       fuzz the parser and the core (needs nightly Rust and cargo-fuzz)"
+	@echo "make picture    draw docs/terminal.svg anew"
 
 # The core is compiled to WebAssembly, so the compiler must know that target.
 wasm-target:
@@ -43,12 +45,12 @@ test: wasm-target
 	@if $(CARGO) nextest --version >/dev/null 2>&1; \
 	  then $(CARGO) nextest run --workspace --locked --no-fail-fast; \
 	  else $(CARGO) test --workspace --locked --no-fail-fast; fi
-	$(MAKE) browser hooks editor
+	$(MAKE) browser hooks editor page
 
 # Pages that pitfall writes, in a real browser; installs Chromium and two npm packages where they are missing.
 browser: wasm-target
 	$(CARGO) build --locked -p pitfall
-	tests/browser/run.sh "$${CARGO_TARGET_DIR:-target}/debug/pitfall"
+	tests/browser/run.sh "$(DEBUG_PITFALL)" coverage.test.js
 
 # The hooks as pre-commit and prek run them, which are installed from PyPI where they are missing.
 hooks: wasm-target
@@ -83,6 +85,19 @@ editor: module
 	PITFALL="$(DEBUG_PITFALL)" npm test --silent --prefix wasm/js
 	tests/editor/run.sh vscode-extension/pitfall.vsix "$(DEBUG_PITFALL)"
 
+# pitfall on a page: wasm/playground/dist/site for a server, wasm/playground/dist/pitfall.html for a disk.
+playground: MODULE_FLAGS = --optimise
+playground: module
+	wasm/js/install.sh wasm/playground
+	cd wasm/playground && npm run --silent build && npm run --silent serve
+
+# The playground from a module that is compiled fast instead of well, as somebody uses it.
+page: module
+	$(CARGO) build --locked -p pitfall
+	wasm/js/install.sh wasm/playground
+	cd wasm/playground && npm run --silent check && npm run --silent build
+	cd tests/browser && ./run.sh "$(DEBUG_PITFALL)" page/*.test.js
+
 lint: wasm-target
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
@@ -93,6 +108,10 @@ bench: build
 	target/release/pitfall-bench
 	$(MAKE) module MODULE_FLAGS=--optimise
 	cd wasm/js && npm run --silent bench
+	wasm/js/install.sh wasm/playground vscode-extension
+	cd wasm/playground && npm run --silent build
+	cd vscode-extension && npm run --silent package >/dev/null
+	FILES=20000 tests/editor/run.sh vscode-extension/pitfall.vsix "$(abspath $(PITFALL))" several
 
 fuzz:
 	cd tests/fuzz && for target in json compile locate fix access; do $(CARGO) +nightly fuzz run $$target -- -max_total_time=60 || exit 1; done

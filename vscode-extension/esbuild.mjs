@@ -26,4 +26,6 @@ await Promise.all([
   build({ ...node, entryPoints: ['src/worker/node.ts'], outfile: 'dist/worker-node.js' }),
   build({ ...browser, format: 'iife', entryPoints: ['src/worker/browser.ts'], outfile: 'dist/worker-browser.js' }),
 ]);
-copyFileSync(new URL('../wasm/js/dist/pitfall_bg.wasm', import.meta.url), new URL('dist/pitfall_bg.wasm', import.meta.url));
+for (const name of ['pitfall_bg.wasm', 'pitfall_schemas.wasm']) {
+  copyFileSync(new URL(`../wasm/js/dist/${name}`, import.meta.url), new URL(`dist/${name}`, import.meta.url));
+}

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Opens the pages that pitfall writes in a real browser: run.sh PITFALL
+# Opens pages in a real browser: run.sh PITFALL TEST…, where tests are files of this folder.
 # What is missing on a fresh Debian or Ubuntu is installed first.
 set -euo pipefail
 pitfall=$(realpath "$1")
+shift
 cd "$(dirname "$0")"
 
 browser=$(./find.sh)
@@ -14,4 +15,4 @@ if ! cmp -s package-lock.json "$stamp"; then
   cp package-lock.json "$stamp"
 fi
 
-PITFALL=$pitfall BROWSER_PATH=$browser npm test --silent
+PITFALL=$pitfall BROWSER_PATH=$browser npm test --silent -- "$@"

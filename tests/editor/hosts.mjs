@@ -52,8 +52,9 @@ export async function node(port, { vsix, extension, tests }, folder, data) {
   await answers(address, server);
   const remote = (path) => `vscode-remote://localhost:${port}${path}`;
   const payload = [['extensionDevelopmentPath', remote(extension)], ['extensionTestsPath', remote(tests)]];
+  const what = folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
   const query = tests ? `&payload=${encodeURIComponent(JSON.stringify(payload))}` : '';
-  return { url: `${address}?folder=${encodeURIComponent(folder)}${query}`, stop: () => server.kill() };
+  return { url: `${address}?${what}=${encodeURIComponent(folder)}${query}`, stop: () => server.kill() };
 }
 
 function start(program, args, environment = {}) {

@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import * as hosts from './hosts.mjs';
 import { checks } from './ui.mjs';
-import { makeWorkspace } from './workspace.mjs';
+import { makeFolders, makeWorkspace } from './workspace.mjs';
 
 const [vsix, pitfall, executablePath, ...wanted] = process.argv.slice(2).map((argument, index) => (index < 3 ? resolve(argument) : argument));
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -23,27 +23,32 @@ let failed = 0;
 const extension = join(work, 'unpacked/extension');
 execFileSync('python3', ['-m', 'zipfile', '-e', vsix, join(work, 'unpacked')]);
 const tests = join(extension, 'tests/index.js');
+const manyTests = join(extension, 'tests/many.js');
 await build({
   absWorkingDir: here,
-  entryPoints: ['suite/index.ts'],
-  outfile: tests,
+  entryPoints: ['suite/index.ts', 'suite/many.ts'],
+  outdir: join(extension, 'tests'),
   bundle: true,
   platform: 'browser',
   format: 'cjs',
   external: ['vscode'],
   alias: { 'node:assert': 'assert' },
-  define: { global: 'globalThis', 'process.env.NODE_DEBUG': 'undefined' },
+  define: { MANY: String('FILES' in process.env), global: 'globalThis', 'process.env.NODE_DEBUG': 'undefined' },
   inject: [join(here, 'process.mjs')],
   logLevel: 'error',
 });
 
 let port = 3400 + Math.floor(Math.random() * 400);
 const workspace = () => makeWorkspace(join(work, `workspace-${++port}`), pitfall);
+/** So many files has the largest folder. Only where somebody asks for many is it measured how it is read. */
+const MANY = Number(process.env.FILES ?? 300);
+const folders = () => makeFolders(join(work, `folders-${++port}`), MANY);
 const data = () => join(work, `data-${port}`);
 
 const PARTS = {
   'in the extension host of browsers': () => within(() => hosts.web('web', port, extension, workspace(), tests)),
   'in the extension host of desktops': () => within(() => hosts.node(port, { extension, tests }, workspace(), data())),
+  'with several folders and many files, as on desktops': () => within(() => hosts.node(port, { extension, tests: manyTests }, folders(), data())),
   'on the screen, as in browsers': () => shown('web', () => hosts.web('web', port, extension, workspace())),
   'on the screen, as on desktops': () => shown('node', () => hosts.node(port, { vsix }, workspace(), data())),
   'on the screen of the oldest version': () => shown('floor', () => hosts.web('floor', port, extension, workspace())),
@@ -57,11 +62,14 @@ async function within(start) {
     let timer;
     const log = [];
     const code = await new Promise((resolve, reject) => {
-      timer = setTimeout(() => reject(new Error('the tests have not ended')), 240_000);
+      timer = setTimeout(() => reject(new Error('the tests have not ended')), 480_000);
       const said = (_, args) => {
         const text = args.join(' ');
         log.push(text);
         if (/^(not )?ok /.test(text)) console.log(`  ${text}`);
+        if (text.startsWith('measured: ')) console.log(`    ${text.slice('measured: '.length)}`);
+        // What only a person can do.
+        if (text.startsWith('press: ')) press(page, text.slice('press: '.length)).catch(() => page.screenshot({ path: join(pictures, 'press.png') }));
         if (text.startsWith('ok ')) passed++;
         if (text.startsWith('not ok ')) failed++;
       };
@@ -73,6 +81,12 @@ async function within(start) {
     await page.context().close();
     stop();
   }
+}
+
+/** Presses a button of a message, which an editor under test shows nowhere but behind the bell. */
+async function press(page, name) {
+  await page.locator('[id="status.notifications"]').click({ timeout: 20_000 });
+  await page.getByRole('button', { name, exact: true }).first().click({ timeout: 20_000 });
 }
 
 /** Looks at the editor as a person does. */

@@ -72,6 +72,49 @@ export function makeWorkspace(folder, pitfall) {
   return folder;
 }
 
+/** A number as the end of an id. */
+const id = (number) => `3f9c2b7e-5d1a-4e6f-8b0c-${number.toString(16).padStart(12, '0')}`;
+
+/** One of many files of a tenant: mostly groups, as in real ones, and policies for them. */
+function oneOfMany(number) {
+  const group = { '@odata.type': '#microsoft.graph.group', id: id(number), displayName: `SG-${number}`, groupTypes: [], securityEnabled: true };
+  if (number % 10 < 6) return ['Groups', group];
+  const target = { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId: id(number - (number % 10)) };
+  if (number % 100 < 97) {
+    return ['CompliancePolicies', {
+      '@odata.type': '#microsoft.graph.windows10CompliancePolicy',
+      id: id(number),
+      displayName: `Windows ${number}`,
+      passwordRequired: true,
+      scheduledActionsForRule: [{ ruleName: 'PasswordRequired', scheduledActionConfigurations: [{ actionType: 'block', gracePeriodHours: 24 }] }],
+      assignments: [{ target }],
+    }];
+  }
+  return ['ConditionalAccess', { ...policy(1000 + (number % 8999), {}), id: id(number), displayName: `CA ${number}` }];
+}
+
+/** A workspace of several folders: two below one configuration, and one with this many files. */
+export function makeFolders(folder, count) {
+  const write = (path, content) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  };
+  write('outer/pitfall.toml', '[rules]\nSC003 = "error"\n');
+  for (const [name, number] of [['one', 9011], ['two', 9012]]) write(`outer/${name}/policy.json`, JSON.stringify(policy(number, { displayNme: 'x' }), null, 2));
+  write('outer/three/policy.json', JSON.stringify(policy(9013, { displayNme: 'x' })));
+  for (let number = 0; number < count; number++) {
+    const [kind, value] = oneOfMany(number);
+    // As export tools lay them out, with some hundred files to a folder.
+    write(`many/${kind}/${Math.floor(number / 500)}/${number}.json`, JSON.stringify(value, null, 2));
+  }
+  write('many/pitfall.toml', '[tenant]\ncomplete = ["groups"]\n');
+  write('many/typed.json', JSON.stringify(policy(9014, { displayNme: 'x' }), null, 2));
+  const folders = ['outer/one', 'outer/two', 'many'].map((path) => ({ path }));
+  const settings = { 'files.autoSave': 'off', 'git.enabled': false };
+  write('all.code-workspace', JSON.stringify({ folders, settings }));
+  return join(folder, 'all.code-workspace');
+}
+
 function readable(folder) {
   const output = execFileSync('find', ['.', '-type', 'f', '(', '-name', '*.json', '-o', '-name', '*.csv', ')'], { cwd: folder, encoding: 'utf8' });
   const passedOver = /^(Second tenant|ignored|node_modules|\.vscode|\.git)\//;

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import { SOURCE, toRange, type Findings, type Shown } from './findings';
-import type { Fix } from './worker/protocol';
+import type { Fix } from '../../wasm/js/src/worker/protocol';
 
 export const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append(SOURCE);
 

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import { start, type Api } from './extension';
-import type { Response } from './worker/protocol';
+import type { Response } from '../../wasm/js/src/worker/protocol';
 
 export function activate(context: vscode.ExtensionContext): Api {
   return start(context, (heard, died) => {

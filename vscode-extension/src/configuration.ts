@@ -1,10 +1,9 @@
 /** The settings of the editor, and the name of pitfall's own file. */
 
 import * as vscode from 'vscode';
-import type { Options, Severity } from './worker/protocol';
+import type { Options, Severity } from '../../wasm/js/src/worker/protocol';
 
-/** What the owner of a tenant says about it. */
-export const CONFIGURATION = 'pitfall.toml';
+export { CONFIGURATION } from '../../wasm/js/src/paths';
 
 export const SECTION = 'pitfall';
 

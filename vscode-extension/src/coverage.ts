@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Tenant } from './tenant';
-import type { Client } from './worker/client';
+import type { Client } from '../../wasm/js/src/worker/client';
 
 export class Coverage implements vscode.Disposable {
   #panel: vscode.WebviewPanel | undefined;

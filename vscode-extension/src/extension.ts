@@ -11,8 +11,8 @@ import { Rules, SCHEME } from './rules';
 import { Status } from './status';
 import { ConfigurationSuggestions } from './suggest/configuration';
 import { PolicySuggestions } from './suggest/policy';
-import { Client, type Spawn } from './worker/client';
-import type { Finding } from './worker/protocol';
+import { Client, type Spawn } from '../../wasm/js/src/worker/client';
+import type { Finding } from '../../wasm/js/src/worker/protocol';
 import { Workspace } from './workspace';
 
 /** What tests may ask. */
@@ -97,6 +97,7 @@ class Extension implements Api, vscode.Disposable {
           this.#findings.configured(tenant, configured);
           for (const entry of configured.unknown) this.#log(`pitfall.severities: '${entry}' says nothing`);
         },
+        schemas: async () => this.#module('pitfall_schemas.wasm'),
         failed: (tenant, message) => this.#channel.appendLine(`${tenant.name}: ${message}`),
         forgotten: (tenant) => this.#findings.forget(tenant),
         busy: (change) => this.#status.busy(change),
@@ -113,10 +114,13 @@ class Extension implements Api, vscode.Disposable {
 
   async #load(client: Client, workspace: Workspace): Promise<void> {
     const began = Date.now();
-    const uri = vscode.Uri.joinPath(this.#context.extensionUri, 'dist/pitfall_bg.wasm');
-    const version = await client.ask('start', await vscode.workspace.fs.readFile(uri));
+    const version = await client.ask('start', await this.#module('pitfall_bg.wasm'));
     this.#log(`version ${version}, ready after ${Date.now() - began} ms`);
     await workspace.index();
+  }
+
+  async #module(name: string): Promise<Uint8Array> {
+    return vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.#context.extensionUri, 'dist', name));
   }
 
   async #restart(): Promise<void> {

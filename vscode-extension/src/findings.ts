@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Tenant } from './tenant';
-import type { Changes, Configured, Finding, Range, Severity } from './worker/protocol';
+import type { Changes, Configured, Finding, Range, Severity } from '../../wasm/js/src/worker/protocol';
 
 /** Who says it. */
 export const SOURCE = 'pitfall';

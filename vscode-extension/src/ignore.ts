@@ -3,8 +3,8 @@
 import * as vscode from 'vscode';
 import { CONFIGURATION } from './configuration';
 import type { Tenant } from './tenant';
-import type { Client } from './worker/client';
-import type { Finding } from './worker/protocol';
+import type { Client } from '../../wasm/js/src/worker/client';
+import type { Finding } from '../../wasm/js/src/worker/protocol';
 
 /** Asks for the reason and writes the entry. */
 export async function ignoreFinding(client: Client, tenant: Tenant, finding: Finding, given?: string): Promise<void> {

@@ -1,8 +1,8 @@
 /** The documentation of rules. */
 
 import * as vscode from 'vscode';
-import type { Client } from './worker/client';
-import type { RuleDocumentation } from './worker/protocol';
+import type { Client } from '../../wasm/js/src/worker/client';
+import type { RuleDocumentation } from '../../wasm/js/src/worker/protocol';
 
 /** Scheme of the pages that explain rules. */
 export const SCHEME = 'pitfall-rule';

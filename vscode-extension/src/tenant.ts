@@ -2,14 +2,18 @@
 
 import * as vscode from 'vscode';
 import { CONFIGURATION, options } from './configuration';
-import type { Client } from './worker/client';
-import type { Changes, Configured, Content, More, TenantId } from './worker/protocol';
+import { LARGEST } from '../../wasm/js/src/paths';
+import type { Client } from '../../wasm/js/src/worker/client';
+import { useSchemas } from '../../wasm/js/src/worker/schemas';
+import type { Changes, Configured, Content, More, TenantId } from '../../wasm/js/src/worker/protocol';
 
 /** What a tenant tells those around it. */
 export interface Listener {
   changed(tenant: Tenant, changes: Changes): void;
   configured(tenant: Tenant, configured: Configured): void;
   failed(tenant: Tenant, message: string): void;
+  /** The module for house schemas, which a configuration wants. */
+  schemas(): Promise<Uint8Array>;
   /** It has begun, or ended, to work. */
   busy(change: 1 | -1): void;
 }
@@ -28,15 +32,19 @@ export class Tenant {
   readonly #listener: Listener;
   readonly #files = new Set<string>();
   readonly #pending = new Map<string, Source>();
-  /** Files that its configuration builds on, and its baseline. */
+  /** Files that its configuration builds on, house schemas and its baseline. */
   readonly #related = new Set<string>();
   #configure = true;
   #work: Promise<void> | undefined;
   #held = 0;
   #closed = false;
 
-  constructor(root: vscode.Uri, client: Client, listener: Listener, loose = false) {
+  /** Whose settings count. */
+  readonly #scope: vscode.Uri;
+
+  constructor(root: vscode.Uri, scope: vscode.Uri, client: Client, listener: Listener, loose = false) {
     this.root = root;
+    this.#scope = scope;
     this.loose = loose;
     this.#client = client;
     this.#listener = listener;
@@ -57,6 +65,12 @@ export class Tenant {
 
   uri(path: string): vscode.Uri {
     return vscode.Uri.joinPath(this.root, path);
+  }
+
+  /** Whether something below it is its business: what the workspace holds, and its configuration. */
+  isFor(uri: vscode.Uri): boolean {
+    const path = this.path(uri);
+    return path !== undefined && (this.isConfiguredBy(path) || vscode.workspace.getWorkspaceFolder(uri) !== undefined);
   }
 
   has(path: string): boolean {
@@ -148,7 +162,7 @@ export class Tenant {
   /** Hands the configuration to the module, with what it builds on and its baseline. */
   async #configured(text: string | undefined): Promise<Configured> {
     const bases: { path: string; text: string }[] = [];
-    const ask = (more: More) => this.#client.ask('configure', this.id, text, options(this.root), more);
+    const ask = (more: More) => this.#client.ask('configure', this.id, text, options(this.#scope), more);
     let configured = await ask({});
     this.#related.clear();
     for (let round = 0; round < DEEPEST && configured.missing.length > 0; round++) {
@@ -166,7 +180,14 @@ export class Tenant {
     if (this.loose || configured.problem) return configured;
     this.#related.add(configured.baseline);
     const baseline = await read(this.uri(configured.baseline));
-    return baseline === undefined ? configured : ask({ bases, baseline });
+    if (baseline !== undefined) configured = await ask({ bases, baseline });
+    const part = (path: string) => {
+      this.#related.add(path);
+      return read(this.uri(path));
+    };
+    const module = () => this.#listener.schemas();
+    const problem = await useSchemas(this.#client, this.id, configured.schemas, { read: part, module });
+    return { ...configured, problem };
   }
 
   /** Whether its configuration depends on a file. */
@@ -197,9 +218,6 @@ export class Tenant {
 
 /** So many configurations build on one another at most. */
 const DEEPEST = 16;
-
-/** The largest file that is read, as for the program. */
-const LARGEST = 64 << 20;
 
 /** The bytes of a file; nothing if it cannot be read. */
 export async function fromDisk(uri: vscode.Uri): Promise<Uint8Array | undefined> {

@@ -2,31 +2,13 @@
 
 import ignore, { type Ignore } from 'ignore';
 import * as vscode from 'vscode';
-import { CONFIGURATION } from './configuration';
+import { CONFIGURATION, PASSED_OVER, isOfInterest } from '../../wasm/js/src/paths';
 
-/** Folders that never hold policies in use. */
-const PASSED_OVER = new Set(['.git', '.hg', '.svn', '.vscode', '.idea', 'node_modules', '__archive__', 'target']);
-/** Endings of the files that may hold policies, or names of their groups. */
-const OF_INTEREST = /\.(json|jsonc|csv)$/i;
 /** How many folders are read at a time. */
 const AT_A_TIME = 16;
 
 /** Files that say which others are not read. */
 export const RULES = ['.gitignore', '.ignore'];
-
-/** How the name of a file beside a policy ends, which holds ignores for it. */
-const COMPANION = '.pitfall.toml';
-/** What is known already; no policy. */
-const BASELINE = 'pitfall-baseline.json';
-
-export function isOfInterest(path: string): boolean {
-  return (OF_INTEREST.test(path) && !path.endsWith(BASELINE)) || path.endsWith(COMPANION);
-}
-
-/** Whether something lies in a folder that is passed over. */
-export function isPassedOver(path: string): boolean {
-  return path.split('/').slice(0, -1).some((folder) => PASSED_OVER.has(folder));
-}
 
 /** What a walk found, as paths relative to its folder. */
 export interface Found {

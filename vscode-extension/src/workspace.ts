@@ -3,9 +3,10 @@
 import * as vscode from 'vscode';
 import { CONFIGURATION, SECTION, isEnabled, runsOnType } from './configuration';
 import { Tenant, fromDisk, type Listener, type Source } from './tenant';
-import { RULES, isOfInterest, isPassedOver, walk } from './walk';
-import type { Client } from './worker/client';
-import type { Content } from './worker/protocol';
+import { RULES, walk } from './walk';
+import { isOfInterest, isPassedOver } from '../../wasm/js/src/paths';
+import type { Client } from '../../wasm/js/src/worker/client';
+import type { Content } from '../../wasm/js/src/worker/protocol';
 
 /** How many files are read at a time. */
 const BATCH = 64;
@@ -33,6 +34,8 @@ export class Workspace implements vscode.Disposable {
   readonly #listener: WorkspaceListener;
   readonly #log: Log;
   readonly #disposables: vscode.Disposable[] = [];
+  /** Folders around those of the workspace whose configuration counts. */
+  readonly #watched = new Set<string>();
   readonly #typing = new Map<string, ReturnType<typeof setTimeout>>();
   #tenants: Tenant[] = [];
   #cancel = new vscode.CancellationTokenSource();
@@ -72,19 +75,21 @@ export class Workspace implements vscode.Disposable {
   tenantOf(uri: vscode.Uri): Tenant | undefined {
     let nearest: Tenant | undefined;
     for (const tenant of this.#tenants) {
-      if (tenant.path(uri) === undefined) continue;
-      if (tenant.loose ? tenant.has(tenant.path(uri) ?? '') : true) {
-        if (!nearest || tenant.root.path.length > nearest.root.path.length) nearest = tenant;
-      }
+      if (tenant.path(uri) === undefined || (tenant.loose ? !tenant.has(tenant.path(uri) ?? '') : !tenant.isFor(uri))) continue;
+      if (!nearest || tenant.root.path.length > nearest.root.path.length) nearest = tenant;
     }
     return nearest;
   }
 
   /** All that is under way is done. */
   async idle(): Promise<void> {
-    while (this.#typing.size > 0 || this.#again) await new Promise((resolve) => setTimeout(resolve, PAUSE));
-    await this.#indexing;
-    await Promise.all(this.#tenants.map((tenant) => tenant.idle()));
+    // What begins meanwhile is waited for as well.
+    for (let done: Promise<void> | undefined; done !== this.#indexing || this.#typing.size > 0 || this.#again; ) {
+      while (this.#typing.size > 0 || this.#again) await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      done = this.#indexing;
+      await done;
+      await Promise.all(this.#tenants.map((tenant) => tenant.idle()));
+    }
   }
 
   /** Looks at all files of the workspace anew. */
@@ -127,13 +132,14 @@ export class Workspace implements vscode.Disposable {
       if (list) list.push(rest);
       else sorted.set(root, [rest]);
     }
+    const around = configured.includes('') ? undefined : await this.#configuredAround(folder);
     const tenants = [...roots].map((root) => {
-      const uri = root ? vscode.Uri.joinPath(folder, root) : folder;
-      const tenant = new Tenant(uri, this.#client, this.#listener);
-      tenant.hold();
-      return { tenant, files: sorted.get(root) ?? [] };
+      const files = sorted.get(root) ?? [];
+      if (root || !around) return { tenant: this.#tenant(root ? vscode.Uri.joinPath(folder, root) : folder, folder), files };
+      // Paths are those that the configuration further up knows.
+      const below = folder.path.slice(around.path.length).replace(/^\/+/, '');
+      return { tenant: this.#tenant(around, folder), files: files.map((file) => `${below}/${file}`) };
     });
-    this.#tenants.push(...tenants.map(({ tenant }) => tenant));
     await progress(files.length, cancel, async (report) => {
       for (const { tenant, files } of tenants) {
         for (let at = 0; at < files.length && !cancel.token.isCancellationRequested; at += BATCH) {
@@ -154,6 +160,41 @@ export class Workspace implements vscode.Disposable {
     for (const { tenant } of tenants) tenant.release();
     await Promise.all(tenants.map(({ tenant }) => tenant.idle()));
     this.#log.info(`${files.length} files in ${folder.toString(true)} read in ${Date.now() - started} ms`);
+  }
+
+  /** A tenant that is judged once it is released; the one there is if two folders of the workspace lie in the same. */
+  #tenant(root: vscode.Uri, scope: vscode.Uri): Tenant {
+    let tenant = this.#tenants.find((known) => !known.loose && known.root.toString() === root.toString());
+    if (!tenant) this.#tenants.push((tenant = new Tenant(root, scope, this.#client, this.#listener)));
+    tenant.hold();
+    return tenant;
+  }
+
+  /** The nearest folder around one of the workspace that has a configuration. */
+  async #configuredAround(folder: vscode.Uri): Promise<vscode.Uri | undefined> {
+    for (let at = folder, outer = vscode.Uri.joinPath(at, '..'); outer.path !== at.path; at = outer, outer = vscode.Uri.joinPath(at, '..')) {
+      try {
+        await vscode.workspace.fs.stat(vscode.Uri.joinPath(outer, CONFIGURATION));
+      } catch {
+        continue;
+      }
+      this.#watch(outer);
+      return outer;
+    }
+    return undefined;
+  }
+
+  /** Looks after a configuration that no folder of the workspace holds. */
+  #watch(folder: vscode.Uri): void {
+    const key = folder.toString();
+    if (this.#watched.has(key)) return;
+    this.#watched.add(key);
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, CONFIGURATION));
+    this.#disposables.push(
+      watcher,
+      watcher.onDidChange((uri) => this.#onDisk(uri)),
+      watcher.onDidDelete((uri) => this.#onDisk(uri, true)),
+    );
   }
 
   #forget(tenant: Tenant): void {
@@ -196,7 +237,7 @@ export class Workspace implements vscode.Disposable {
 
   #opened(document: vscode.TextDocument): void {
     if (!isJson(document) || this.tenantOf(document.uri) || !isLoose(document.uri) || !isEnabled(document.uri)) return;
-    const tenant = new Tenant(vscode.Uri.joinPath(document.uri, '..'), this.#client, this.#listener, true);
+    const tenant = new Tenant(vscode.Uri.joinPath(document.uri, '..'), document.uri, this.#client, this.#listener, true);
     this.#tenants.push(tenant);
     const name = document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1);
     tenant.update(name, async () => document.getText());

@@ -6,7 +6,7 @@
 // version of the lock file.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -38,6 +38,16 @@ if (optimise) {
     join(here, 'node_modules/binaryen/bin/wasm-opt'), '-O1', ...features.map((name) => `--enable-${name}`), wasm, '-o', wasm,
   ]);
 }
+
+// The module for house schemas, as the program builds it and, where that has happened, built already.
+const folder = join(target, optimise ? 'release' : 'debug', 'modules/schemas');
+const chance = "target.wasm32-unknown-unknown.rustflags=['--cfg', 'getrandom_backend=\"custom\"']";
+const schemas = optimise ? 'wasm' : 'wasm-dev';
+run(cargo, [
+  'build', '--locked', '--quiet', '--package', 'pitfall-wasm', '--profile', schemas, '--target', 'wasm32-unknown-unknown',
+  '--target-dir', folder, '--features', 'schemas', '--config', chance, ...(optimise ? ['--config', "profile.wasm.opt-level='z'"] : []),
+]);
+copyFileSync(join(folder, 'wasm32-unknown-unknown', schemas, 'pitfall_wasm.wasm'), join(dist, 'pitfall_schemas.wasm'));
 
 // In one file for tests and measurements; the extension and the page bundle the source.
 await build({ entryPoints: [join(here, 'src/engine.ts')], outfile: join(dist, 'engine.js'), bundle: true, format: 'esm', logLevel: 'warning' });

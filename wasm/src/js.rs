@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use pitfall_core::house::{Refused, Source};
+use pitfall_core::message;
 use pitfall_core::report::{self, Reported, coverage_html, coverage_json};
 use pitfall_core::rules::ALL;
 use pitfall_core::shape::{Type, schema_text};
@@ -61,6 +63,12 @@ impl Linter {
     #[wasm_bindgen(js_name = removeFile)]
     pub fn remove_file(&mut self, path: &str) -> bool {
         self.linter.remove_file(path)
+    }
+
+    /// Takes what the schemas of the house find in a file: an answer of the module that checks them.
+    #[wasm_bindgen(js_name = setHouseFindings)]
+    pub fn set_house_findings(&mut self, path: &str, answer: &[u8]) {
+        self.linter.set_house_findings(path, message::decode(answer).unwrap_or_default());
     }
 
     /// Says what is wanted: by the text of `pitfall.toml`, if there is one, and by options.
@@ -143,6 +151,20 @@ impl Linter {
     pub fn coverage(&mut self) -> String {
         coverage_json::render(&self.linter.coverage())
     }
+}
+
+/// What the module for house schemas is asked to add, as that module reads it.
+#[wasm_bindgen(js_name = houseSource)]
+pub fn house_source(#[wasm_bindgen(unchecked_param_type = "HouseSource")] source: JsValue) -> Vec<u8> {
+    let source: Source = serde_wasm_bindgen::from_value(source).unwrap_or_default();
+    message::encode(&source)
+}
+
+/// Why that module cannot use a schema, by its answer; nothing if it can.
+#[wasm_bindgen(js_name = houseRefused, unchecked_return_type = "HouseRefused | null")]
+pub fn house_refused(answer: &[u8]) -> JsValue {
+    let unreadable = || Some(Refused::Wrong("it cannot be read".to_owned()));
+    to_js(&message::decode::<Option<Refused>>(answer).unwrap_or_else(unreadable))
 }
 
 /// The documentation of a rule, by its code or name.

@@ -14,13 +14,16 @@ use pitfall_core::rules::ALL;
 use pitfall_core::settle::{Baseline, Ignores, Override, Source, Terms, Weight, Weights, is_file, waive};
 use pitfall_core::text::decode;
 use pitfall_core::{
-    Asked, Day, File, Location, Selection, Severity, Tenant, TenantFacts, Unit, compile, judge, locate,
+    Asked, Day, File, Finding, Location, Selection, Severity, Tenant, TenantFacts, Unit, compile, judge, locate,
 };
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 /// The file of a baseline, where the configuration names none.
 const BASELINE: &str = "pitfall-baseline.json";
+
+/// The rule of the schemas of the house.
+const HOUSE: &str = "HS001";
 
 /// What is wanted besides what `pitfall.toml` says.
 #[derive(Clone, Debug, Deserialize)]
@@ -108,12 +111,25 @@ pub(crate) struct Configured {
     pub(crate) problem: Option<Problem>,
     /// Lists of names to read with the policies, relative to the folder of the tenant.
     pub(crate) name_lists: Vec<String>,
+    /// Schemas of the house, of its own and of what it builds on.
+    pub(crate) schemas: Vec<Schema>,
     /// Configurations that it builds on and that are not there.
     pub(crate) missing: Vec<String>,
     /// The file of the baseline.
     pub(crate) baseline: String,
     /// Entries of the options that say nothing.
     pub(crate) unknown: Vec<String>,
+}
+
+/// A schema of the house that a configuration names.
+#[derive(Debug)]
+pub(crate) struct Schema {
+    /// The kind of resource that it is for.
+    pub(crate) kind: String,
+    /// Its file, relative to the folder of the tenant.
+    pub(crate) path: String,
+    /// Where the tenant's own configuration names it, in bytes.
+    pub(crate) span: Option<std::ops::Range<usize>>,
 }
 
 /// What is wanted, and what is left out.
@@ -192,6 +208,14 @@ impl Linter {
         matters
     }
 
+    /// Puts what the schemas of the house find in a file in the place of what they found before.
+    pub(crate) fn set_house_findings(&mut self, path: &str, found: Vec<Finding>) {
+        let Some(file) = self.places.get(path).and_then(|&place| self.files.get_mut(place)) else { return };
+        let is_house = |finding: &Finding| ALL.get(usize::from(finding.rule)).is_some_and(|rule| rule.code == HOUSE);
+        file.unit.findings.retain(|finding| !is_house(finding));
+        file.unit.findings.extend(found);
+    }
+
     /// Takes the ignores in a file beside a policy; one that cannot be read has none.
     fn set_companion(&mut self, path: &str, policy: &str, bytes: &[u8]) {
         let text = decode(bytes).text.into_owned();
@@ -244,12 +268,20 @@ impl Linter {
             let own = Config::parse(text)?;
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             configured.name_lists.extend(own.name_lists.iter().map(|list| join(folder, list)));
+            let is_own = index + 1 == layers.len();
+            // Of two for a kind the later one counts.
+            configured.schemas.retain(|schema| !own.schemas.iter().any(|o| o.kind.eq_ignore_ascii_case(&schema.kind)));
+            configured.schemas.extend(own.schemas.iter().map(|schema| Schema {
+                kind: schema.kind.clone(),
+                path: join(folder, &schema.path),
+                span: is_own.then(|| schema.span.clone()),
+            }));
             let needed = own.extend.iter().map(|base| join(folder, base));
             configured.missing.extend(needed.filter(|base| layers.iter().all(|(path, _)| path != base)));
             ignores.sources.push(Source {
                 path: path.to_owned(),
                 text: text.to_owned(),
-                shared: index + 1 < layers.len(),
+                shared: !is_own,
                 ignores: own.ignores,
                 ..Source::default()
             });

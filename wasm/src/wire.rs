@@ -101,6 +101,8 @@ export interface Configured {
   problem: { message: string; help: string | null; range: Range } | null;
   /** Lists of names to read with the policies, relative to the folder of the tenant. */
   nameLists: string[];
+  /** JSON Schemas of the house. */
+  schemas: HouseSchema[];
   /** Configurations that it builds on and that are not among `More.bases`. */
   missing: string[];
   /** The file of the baseline. */
@@ -108,6 +110,20 @@ export interface Configured {
   /** Entries of the options that say nothing. */
   unknown: string[];
 }
+
+/** A JSON Schema of the house: the kind of resource it is for, and its file, relative to the folder of the tenant. */
+export interface HouseSchema {
+  kind: string;
+  path: string;
+  /** Where the tenant's own configuration names it. */
+  range: Range | null;
+}
+
+/** What the module for house schemas is told of one: its file name and the texts of it and of those it refers to. */
+export interface HouseSource { tenant: number; kind: string; name: string; files: Record<string, string> }
+
+/** Why a house schema cannot be used: a file that it refers to is missing, or it is wrong. */
+export type HouseRefused = { Missing: string } | { Wrong: string };
 
 /** A policy or another object in a file, and where it stands. */
 export interface ResourcePlace {
@@ -292,9 +308,18 @@ impl<'u> ResourcePlace<'u> {
 pub(crate) struct Configured {
     problem: Option<Problem>,
     name_lists: Vec<String>,
+    schemas: Vec<Schema>,
     missing: Vec<String>,
     baseline: String,
     unknown: Vec<String>,
+}
+
+/// A schema of the house.
+#[derive(Debug, Serialize)]
+struct Schema {
+    kind: String,
+    path: String,
+    range: Option<Range>,
 }
 
 /// What is wrong with a configuration.
@@ -308,14 +333,19 @@ struct Problem {
 impl Configured {
     /// What came of the configuration with this text.
     pub(crate) fn new(configured: linter::Configured, text: &str) -> Self {
-        let problem = configured.problem.as_ref().map(|problem| {
-            let span = problem.span.clone().unwrap_or_default();
+        let range = |span: std::ops::Range<usize>| {
             let mut walk = Positions::new(text);
-            let (start, end) = (walk.advance(span.start as u32), walk.advance(span.end as u32));
-            Problem { message: problem.message.clone(), help: problem.help.clone(), range: Range::new(start, end) }
+            Range::new(walk.advance(span.start as u32), walk.advance(span.end as u32))
+        };
+        let problem = configured.problem.as_ref().map(|problem| Problem {
+            message: problem.message.clone(),
+            help: problem.help.clone(),
+            range: range(problem.span.clone().unwrap_or_default()),
         });
-        let linter::Configured { name_lists, missing, baseline, unknown, .. } = configured;
-        Self { problem, name_lists, missing, baseline, unknown }
+        let linter::Configured { name_lists, schemas, missing, baseline, unknown, .. } = configured;
+        let schema =
+            |schema: linter::Schema| Schema { kind: schema.kind, path: schema.path, range: schema.span.map(range) };
+        Self { problem, name_lists, schemas: schemas.into_iter().map(schema).collect(), missing, baseline, unknown }
     }
 }
 

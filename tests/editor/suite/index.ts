@@ -1,27 +1,10 @@
-/** Runs the tests inside an extension host, of whatever kind. */
+/** The tests of one folder, in an extension host of whatever kind. */
 
-// mocha's build for browsers is the one that does without modules of Node.
-import 'mocha/mocha.js';
+import { runTests } from './mocha';
 
-declare const mocha: {
-  setup(options: object): void;
-  run(done: (failures: number) => void): { on(event: string, listener: (test: { fullTitle(): string }, error: Error) => void): void };
-};
-
-mocha.setup({ ui: 'bdd', reporter: undefined, timeout: 60_000 });
-
-export async function run(): Promise<void> {
-  await import('./findings.test');
-  await import('./editing.test');
-  await import('./commands.test');
-  const wrong: string[] = [];
-  const failures = await new Promise<number>((resolve) => {
-    const runner = mocha.run(resolve);
-    runner.on('pass', (test) => console.log(`ok ${test.fullTitle()}`));
-    runner.on('fail', (test, error) => {
-      wrong.push(test.fullTitle());
-      console.log(`not ok ${test.fullTitle()}: ${error.stack ?? error.message}`);
-    });
+export const run = (): Promise<void> =>
+  runTests(async () => {
+    await import('./findings.test');
+    await import('./editing.test');
+    await import('./commands.test');
   });
-  if (failures > 0) throw new Error(`${failures} tests failed: ${wrong.join('; ')}`);
-}

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Rules } from '../rules';
-import type { Client } from '../worker/client';
+import type { Client } from '../../../wasm/js/src/worker/client';
 import { Place, type Schema } from './schema';
 
 /** Where one is in the file. */

@@ -4,7 +4,7 @@ import { findNodeAtOffset, getLocation, getNodePath, parseTree, type JSONPath, t
 import * as vscode from 'vscode';
 import { suggests } from '../configuration';
 import type { Tenant } from '../tenant';
-import type { Client } from '../worker/client';
+import type { Client } from '../../../wasm/js/src/worker/client';
 import { Place, type Schema } from './schema';
 
 /** Nobody writes more than so many characters by hand, and each suggestion reads them. */

@@ -17,6 +17,9 @@ import {
   type ResourcePlace,
 } from '../dist/pitfall.js';
 
+import type { House } from './house';
+
+export { House } from './house';
 export { configSchema, explain, kinds, rules, schema, version } from '../dist/pitfall.js';
 export type * from '../dist/pitfall.js';
 
@@ -88,6 +91,7 @@ export class Tenant {
   readonly #closed: () => void;
   readonly #files = new Map<string, Content>();
   #raw = new Raw();
+  #house: House | undefined;
   #configuration: [toml: string | undefined, options: Options, more: More] = [undefined, {}, {}];
   #whole = true;
 
@@ -120,6 +124,13 @@ export class Tenant {
     const configured = this.#engine.attempt('pitfall.toml', () => this.#raw.configure(toml, options, more));
     if (!configured.problem) this.#configuration = [toml, options, more];
     return configured;
+  }
+
+  /** Has all files checked by the schemas of the house, or by none. */
+  check(house: House | undefined): void {
+    if (!house && !this.#house) return;
+    this.#house = house;
+    for (const [path, content] of this.#files) this.#engine.attempt(path, () => this.#checkFile(path, content));
   }
 
   /** The findings of all files. */
@@ -192,6 +203,13 @@ export class Tenant {
   }
 
   #send(path: string, content: Content): boolean {
-    return typeof content === 'string' ? this.#raw.setText(path, content) : this.#raw.setFile(path, content);
+    const matters = typeof content === 'string' ? this.#raw.setText(path, content) : this.#raw.setFile(path, content);
+    if (matters && this.#house) this.#checkFile(path, content);
+    return matters;
+  }
+
+  #checkFile(path: string, content: Content): void {
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+    this.#raw.setHouseFindings(path, this.#house?.check(bytes) ?? new Uint8Array([0]));
   }
 }

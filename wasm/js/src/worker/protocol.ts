@@ -1,17 +1,19 @@
-/** What is asked of the worker, and what it answers. */
+/** What the editor and the page ask of the worker, and what it answers. */
 
 import type {
   Changes,
   Configured,
   Content,
+  HouseRefused,
+  HouseSource,
   More,
   Options,
   ResourcePlace,
   RuleDocumentation,
-} from '../../../wasm/js/src/engine';
+} from '../engine';
 
-export type { Changes, Configured, Content, More, Options, ResourcePlace, RuleDocumentation };
-export type * from '../../../wasm/js/dist/pitfall.js';
+export type { Changes, Configured, Content, HouseRefused, HouseSource, More, Options, ResourcePlace, RuleDocumentation };
+export type * from '../../dist/pitfall.js';
 
 /** A tenant by the number that it was opened with. */
 export type TenantId = number;
@@ -34,11 +36,20 @@ export interface Requests {
   open(tenant: TenantId): void;
   close(tenant: TenantId): void;
   configure(tenant: TenantId, toml: string | undefined, options: Options, more: More): Configured;
+  /** Starts with no schemas of the house, by this module if there are to be some; adds one; checks all files by them. */
+  useSchemas(tenant: TenantId, wasm: Uint8Array | undefined): void;
+  addSchema(tenant: TenantId, source: Omit<HouseSource, 'tenant'>): HouseRefused | null;
+  checkSchemas(tenant: TenantId): void;
   addIgnore(tenant: TenantId, toml: string, fingerprint: string, reason: string): string | undefined;
   update(tenant: TenantId, files: FileChange[]): FileFailure[];
   changes(tenant: TenantId): Changes;
   resources(tenant: TenantId, path: string): ResourcePlace[];
+  /** Who is judged by what, as a page and as JSON. */
   coveragePage(tenant: TenantId): string;
+  coverage(tenant: TenantId): string;
+  /** The report as the program writes it, and as SARIF. */
+  json(tenant: TenantId): string;
+  sarif(tenant: TenantId): string;
   rules(): RuleDocumentation[];
   schema(kind: string): string | undefined;
   configSchema(): string;

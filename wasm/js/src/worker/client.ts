@@ -1,4 +1,4 @@
-/** The worker as seen from the editor. */
+/** The worker as seen from the editor and the page. */
 
 import type { Answer, Method, Request, Requests, Response } from './protocol';
 

@@ -1,6 +1,7 @@
 /** Answers requests with the module. */
 
-import { Engine, configSchema, rules, schema, version, type Tenant } from '../../../wasm/js/src/engine';
+import { Engine, configSchema, rules, schema, version, type Tenant } from '../engine';
+import { House } from '../house';
 import type { FileFailure, Request, Requests, Response, TenantId } from './protocol';
 
 /** Serves one connection; the result takes what comes in. */
@@ -19,7 +20,10 @@ export function serve(send: (response: Response) => void): (request: Request) =>
 class Server implements Requests {
   readonly #failed: (message: string) => void;
   readonly #tenants = new Map<TenantId, Tenant>();
+  readonly #houses = new Map<TenantId, House>();
   #engine: Engine | undefined;
+  /** What checks the schemas of houses, once one is configured. */
+  #houseModule: WebAssembly.Module | undefined;
 
   constructor(failed: (message: string) => void) {
     this.#failed = failed;
@@ -38,10 +42,26 @@ class Server implements Requests {
   close(id: TenantId): void {
     this.#tenants.get(id)?.close();
     this.#tenants.delete(id);
+    this.#houses.delete(id);
   }
 
   configure(...[id, toml, options, more]: Parameters<Requests['configure']>): ReturnType<Requests['configure']> {
     return this.#tenant(id).configure(toml, options, more);
+  }
+
+  useSchemas(id: TenantId, wasm: Uint8Array | undefined): void {
+    this.#houses.delete(id);
+    if (!wasm) return this.#tenant(id).check(undefined);
+    this.#houseModule ??= new WebAssembly.Module(wasm as Uint8Array<ArrayBuffer>);
+    this.#houses.set(id, new House(this.#houseModule));
+  }
+
+  addSchema(...[id, source]: Parameters<Requests['addSchema']>): ReturnType<Requests['addSchema']> {
+    return this.#houses.get(id)?.add(source) ?? null;
+  }
+
+  checkSchemas(id: TenantId): void {
+    this.#tenant(id).check(this.#houses.get(id));
   }
 
   addIgnore(...[id, toml, fingerprint, reason]: Parameters<Requests['addIgnore']>): string | undefined {
@@ -72,6 +92,18 @@ class Server implements Requests {
 
   coveragePage(id: TenantId): string {
     return this.#tenant(id).coveragePage();
+  }
+
+  coverage(id: TenantId): string {
+    return this.#tenant(id).coverage();
+  }
+
+  json(id: TenantId): string {
+    return this.#tenant(id).json();
+  }
+
+  sarif(id: TenantId): string {
+    return this.#tenant(id).sarif();
   }
 
   rules(): ReturnType<Requests['rules']> {

@@ -1,0 +1,82 @@
+/** Elements in few words. No markup is ever made from text, so names in policies stay text. */
+
+type Child = Node | string | number | false | null | undefined;
+type Value = string | number | boolean | null | undefined | ((event: Event) => void);
+
+/** An element with attributes (`onclick` and the like are listeners) and what is in it. */
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Record<string, Value> = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, '');
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, String(value));
+  }
+  element.append(...children.filter(isThere).map((child) => (typeof child === 'number' ? String(child) : child)));
+  return element;
+}
+
+function isThere(child: Child): child is Node | string | number {
+  return child !== false && child !== null && child !== undefined;
+}
+
+/** A symbol of the sheet in the page; what it means stands beside it in words. */
+export function icon(name: string, more = ''): SVGSVGElement {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
+  use.setAttribute('href', `#i-${name}`);
+  svg.setAttribute('class', `icon ${more}`.trim());
+  svg.setAttribute('aria-hidden', 'true');
+  svg.append(use);
+  return svg;
+}
+
+/** An element of the page that is always there. */
+export function part<T extends HTMLElement = HTMLElement>(id: string): T {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`there is no #${id}`);
+  return element as T;
+}
+
+/** The keys up, down, home and end go from one of these to the next; but one of them is in the order of Tab. */
+export function rove(container: HTMLElement, selector: string): void {
+  const all = () => [...container.querySelectorAll<HTMLElement>(selector)].filter((one) => one.offsetParent !== null);
+  container.addEventListener('focusin', ({ target }) => {
+    if (!(target instanceof HTMLElement) || !target.matches(selector)) return;
+    for (const one of container.querySelectorAll<HTMLElement>(selector)) one.tabIndex = one === target ? 0 : -1;
+  });
+  container.addEventListener('keydown', (event) => {
+    const { target, key } = event;
+    if (!(target instanceof HTMLElement) || !target.matches(selector)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const those = all();
+    const at = those.indexOf(target);
+    const next =
+      key === 'ArrowDown' || key === 'ArrowRight' ? those[at + 1]
+      : key === 'ArrowUp' || key === 'ArrowLeft' ? those[at - 1]
+      : key === 'Home' ? those[0]
+      : key === 'End' ? those.at(-1)
+      : undefined;
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  });
+}
+
+/** Sees to it that one of these can be reached with Tab. */
+export function reachable(container: HTMLElement, selector: string, preferred?: HTMLElement | null): void {
+  const all = [...container.querySelectorAll<HTMLElement>(selector)];
+  const one = preferred ?? all[0];
+  for (const other of all) other.tabIndex = other === one ? 0 : -1;
+}
+
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+}
+
+export function size(bytes: number): string {
+  return bytes < 1024 ? `${bytes} bytes` : bytes < 1 << 20 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / (1 << 20)).toFixed(1)} MB`;
+}
