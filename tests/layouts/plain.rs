@@ -8,8 +8,11 @@ use crate::layout::{Layout, Lost};
 use crate::tenant::{Tenant, file_name, pretty};
 
 /// Without the links that Graph gives in place of what it was not asked for.
-const LOST: &[Lost] =
-    &[Lost { code: "SC016", name: None, why: "nothing says that assignments are left out but that they are not there" }];
+const LOST: &[Lost] = &[Lost {
+    code: "SC016",
+    name: None,
+    why: "nothing says that assignments are left out but that they are not there",
+}];
 
 /// One object a file.
 pub(crate) const SINGLE: Layout = Layout { lost: LOST, ..Layout::new("Graph, object by object", single) };
@@ -23,8 +26,7 @@ pub(crate) const ONE_FILE: Layout = Layout { lost: LOST, ..Layout::new("Graph, a
 fn single(tenant: &Tenant) -> Vec<(String, Vec<u8>)> {
     let path = |name: &str, at: usize| format!("{at:02} {}.json", file_name(name));
     let objects = tenant.objects.iter().enumerate();
-    let mut files: Vec<_> =
-        objects.map(|(at, object)| (path(object.name(), at), pretty(&object.plain(), 2))).collect();
+    let mut files: Vec<_> = objects.map(|(at, object)| (path(object.name(), at), pretty(&object.plain(), 2))).collect();
     files.push(names(tenant));
     files
 }

@@ -123,7 +123,8 @@ struct Section {
 
 fn facts(text: &str) -> TenantFacts {
     let Configuration { tenant } = toml::from_str(text).expect("pitfall.toml has a section [tenant]");
-    let kind = |name: &String| Kind::ALL.into_iter().find(|kind| kind.collection() == Some(name)).expect("a collection");
+    let kind =
+        |name: &String| Kind::ALL.into_iter().find(|kind| kind.collection() == Some(name)).expect("a collection");
     TenantFacts {
         complete: tenant.complete.iter().map(kind).collect(),
         emergency_access: tenant.emergency_access,
