@@ -13,10 +13,11 @@ use crate::date::Day;
 use crate::finding::{FileId, Place};
 use crate::licences::Plan;
 use crate::limits::HouseLimit;
+use crate::policy::members::Members;
 use crate::policy::{
     AppProtectionPolicy, Assignment, AssignmentFilter, CompliancePartner, CompliancePolicy, ConditionalAccessPolicy,
     ConfigurationProfile, CrossTenantAccess, DeviceManagementSettings, EnrollmentRestriction, Facts, Flag, Group,
-    MobilityPolicy, NamedLocation, NotificationTemplate, Resource, ThreatDefenseConnector,
+    MobilityPolicy, NamedLocation, NotificationTemplate, Resource, RoleAssignment, ThreatDefenseConnector,
 };
 use crate::recognise::names::Name;
 use crate::recognise::side_files::SideFiles;
@@ -144,9 +145,9 @@ impl Tenant {
                     by_id.entry(key).or_insert(here);
                 }
                 if let Facts::Group(group) = &resource.facts {
-                    for member in group.members.iter().flatten() {
-                        let Some(name) = &member.name else { continue };
-                        names.entry(member.id.to_ascii_lowercase()).or_insert_with(|| name.clone());
+                    for member in group.members.iter().flat_map(Members::iter) {
+                        let Some(name) = member.name else { continue };
+                        names.entry(member.id.to_ascii_lowercase()).or_insert_with(|| name.to_owned());
                     }
                 }
             }
@@ -361,6 +362,14 @@ impl Tenant {
     pub fn notification_templates(&self) -> impl Iterator<Item = Linked<'_, NotificationTemplate>> {
         self.resources(Kind::NotificationTemplate).filter_map(|linked| match &linked.resource.facts {
             Facts::Notification(facts) => Some(linked.with(facts.as_ref())),
+            _ => None,
+        })
+    }
+
+    /// Who holds which role of the directory.
+    pub fn role_assignments(&self) -> impl Iterator<Item = Linked<'_, RoleAssignment>> {
+        self.resources(Kind::RoleAssignment).filter_map(|linked| match &linked.resource.facts {
+            Facts::RoleAssignment(facts) => Some(linked.with(facts.as_ref())),
             _ => None,
         })
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::common::{Text, texts};
+use super::members::{MemberKind, Members};
 use crate::filter::{Dialect, WrittenRule};
 use crate::json::Value;
 
@@ -14,34 +15,10 @@ pub struct Group {
     /// `groupTypes`, such as `Unified` or `DynamicMembership`.
     pub types: Vec<Text>,
     /// Members, where the export holds them.
-    pub members: Option<Vec<Member>>,
+    pub members: Option<Members>,
     /// What the rule says, as long as the rules about this group alone look at it.
     #[serde(skip)]
     pub written: Option<Box<WrittenRule>>,
-}
-
-/// A member of a group.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Member {
-    /// Object id.
-    pub id: String,
-    /// What it is.
-    pub kind: MemberKind,
-    /// Display name or user principal name, where the export tells.
-    pub name: Option<String>,
-}
-
-/// What a member of a group is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum MemberKind {
-    /// A person's account.
-    User,
-    /// A device.
-    Device,
-    /// A group within the group.
-    Group,
-    /// The export does not tell, or something else.
-    Unknown,
 }
 
 impl Group {
@@ -51,7 +28,7 @@ impl Group {
         Self {
             membership_rule: Text::of_set(value, "membershipRule"),
             types: texts(value.get_set("groupTypes")),
-            members: members.map(|list| list.elements().filter_map(member).collect()),
+            members: members.map(Members::of),
             written: rule.map(Box::new),
         }
     }
@@ -67,24 +44,9 @@ impl Group {
             return Some(false);
         }
         let members = self.members.as_ref().filter(|members| !members.is_empty())?;
-        let all = |kind| members.iter().all(|member| member.kind == kind);
-        if all(MemberKind::Device) {
+        if members.all_are(MemberKind::Device) {
             return Some(true);
         }
-        all(MemberKind::User).then_some(false)
+        members.all_are(MemberKind::User).then_some(false)
     }
-}
-
-fn member(value: Value<'_>) -> Option<Member> {
-    let kind = Text::of(value, "@odata.type");
-    let kind = match kind.as_ref().map(|kind| kind.value.trim_start_matches("#microsoft.graph.")) {
-        Some("user") => MemberKind::User,
-        Some("device") => MemberKind::Device,
-        Some("group") => MemberKind::Group,
-        Some(_) => MemberKind::Unknown,
-        None if value.get_set("userPrincipalName").is_some() => MemberKind::User,
-        None => MemberKind::Unknown,
-    };
-    let name = Text::of_set(value, "displayName").or_else(|| Text::of_set(value, "userPrincipalName"));
-    Some(Member { id: Text::of_set(value, "id")?.value, kind, name: name.map(|name| name.value) })
 }

@@ -16,11 +16,13 @@ pub mod cross_tenant;
 pub mod dotted;
 pub mod enrollment;
 pub mod group;
+pub mod members;
 pub mod mobility;
 pub mod named_location;
 pub mod notification;
 pub mod platform;
 pub mod reference;
+pub mod role_assignment;
 pub mod service_principal;
 pub mod setting;
 pub mod tenant_settings;
@@ -48,6 +50,7 @@ pub use mobility::MobilityPolicy;
 pub use named_location::NamedLocation;
 pub use notification::NotificationTemplate;
 pub use platform::Platform;
+pub use role_assignment::RoleAssignment;
 pub use service_principal::ServicePrincipal;
 pub use setting::{Setting, SettingValue};
 pub use tenant_settings::DeviceManagementSettings;
@@ -118,6 +121,8 @@ pub enum Facts {
     Notification(Box<NotificationTemplate>),
     /// See [`ServicePrincipal`].
     ServicePrincipal(Box<ServicePrincipal>),
+    /// See [`RoleAssignment`].
+    RoleAssignment(Box<RoleAssignment>),
     /// An assignment in a file of its own.
     Assignment(Box<Assignment>),
     /// Known by its type, with nothing that a rule reads yet.
@@ -160,6 +165,7 @@ impl Resource {
             Kind::MobilityPolicy => Facts::Mobility(Box::new(MobilityPolicy::compile(value))),
             Kind::NotificationTemplate => Facts::Notification(Box::new(NotificationTemplate::compile(value))),
             Kind::ServicePrincipal => Facts::ServicePrincipal(Box::new(ServicePrincipal::compile(value))),
+            Kind::RoleAssignment => Facts::RoleAssignment(Box::new(RoleAssignment::compile(value))),
             Kind::Assignment => Facts::Assignment(Box::new(Assignment::compile(value))),
             Kind::AuthenticationStrength | Kind::User | Kind::TermsOfUse | Kind::MigrationTable | Kind::Other => {
                 Facts::Other

@@ -44,6 +44,7 @@ fn of_type(name: &str) -> Option<Kind> {
         "user" => Kind::User,
         "serviceprincipal" => Kind::ServicePrincipal,
         "agreement" => Kind::TermsOfUse,
+        "unifiedroleassignment" => Kind::RoleAssignment,
         "crosstenantaccesspolicyconfigurationdefault" | "crosstenantaccesspolicyconfigurationpartner" => {
             Kind::CrossTenantAccess
         }
@@ -100,6 +101,8 @@ struct Shape {
     notification: bool,
     terms_of_use: bool,
     app: bool,
+    role: bool,
+    principal: bool,
     service_principal: bool,
     account: bool,
     assignment: bool,
@@ -139,6 +142,7 @@ impl Shape {
                 9 if is("platforms") => shape.catalog = true,
                 10 if is("conditions") => shape.conditions = value.is_object() || is_cut_off(value),
                 10 if is("groupTypes") => shape.group = true,
+                11 if is("principalId") => shape.principal = true,
                 11 if is("displayName") => shape.named = true,
                 12 if is("technologies") => shape.catalog = true,
                 12 if is("inboundTrust") => {
@@ -151,6 +155,7 @@ impl Shape {
                 14 if is("membershipRule") => shape.group = true,
                 14 if is("macOsOnboarded") => shape.onboarded = true,
                 15 if is("sessionControls") => shape.controls = true,
+                16 if is("roleDefinitionId") => shape.role = true,
                 15 if is("securityEnabled") => shape.group = true,
                 15 if is("secureByDefault") => shape.tenant_settings = true,
                 15 if is("brandingOptions") => shape.notification = true,
@@ -212,6 +217,8 @@ impl Shape {
             Kind::ServicePrincipal
         } else if self.account && self.identified && self.named {
             Kind::User
+        } else if self.role && self.principal {
+            Kind::RoleAssignment
         } else if self.assignment {
             Kind::Assignment
         } else {
@@ -248,6 +255,7 @@ mod tests {
                 Some(Kind::ConfigurationPolicy),
             ),
             (r#"{"settings":[{"definitionId":"a--b_c"}]}"#, Some(Kind::IntentSettings)),
+            (r#"{"roleDefinitionId":"x","principalId":"y"}"#, Some(Kind::RoleAssignment)),
             (r#"{"TenantId":"x","Objects":[]}"#, Some(Kind::MigrationTable)),
             (r#"{"displayName":"x","membershipRule":null}"#, Some(Kind::Group)),
             (r#"{"platform":"iOS","rule":"(device.model -eq \"x\")"}"#, Some(Kind::AssignmentFilter)),

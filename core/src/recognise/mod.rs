@@ -105,6 +105,8 @@ pub enum Kind {
     ServicePrincipal,
     /// Terms of use, which Graph calls an agreement.
     TermsOfUse,
+    /// An assignment of a role of the directory.
+    RoleAssignment,
     /// An assignment in a file of its own.
     Assignment,
     /// IntuneManagement's list of the groups it met.
@@ -115,7 +117,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::ConditionalAccessPolicy,
         Self::CompliancePolicy,
         Self::DeviceConfiguration,
@@ -138,6 +140,7 @@ impl Kind {
         Self::User,
         Self::ServicePrincipal,
         Self::TermsOfUse,
+        Self::RoleAssignment,
         Self::Assignment,
         Self::MigrationTable,
         Self::Other,
@@ -168,6 +171,7 @@ impl Kind {
             Self::User => "user",
             Self::ServicePrincipal => "servicePrincipal",
             Self::TermsOfUse => "agreement",
+            Self::RoleAssignment => "unifiedRoleAssignment",
             Self::Assignment => "assignment",
             Self::MigrationTable => "migrationTable",
             Self::Other => "other",
@@ -198,6 +202,7 @@ impl Kind {
             Self::User => ("user", "users"),
             Self::ServicePrincipal => ("service principal", "service principals"),
             Self::TermsOfUse => ("terms of use agreement", "terms of use agreements"),
+            Self::RoleAssignment => ("role assignment", "role assignments"),
             Self::Assignment => ("assignment", "assignments"),
             Self::MigrationTable => ("migration table", "migration tables"),
             Self::Other => ("object", "objects"),
@@ -226,6 +231,7 @@ impl Kind {
             Self::User => "users",
             Self::ServicePrincipal => "servicePrincipals",
             Self::TermsOfUse => "agreements",
+            Self::RoleAssignment => "roleAssignments",
             _ => return None,
         })
     }
@@ -240,6 +246,8 @@ impl Kind {
         Some(match path.rsplit('/').next()? {
             "policies" if path.contains("onditionalAccess/") => Self::ConditionalAccessPolicy,
             "policies" if path.contains("uthenticationStrength/") => Self::AuthenticationStrength,
+            // Those of Intune have the same name.
+            "roleAssignments" if !path.contains("oleManagement/directory/") => return None,
             name => Self::ALL.into_iter().find(|kind| kind.collection() == Some(name))?,
         })
     }
@@ -261,6 +269,8 @@ mod tests {
             ("deviceManagement/deviceCompliancePolicies(assignments())", Some(Kind::CompliancePolicy)),
             ("deviceManagement/deviceCompliancePolicies('0d1f7c3e')/assignments", None),
             ("identityGovernance/termsOfUse/agreements", Some(Kind::TermsOfUse)),
+            ("roleManagement/directory/roleAssignments", Some(Kind::RoleAssignment)),
+            ("deviceManagement/roleAssignments", None),
             ("directoryObjects", None),
         ] {
             let context = format!("https://graph.microsoft.com/beta/$metadata#{path}");

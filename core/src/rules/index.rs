@@ -326,6 +326,8 @@ mod lc001;
 mod lc002;
 #[path = "lc/lc003.rs"]
 mod lc003;
+#[path = "lc/lc004.rs"]
+mod lc004;
 #[path = "pf/pf001.rs"]
 mod pf001;
 #[path = "pf/pf002.rs"]
@@ -653,6 +655,7 @@ pub(super) const RULES: &[&Rule] = &[
     &lc001::RULE,
     &lc002::RULE,
     &lc003::RULE,
+    &lc004::RULE,
     &pf001::RULE,
     &pf002::RULE,
     &pf003::RULE,

@@ -7,7 +7,7 @@ use super::group::Members;
 use super::model::{AtomId, Budget, Facts, GuestType, Property, Prover, Scratch, Space};
 use super::object::{Object, Objects, put};
 use super::side::Element;
-use crate::policy::group::MemberKind;
+use crate::policy::members::MemberKind;
 use crate::tenant::Tenant;
 
 /// The properties that populations of a tenant speak of, and what the files tell about them. It

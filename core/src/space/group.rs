@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::object::{Object, Objects};
-use crate::policy::group::MemberKind;
+use crate::policy::members::MemberKind;
 use crate::tenant::Tenant;
 
 /// What a group holds.
@@ -154,8 +154,8 @@ impl Direct {
         let rule = group.membership_rule.as_ref().map(|rule| normalised(&rule.value).into());
         let Some(list) = &group.members else { return Self { rule, ..Self::default() } };
         let is_known = |kind: MemberKind, id: &str| kind != MemberKind::Unknown || tenant.group(id).is_some();
-        let known = list.iter().filter(|member| is_known(member.kind, &member.id));
-        let members: Vec<_> = known.map(|member| (member.kind, objects.of(&member.id))).collect();
+        let known = list.iter().filter(|member| is_known(member.kind, member.id));
+        let members: Vec<_> = known.map(|member| (member.kind, objects.of(member.id))).collect();
         Self { is_complete: list.len() != EXPAND_LIMIT && members.len() == list.len(), members, rule }
     }
 }

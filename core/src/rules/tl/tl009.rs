@@ -84,21 +84,35 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Tenant(check),
 };
 
-/// What of Conditional Access matters to the devices of a platform.
+/// What of Conditional Access keeps noncompliant devices of a platform out.
 struct Access<'t> {
+    /// The first of the policies.
     policy: Linked<'t, ConditionalAccessPolicy>,
+    /// Whom they keep out together.
     users: Population,
+}
+
+impl<'t> Access<'t> {
+    fn by_platform(tenant: &'t Tenant) -> BTreeMap<Platform, Self> {
+        let mut policies: BTreeMap<Platform, Vec<_>> = BTreeMap::new();
+        for policy in tenant.conditional_access().filter(|policy| policy.facts.is_enforced()) {
+            if policy.facts.requires_compliant_device() || filters_compliance(policy.facts) {
+                policy.facts.platforms().iter().for_each(|on| policies.entry(*on).or_default().push(policy));
+            }
+        }
+        let together = |policies: Vec<Linked<'t, ConditionalAccessPolicy>>| {
+            let users = policies.iter().map(|policy| Population::of_policy(tenant, policy.facts));
+            Some(Self { policy: *policies.first()?, users: Population::union(users) })
+        };
+        policies.into_iter().filter_map(|(platform, policies)| Some((platform, together(policies)?))).collect()
+    }
 }
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
     if !tenant.is_complete(Kind::ConditionalAccessPolicy) {
         return;
     }
-    let enforced = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
-    let relying =
-        enforced.filter(|policy| policy.facts.requires_compliant_device() || filters_compliance(policy.facts));
-    let relying: Vec<Access<'_>> =
-        relying.map(|policy| Access { policy, users: Population::of_policy(tenant, policy.facts) }).collect();
+    let relying = Access::by_platform(tenant);
     let mut reaches = Reaches::new(tenant);
     let mut known: BTreeMap<(u32, Platform), Overlap> = BTreeMap::new();
     let mut undecided: Option<(Linked<'_, CompliancePolicy>, String, usize)> = None;
@@ -108,14 +122,13 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         if is_unassigned(policy.facts) || only_reports(tenant, &policy) {
             continue;
         }
-        let on_platform: Vec<&Access<'_>> =
-            relying.iter().filter(|access| access.policy.facts.platforms().contains(&platform)).collect();
-        let missing = match (&policy.facts.assignments, reaches.of(policy.facts.assignments.as_deref())) {
-            _ if on_platform.is_empty() => None,
-            (Some(assignments), Reach::Some(reach)) => {
-                let answer = known
-                    .entry((reach, platform))
-                    .or_insert_with(|| meets(tenant, &Population::of_assignments(tenant, assignments), &on_platform));
+        let access = relying.get(&platform);
+        let missing = match (access, &policy.facts.assignments, reaches.of(policy.facts.assignments.as_deref())) {
+            (None, _, _) => None,
+            (Some(access), Some(assignments), Reach::Some(reach)) => {
+                let answer = known.entry((reach, platform)).or_insert_with(|| {
+                    overlap(tenant, &Population::of_assignments(tenant, assignments), &access.users)
+                });
                 match answer {
                     Overlap::Yes(_) => continue,
                     Overlap::Unknown(missing) => Some(missing.to_string()),
@@ -126,7 +139,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         };
         match missing {
             None => {
-                let others = on_platform.first().map(|access| access.policy);
+                let others = access.map(|access| access.policy);
                 report(tenant, &policy, demand, platform, others, findings);
             }
             Some(missing) => undecided.get_or_insert((policy, missing, 0)).2 += 1,
@@ -181,18 +194,6 @@ fn report(
         };
         finding.related(would.place(), format!("'{}' {words}", would.label()));
     }
-}
-
-fn meets(tenant: &Tenant, population: &Population, relying: &[&Access<'_>]) -> Overlap {
-    let mut answer = Overlap::No;
-    for access in relying {
-        match overlap(tenant, population, &access.users) {
-            yes @ Overlap::Yes(_) => return yes,
-            unknown @ Overlap::Unknown(_) if answer == Overlap::No => answer = unknown,
-            _ => {}
-        }
-    }
-    answer
 }
 
 /// Whether a device filter looks at compliance: another way to keep devices out.

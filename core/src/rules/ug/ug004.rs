@@ -7,7 +7,7 @@ use crate::recognise::Kind;
 use crate::rules::tl::demands;
 use crate::rules::ug::platforms;
 use crate::rules::{Check, Example, Rule, Source};
-use crate::space::{Atom, Names, Overlap, Population, Subset, overlap, subset};
+use crate::space::{Atom, Names, Population, Shared, Subset, shared, subset};
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
@@ -162,7 +162,7 @@ fn outcome(tenant: &Tenant, policy: &Linked<'_, CompliancePolicy>, asked: &[Aske
     if scope.is_empty() || scope.includes(&Atom::Unreadable) {
         return None;
     }
-    let meets = |users: &Population| overlap(tenant, &scope, users) != Overlap::No;
+    let meets = |users: &Population| shared(tenant, &scope, users) != Shared::No;
     if !meets(&asked.enforced) {
         return match (meets(&asked.unknown), meets(&asked.report_only)) {
             // Without a state nobody knows whether a policy is enforced.
