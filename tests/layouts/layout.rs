@@ -8,12 +8,15 @@ use pitfall_core::recognise::Kind;
 use crate::Found;
 use crate::tenant::Tenant;
 
+/// Path and bytes of each file.
+pub(crate) type Files = Vec<(String, Vec<u8>)>;
+
 /// How a tool writes a tenant, and what it does not write.
 pub(crate) struct Layout {
     /// The tool.
     pub(crate) name: &'static str,
     /// Writes the tenant: path and bytes of each file.
-    pub(crate) write: fn(&Tenant) -> Vec<(String, Vec<u8>)>,
+    pub(crate) write: fn(&Tenant) -> Files,
     /// Kinds of resources that the tool does not know.
     pub(crate) leaves_out: &'static [Kind],
     /// Findings that cannot be had for what the tool does not write.
@@ -24,7 +27,7 @@ pub(crate) struct Layout {
 
 impl Layout {
     /// A layout that writes all there is.
-    pub(crate) const fn new(name: &'static str, write: fn(&Tenant) -> Vec<(String, Vec<u8>)>) -> Self {
+    pub(crate) const fn new(name: &'static str, write: fn(&Tenant) -> Files) -> Self {
         Self { name, write, leaves_out: &[], lost: &[], adds: &[] }
     }
 

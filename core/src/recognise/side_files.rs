@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Kind, entra_exporter, intune_backup};
 use crate::finding::{FileId, Finding, Place};
-use crate::policy::group::{Member, MemberKind};
+use crate::policy::members::{MemberKind, Members};
 use crate::policy::{Assignment, Facts, Resource};
 use crate::tenant::File;
 use crate::text::Span;
@@ -75,7 +75,7 @@ impl SideFiles {
     }
 
     fn members(&mut self, files: &mut [File]) {
-        let mut members: FxHashMap<usize, Vec<Member>> = FxHashMap::default();
+        let mut members: FxHashMap<usize, Members> = FxHashMap::default();
         for file in files.iter() {
             let [resource] = file.unit.resources.as_slice() else { continue };
             if !matches!(resource.kind, Kind::User | Kind::Group | Kind::Other) {
@@ -83,14 +83,11 @@ impl SideFiles {
             }
             let group = entra_exporter::group_of(&file.path).and_then(|path| find(files, &path));
             if let (Some(group), Some(id)) = (group, &resource.id) {
-                members.entry(group).or_default().push(Member {
-                    id: id.value.clone(),
-                    kind: member_kind(resource),
-                    name: resource.name.as_ref().map(|name| name.value.clone()),
-                });
+                let name = resource.name.as_ref().map_or("", |name| &name.value);
+                members.entry(group).or_default().push(&id.value, member_kind(resource), name);
             }
         }
-        let mut groups: Vec<(usize, Vec<Member>)> = members.into_iter().collect();
+        let mut groups: Vec<(usize, Members)> = members.into_iter().collect();
         groups.sort_by_key(|(group, _)| *group);
         for (index, list) in groups {
             if let Some(Facts::Group(group)) = files[index].unit.resources.first_mut().map(|group| &mut group.facts)
@@ -256,6 +253,6 @@ mod tests {
         let user = r##"{"@odata.type":"#microsoft.graph.user","id":"u","displayName":"U"}"##;
         let tenant = tenant(&[("x/Groups/g/g.json", group), ("x/Groups/g/Members/u/u.json", user)]);
         let members = tenant.group("g").expect("a group").facts.members.as_ref().expect("its members");
-        assert_eq!(members.iter().map(|member| member.id.as_str()).collect::<Vec<_>>(), ["u"]);
+        assert_eq!(members.iter().map(|member| member.id).collect::<Vec<_>>(), ["u"]);
     }
 }
