@@ -34,6 +34,7 @@ mod well_known;
 
 // the questions that rules ask about the tenant
 pub mod coverage;
+pub mod inspect;
 pub mod settings;
 pub mod space;
 

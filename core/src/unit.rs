@@ -9,12 +9,12 @@ use crate::finding::{Finding, Findings};
 use crate::json::{Document, SyntaxError};
 use crate::policy::Resource;
 use crate::recognise::names::{self, Name};
-use crate::recognise::{Collection, Kind, Recognised, Sink, recognise};
+use crate::recognise::{Collection, Kind, Recognised, Sink, Wrapper, powershell, recognise};
 use crate::rules::{OF_JSON, OF_READINGS, OF_RESOURCES, OF_SHAPES};
 use crate::settle::{Comment, comments};
 use crate::shape::Walker;
 use crate::space::device::remember;
-use crate::text::{Encoding, Flaws, decode};
+use crate::text::{Encoding, Flaws, Span, decode, windows_1252};
 
 /// All that linking needs to know of a file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -29,6 +29,10 @@ pub struct Unit {
     pub collections: Vec<Collection>,
     /// Names of objects that the file does not hold itself.
     pub names: Vec<Name>,
+    /// What its policies are wrapped in, if that tells the tool.
+    pub wrapper: Option<Wrapper>,
+    /// Whether its keys begin with capitals, as PowerShell writes them.
+    pub pascal_case: bool,
     /// Comments that ask for findings to be left out.
     pub comments: Vec<Comment>,
     /// What is wrong with the file, whatever the rest of the tenant says.
@@ -60,7 +64,12 @@ pub struct Reading {
 /// Compiles the bytes of one file.
 pub fn compile(bytes: &[u8]) -> Unit {
     let decoded = decode(bytes);
-    if let Some(names) = group_map(&decoded.text) {
+    if let Some(mut names) = group_map(&decoded.text) {
+        if decoded.malformed_at.is_some() {
+            names = group_map(&windows_1252(bytes)).unwrap_or(names);
+            // Places are those of the text as it is decoded elsewhere.
+            names.iter_mut().for_each(|name| name.span = Span::at(0));
+        }
         return Unit { encoding: decoded.encoding, names, ..Unit::empty() };
     }
     // What cannot be decoded has been told, and its stand-ins are no characters of the file.
@@ -74,7 +83,8 @@ pub fn compile(bytes: &[u8]) -> Unit {
         collections: Vec::new(),
     };
     if !decoded.binary {
-        let document = Document::new(decoded.text);
+        let mut document = Document::new(decoded.text);
+        compiler.pascal_case = powershell::prepare(&mut document);
         recognise(&document, &mut compiler);
         compiler.comments = comments(&document);
         reading.errors.extend(&document.errors);
@@ -91,6 +101,8 @@ pub fn compile(bytes: &[u8]) -> Unit {
         resources: compiler.resources,
         collections: reading.collections,
         names: compiler.names,
+        wrapper: compiler.wrapper,
+        pascal_case: compiler.pascal_case,
         comments: compiler.comments,
         findings: compiler.findings.into_list(),
     }
@@ -110,6 +122,8 @@ impl Unit {
             resources: Vec::new(),
             collections: Vec::new(),
             names: Vec::new(),
+            wrapper: None,
+            pascal_case: false,
             comments: Vec::new(),
             findings: Vec::new(),
         }
@@ -121,6 +135,8 @@ struct Compiler {
     resources: Vec<Resource>,
     collections: Vec<Collection>,
     names: Vec<Name>,
+    wrapper: Option<Wrapper>,
+    pascal_case: bool,
     comments: Vec<Comment>,
     errors: Vec<SyntaxError>,
     findings: Findings,
@@ -133,6 +149,8 @@ impl Default for Compiler {
             resources: Vec::new(),
             collections: Vec::new(),
             names: Vec::new(),
+            wrapper: None,
+            pascal_case: false,
             comments: Vec::new(),
             errors: Vec::new(),
             findings: Findings::new(),
@@ -146,6 +164,7 @@ impl Sink for Compiler {
         if recognised.kind == Kind::MigrationTable {
             self.names.extend(names::migration_table(recognised.value));
         }
+        self.wrapper = self.wrapper.or(recognised.wrapper);
         let mut resource = Resource::compile(recognised);
         let place = Some(self.resources.len() as u32);
         if let Some(shape) = self.walker.resource(recognised.value, &resource)

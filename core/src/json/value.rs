@@ -14,7 +14,7 @@ use crate::text::Span;
 #[derive(Debug)]
 pub struct Document<'t> {
     text: Cow<'t, str>,
-    tape: Tape,
+    pub(super) tape: Tape,
     /// For JSON within a string: from the outermost string to the innermost, how offsets map.
     origins: Vec<Unescaped>,
     /// What is wrong with the syntax.

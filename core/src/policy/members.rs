@@ -57,10 +57,14 @@ impl Members {
     fn add(&mut self, member: Value<'_>) {
         let Some(id) = Text::of_set(member, "id") else { return };
         let name = Text::of_set(member, "displayName").or_else(|| Text::of_set(member, "userPrincipalName"));
-        let name = name.map_or_else(String::new, |name| name.value);
-        self.text.push_str(&id.value);
-        self.text.push_str(&name);
-        self.list.push(Packed { kind: kind(member), id: id.value.len() as u32, name: name.len() as u32 });
+        self.push(&id.value, kind(member), name.as_ref().map_or("", |name| &name.value));
+    }
+
+    /// Adds a member; its name is empty where the export tells none.
+    pub(crate) fn push(&mut self, id: &str, kind: MemberKind, name: &str) {
+        self.text.push_str(id);
+        self.text.push_str(name);
+        self.list.push(Packed { kind, id: id.len() as u32, name: name.len() as u32 });
     }
 
     /// How many there are.

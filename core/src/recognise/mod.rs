@@ -6,8 +6,14 @@
 //! looked at. What is no policy is passed over in silence.
 
 mod classify;
+mod entra_exporter;
+mod intune_backup;
+pub mod layout;
 pub mod names;
+pub(crate) mod powershell;
+pub(crate) mod side_files;
 mod unwrap;
+pub(crate) mod zero_trust;
 
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +34,19 @@ pub struct Recognised<'d> {
     pub type_name: Option<Text>,
     /// The `@odata.context` of the object or of the response around it.
     pub context: Option<std::rc::Rc<str>>,
+    /// What it was wrapped in, if that tells the tool.
+    pub wrapper: Option<Wrapper>,
+}
+
+/// What a tool wrapped policies in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Wrapper {
+    /// A template or backup row of CIPP: JSON text within JSON.
+    Cipp,
+    /// What ScubaGear collected.
+    ScubaGear,
+    /// A list under a name of its own, as IntuneHydrationKit has them.
+    HydrationKit,
 }
 
 /// A list of objects as a Graph response or another tool wrote it.
