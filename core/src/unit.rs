@@ -6,8 +6,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::finding::{Finding, Findings};
-use crate::json::{Document, SyntaxError};
+use crate::json::{Document, Language, SyntaxError};
 use crate::policy::Resource;
+use crate::read::read;
 use crate::recognise::names::{self, Name};
 use crate::recognise::{Collection, Kind, Recognised, Sink, recognise};
 use crate::rules::{OF_JSON, OF_READINGS, OF_RESOURCES, OF_SHAPES};
@@ -51,6 +52,8 @@ pub struct Reading {
     pub malformed_at: Option<u32>,
     /// Whether the file is no text at all.
     pub binary: bool,
+    /// The language it is written in.
+    pub language: Language,
     /// What is wrong with its JSON, that within its strings included.
     pub errors: Vec<SyntaxError>,
     /// The lists it holds.
@@ -70,11 +73,13 @@ pub fn compile(bytes: &[u8]) -> Unit {
         encoding: decoded.encoding,
         malformed_at: decoded.malformed_at,
         binary: decoded.binary,
+        language: Language::Json,
         errors: Vec::new(),
         collections: Vec::new(),
     };
     if !decoded.binary {
-        let document = Document::new(decoded.text);
+        let document = read(decoded.text);
+        reading.language = document.language();
         recognise(&document, &mut compiler);
         compiler.comments = comments(&document);
         reading.errors.extend(&document.errors);

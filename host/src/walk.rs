@@ -15,7 +15,7 @@ use crate::ignored::{Has, Rules};
 /// Folders that never hold policies in use.
 const PASSED_OVER: [&str; 8] = [".git", ".hg", ".svn", ".vscode", ".idea", "node_modules", "__archive__", "target"];
 /// Endings of the files that may hold policies, or names of their groups.
-const ENDINGS: [&str; 3] = ["json", "jsonc", "csv"];
+const ENDINGS: [&str; 5] = ["json", "jsonc", "csv", "yaml", "yml"];
 
 /// Name of the file that holds the baseline of a tenant, unless its configuration names another.
 pub(crate) const BASELINE: &str = "pitfall-baseline.json";
