@@ -103,7 +103,7 @@ fn what_is_broken_is_told_and_the_rest_is_read() {
 
 #[test]
 fn json_is_not_taken_for_yaml() {
-    for text in ["{\"a\": 1}", "[1]", "\"a\": 1,\n\"b\": 2}", "// c\n{}", "tru", "-1", "\"text\"", "{a: 1}", "", "1.5"] {
+    for text in ["{\"a\": 1}", "[1]", "\"a\": 1,\n\"b\": 2}", "// c\n{}", "tru", "-1", "\"text\"", "{a: 1}", "", "1.5", "\"{ \\\"a\\\": 1 }\""] {
         assert_eq!(read(text).language().name(), "JSON", "{text}");
     }
     for text in ["a: 1", "- a", "---\n{}", "# c\n\n'@odata.type': x", "\"@odata.type\": x", "name:", "%YAML 1.2\n---\n"] {

@@ -153,7 +153,10 @@ impl Sink for Compiler {
         }
         let mut resource = Resource::compile(recognised);
         let place = Some(self.resources.len() as u32);
-        if let Some(shape) = self.walker.resource(recognised.value, &resource)
+        // Words that we put there ourselves are no slips of the author's.
+        let is_written = !recognised.value.document().is_view();
+        if is_written
+            && let Some(shape) = self.walker.resource(recognised.value, &resource)
             && !shape.deviations.is_empty()
         {
             for of_rule in OF_SHAPES {
@@ -161,7 +164,7 @@ impl Sink for Compiler {
                 (of_rule.check)(&shape, &resource, &mut self.findings);
             }
         }
-        for of_rule in OF_JSON {
+        for of_rule in OF_JSON.iter().filter(|_| is_written) {
             self.findings.begin(of_rule, place);
             (of_rule.check)(recognised.value, &mut self.findings);
         }

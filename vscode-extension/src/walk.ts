@@ -7,7 +7,7 @@ import { CONFIGURATION } from './configuration';
 /** Folders that never hold policies in use. */
 const PASSED_OVER = new Set(['.git', '.hg', '.svn', '.vscode', '.idea', 'node_modules', '__archive__', 'target']);
 /** Endings of the files that may hold policies, or names of their groups. */
-const OF_INTEREST = /\.(json|jsonc|csv)$/i;
+const OF_INTEREST = /\.(json|jsonc|ya?ml|csv)$/i;
 /** How many folders are read at a time. */
 const AT_A_TIME = 16;
 

@@ -2,6 +2,7 @@
 
 use super::{Change, Edit, quoted, yaml};
 use crate::json::{Document, Language, Node, NodeKind};
+use crate::recognise::is_generated;
 use crate::text::Span;
 
 /// The edits that make `changes` in the file that `document` is; nothing where they cannot be made with
@@ -14,13 +15,15 @@ pub fn resolve(document: &Document<'_>, changes: &[Change]) -> Option<Vec<Edit>>
 pub(crate) struct Resolver<'d, 't> {
     top: Level<'d, 't>,
     foreign: Option<yaml::Resolver<'d, 't>>,
+    is_generated: bool,
     edits: Vec<Edit>,
 }
 
 impl<'d, 't> Resolver<'d, 't> {
     pub(crate) fn new(document: &'d Document<'t>) -> Self {
         let foreign = (document.language() != Language::Json).then(|| yaml::Resolver::new(document));
-        Self { top: Level::new(document, 0), foreign, edits: Vec::new() }
+        let is_generated = foreign.is_none() && is_generated(document);
+        Self { is_generated, top: Level::new(document, 0), foreign, edits: Vec::new() }
     }
 
     /// The edits of one fix.
@@ -29,6 +32,7 @@ impl<'d, 't> Resolver<'d, 't> {
             (Some(foreign), Language::Yaml) => return foreign.edits(changes),
             // Nobody edits what is generated.
             (Some(_), _) => return None,
+            (None, _) if self.is_generated => return None,
             (None, _) => {}
         }
         self.edits.clear();

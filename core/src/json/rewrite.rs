@@ -52,12 +52,14 @@ impl Rewriter {
         self.from(at);
         self.text.push(bracket);
         self.from(at + width);
+        // What comes first has a place of its own.
+        self.text.push(' ');
         self.comma = false;
     }
 
     /// Closes what is open; it ends at `end` in the file.
     pub fn close(&mut self, bracket: char, end: u32) {
-        self.from(end);
+        // What comes last ends where it ends.
         self.text.push(bracket);
         self.from(end);
         self.comma = true;
@@ -225,13 +227,14 @@ mod tests {
         rewriter.close(']', at(")").end);
         rewriter.close('}', file.len() as u32);
         let document = rewriter.finish();
-        assert_eq!(document.text(), r#"{"displayName":"a\"b","list":[1]}"#);
+        assert_eq!(document.text(), r#"{ "displayName":"a\"b","list":[ 1]}"#);
         let root = document.root().expect("a root");
         let (key, value) = root.member("displayName").expect("a member");
         assert_eq!((key.span().of(file), value.span().of(file)), ("name", "'a\"b'"));
         assert_eq!(value.span_within(Span::new(2, 3)).of(file), "b");
         let list = root.get("list").expect("a list");
         assert_eq!((list.span().of(file), list.head().of(file)), ("(1)", "("));
+        assert_eq!(list.elements().next().expect("an element").span().of(file), "1");
         assert_eq!((root.span().of(file), root.head()), (file, Span::at(0)));
 
         let mut copy = Rewriter::new();

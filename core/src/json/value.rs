@@ -22,6 +22,7 @@ pub struct Document<'t> {
     origins: Vec<Rc<Unescaped>>,
     /// For a file in another language.
     foreign: Option<Box<Foreign<'t>>>,
+    is_view: bool,
     /// What is wrong with the syntax.
     pub errors: Vec<SyntaxError>,
 }
@@ -39,14 +40,14 @@ impl<'t> Document<'t> {
     pub fn new(text: impl Into<Cow<'t, str>>) -> Self {
         let text = text.into();
         let (tape, errors) = parse(&text);
-        Self { text, tape, origins: Vec::new(), foreign: None, errors }
+        Self { text, tape, origins: Vec::new(), foreign: None, is_view: false, errors }
     }
 
     /// JSON that was written in place of something else.
     pub(super) fn rewritten(mut origin: Unescaped) -> Self {
         let text = std::mem::take(&mut origin.value);
         let (tape, _) = parse(&text);
-        Self { text: text.into(), tape, origins: vec![Rc::new(origin)], foreign: None, errors: Vec::new() }
+        Self { text: text.into(), tape, origins: vec![Rc::new(origin)], foreign: None, is_view: false, errors: Vec::new() }
     }
 
     /// Says that this was written in place of a file in another language, with comments at these places.
@@ -58,6 +59,16 @@ impl<'t> Document<'t> {
         errors: Vec<SyntaxError>,
     ) -> Self {
         Self { foreign: Some(Box::new(Foreign { language, source, comments })), errors, ..self }
+    }
+
+    /// Whether this is JSON that was written in other words than those of the file.
+    pub(crate) fn is_view(&self) -> bool {
+        self.is_view
+    }
+
+    /// Says that this is written in other words than those of the file.
+    pub(crate) fn as_view(self) -> Self {
+        Self { is_view: true, ..self }
     }
 
     /// The language of the file.
@@ -90,7 +101,7 @@ impl<'t> Document<'t> {
         let (tape, mut errors) = parse(&text);
         let mut origins = self.origins.clone();
         origins.push(Rc::new(unescaped));
-        let mut document = Document { text: text.into(), tape, origins, foreign: None, errors: Vec::new() };
+        let mut document = Document { text: text.into(), tape, origins, foreign: None, is_view: false, errors: Vec::new() };
         for error in &mut errors {
             error.span = document.outer(error.span);
             error.related = error.related.map(|span| document.outer(span));

@@ -7,6 +7,7 @@
 
 mod classify;
 pub mod names;
+mod terraform;
 mod unwrap;
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,11 @@ use crate::policy::Text;
 use crate::text::Span;
 
 pub use unwrap::{Sink, recognise};
+
+/// Whether a file is made by a tool from something else that its author edits.
+pub(crate) fn is_generated(document: &crate::json::Document<'_>) -> bool {
+    document.root().is_some_and(terraform::is_terraform)
+}
 
 /// An object found in a document.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::classify::classify;
-use super::{Collection, Kind, Recognised};
+use super::{Collection, Kind, Recognised, terraform};
 use crate::json::{Document, NodeKind, Value};
 
 /// How often JSON may lie inside a string of JSON. Backup rows hold a template that holds a
@@ -46,6 +46,8 @@ fn recognise_within(document: &Document<'_>, sink: &mut dyn Sink, embedded: u32)
                         kind => kind,
                     };
                     sink.resource(&Recognised { value, kind, type_name, context });
+                } else if let Some(view) = terraform::view(value).filter(|_| embedded < MAX_EMBEDDED) {
+                    recognise_within(&view, sink, MAX_EMBEDDED);
                 } else {
                     open(value, context, &mut waiting, sink, embedded);
                 }

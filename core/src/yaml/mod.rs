@@ -28,7 +28,10 @@ pub(crate) fn is_yaml(text: &str) -> bool {
         [b'%', ..] => line.starts_with("%YAML") || line.starts_with("%TAG"),
         [b'\'', ..] => is_member(line[1..].split_once("':")),
         // A member of an object that lacks its brace is more likely.
-        [b'"', ..] => is_member(line[1..].split_once("\":")) && !line.ends_with([',', '{', '[']),
+        [b'"', ..] => {
+            let member = line[1..].split_once("\":").filter(|(key, _)| !key.contains(['\\', '{', '[']));
+            is_member(member) && !line.ends_with([',', '{', '['])
+        }
         [first, ..] if first.is_ascii_alphanumeric() || matches!(first, b'_' | b'&' | b'!') || !first.is_ascii() => {
             let member = line.split_once(": ").or_else(|| line.strip_suffix(':').map(|key| (key, "")));
             member.is_some_and(|(key, _)| !key.is_empty() && !key.contains(['{', '[', '"', ',', '\'']))
