@@ -164,7 +164,7 @@ impl Sink for Compiler {
                 (of_rule.check)(&shape, &resource, &mut self.findings);
             }
         }
-        for of_rule in OF_JSON.iter().filter(|_| is_written) {
+        for of_rule in OF_JSON {
             self.findings.begin(of_rule, place);
             (of_rule.check)(recognised.value, &mut self.findings);
         }
