@@ -150,6 +150,7 @@ pub fn judge_share(tenant: &Tenant, selection: &Selection, share: Share) -> Verd
         .map(|finding| selection.weigh(finding))
         .filter(|finding| selection.keeps(finding))
         .collect();
+    findings.iter_mut().for_each(|finding| tenant.side_files().settle(finding, tenant.files()));
     findings.sort_by(order);
     findings.dedup();
     let subjects = findings.iter().map(|finding| subject(tenant, finding)).collect();
@@ -193,8 +194,14 @@ impl Verdict {
 }
 
 fn subject(tenant: &Tenant, finding: &Finding) -> Option<Subject> {
-    let file = tenant.files().get(finding.place.file.0 as usize)?;
-    let resource = file.unit.resources.get(finding.place.resource? as usize)?;
+    let place = finding.place;
+    // What is wrong with an assignment is wrong with the policy that it belongs to.
+    let (file, resource) = match tenant.side_files().policy_of(place.file) {
+        Some(policy) => (policy, 0),
+        None => (place.file, place.resource?),
+    };
+    let file = tenant.files().get(file.0 as usize)?;
+    let resource = file.unit.resources.get(resource as usize)?;
     Some(Subject {
         kind: resource.kind,
         id: resource.id.as_ref().map(|id| id.value.clone()),

@@ -11,6 +11,7 @@
 //! wasmtime, an editor, a page, or a test.
 
 // read: bytes to text to a tree with positions
+mod dsc;
 pub mod json;
 mod read;
 pub mod text;
@@ -36,6 +37,7 @@ mod well_known;
 
 // the questions that rules ask about the tenant
 pub mod coverage;
+pub mod inspect;
 pub mod settings;
 pub mod space;
 

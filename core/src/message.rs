@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::coverage::matrix::Matrix;
 use crate::finding::Severity;
 use crate::fix::{self, Applied, Edit};
+use crate::inspect::Inventory;
 use crate::judge::{Selection, Share, Verdict, judge_share};
 use crate::locate::{Asked, Location, locate};
 use crate::rules;
@@ -130,6 +131,13 @@ pub fn answer_link(request: &[u8]) -> Option<Vec<u8>> {
 pub fn answer_coverage(request: &[u8]) -> Option<Vec<u8>> {
     let (tenant, ..) = tenant(request)?;
     Some(encode(&Matrix::of(&tenant)))
+}
+
+/// The answer to `inspect`: the [`Inventory`] of a tenant. The request is that of `link`; which findings
+/// are wanted makes no difference.
+pub fn answer_inspect(request: &[u8]) -> Option<Vec<u8>> {
+    let (tenant, ..) = tenant(request)?;
+    Some(encode(&Inventory::of(&tenant)))
 }
 
 /// The tenant of a [`LinkRequest`] and the files behind it.

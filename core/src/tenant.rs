@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -18,8 +18,9 @@ use crate::policy::{
     ConfigurationProfile, CrossTenantAccess, DeviceManagementSettings, EnrollmentRestriction, Facts, Flag, Group,
     MobilityPolicy, NamedLocation, NotificationTemplate, Resource, ThreatDefenseConnector,
 };
-use crate::recognise::Kind;
 use crate::recognise::names::Name;
+use crate::recognise::side_files::SideFiles;
+use crate::recognise::{Kind, zero_trust};
 use crate::settings::Survey;
 use crate::space::Access;
 use crate::text::Span;
@@ -85,6 +86,9 @@ pub struct Tenant {
     names: FxHashMap<String, String>,
     groups_by_name: FxHashMap<String, Option<String>>,
     complete: BTreeSet<Kind>,
+    side_files: SideFiles,
+    /// Files that announce a page which is there.
+    followed: FxHashSet<u32>,
     access: Access,
     survey: OnceLock<Survey>,
     coverage: Once,
@@ -93,6 +97,8 @@ pub struct Tenant {
 impl Tenant {
     /// Links the units of `files`, which must be in the order of their paths.
     pub fn link(mut files: Vec<File>, facts: TenantFacts) -> Self {
+        let side_files = SideFiles::join(&mut files);
+        let followed = zero_trust::followed(&files);
         let mut by_kind: BTreeMap<Kind, Vec<(FileId, u32)>> = BTreeMap::new();
         let mut by_id = FxHashMap::default();
         let mut names = FxHashMap::default();
@@ -105,7 +111,9 @@ impl Tenant {
                 finding.related.iter_mut().for_each(|related| related.place.file = id);
             }
             for name in &file.unit.names {
-                note_group(&mut groups_by_name, &name.name, &name.id);
+                if name.may_be_group {
+                    note_group(&mut groups_by_name, &name.name, &name.id);
+                }
                 names.entry(name.id.to_ascii_lowercase()).or_insert_with(|| name.name.clone());
             }
             for (position, resource) in file.unit.resources.iter().enumerate() {
@@ -120,6 +128,10 @@ impl Tenant {
                         }
                     }
                     by_id.entry(key).or_insert(here);
+                }
+                // A tool that leaves out ids names filters in assignments by their names.
+                if let (Kind::AssignmentFilter, None, Some(name)) = (resource.kind, &resource.id, &resource.name) {
+                    by_id.entry(name.value.to_ascii_lowercase()).or_insert(here);
                 }
                 // Policies name an app by the id that it has in every tenant.
                 if let Facts::ServicePrincipal(app) = &resource.facts
@@ -144,13 +156,14 @@ impl Tenant {
                 }
             }
         }
-        for Name { id, name } in &facts.names {
+        for Name { id, name, .. } in &facts.names {
             note_group(&mut groups_by_name, name, id);
             names.entry(id.to_ascii_lowercase()).or_insert_with(|| name.clone());
         }
         // One page that announces another makes its collection incomplete, unless the owner says
         // that all is there.
-        for collection in files.iter().flat_map(|file| &file.unit.collections) {
+        let unfollowed = files.iter().enumerate().filter(|(index, _)| !followed.contains(&(*index as u32)));
+        for collection in unfollowed.flat_map(|(_, file)| &file.unit.collections) {
             if let (Some(kind), Some(_)) = (collection.kind, collection.next_link)
                 && !facts.complete.contains(&kind)
             {
@@ -165,6 +178,8 @@ impl Tenant {
             names,
             groups_by_name,
             complete,
+            side_files,
+            followed,
             access: Access::default(),
             survey: OnceLock::new(),
             coverage: Once::default(),
@@ -172,8 +187,19 @@ impl Tenant {
     }
 
     /// The files alone, to be linked again when one of them has changed.
-    pub fn into_files(self) -> Vec<File> {
+    pub fn into_files(mut self) -> Vec<File> {
+        self.side_files.undo(&mut self.files);
         self.files
+    }
+
+    /// What stands in files beside those of the objects that it belongs to.
+    pub(crate) fn side_files(&self) -> &SideFiles {
+        &self.side_files
+    }
+
+    /// Whether the page that a file announces is among the files.
+    pub(crate) fn is_followed(&self, file: FileId) -> bool {
+        self.followed.contains(&file.0)
     }
 
     /// What questions about populations have brought together so far.

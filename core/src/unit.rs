@@ -10,7 +10,7 @@ use crate::json::{Document, Language, SyntaxError};
 use crate::policy::Resource;
 use crate::read::read;
 use crate::recognise::names::{self, Name};
-use crate::recognise::{Collection, Kind, Recognised, Sink, recognise};
+use crate::recognise::{Collection, Kind, Recognised, Sink, Wrapper, powershell, recognise};
 use crate::rules::{OF_JSON, OF_READINGS, OF_RESOURCES, OF_SHAPES};
 use crate::settle::{Comment, comments};
 use crate::shape::Walker;
@@ -30,6 +30,10 @@ pub struct Unit {
     pub collections: Vec<Collection>,
     /// Names of objects that the file does not hold itself.
     pub names: Vec<Name>,
+    /// What its policies are wrapped in, if that tells the tool.
+    pub wrapper: Option<Wrapper>,
+    /// Whether its keys begin with capitals, as PowerShell writes them.
+    pub pascal_case: bool,
     /// Comments that ask for findings to be left out.
     pub comments: Vec<Comment>,
     /// What is wrong with the file, whatever the rest of the tenant says.
@@ -78,8 +82,9 @@ pub fn compile(bytes: &[u8]) -> Unit {
         collections: Vec::new(),
     };
     if !decoded.binary {
-        let document = read(decoded.text);
+        let mut document = read(decoded.text);
         reading.language = document.language();
+        compiler.pascal_case = powershell::prepare(&mut document);
         recognise(&document, &mut compiler);
         compiler.comments = comments(&document);
         reading.errors.extend(&document.errors);
@@ -96,6 +101,8 @@ pub fn compile(bytes: &[u8]) -> Unit {
         resources: compiler.resources,
         collections: reading.collections,
         names: compiler.names,
+        wrapper: compiler.wrapper,
+        pascal_case: compiler.pascal_case,
         comments: compiler.comments,
         findings: compiler.findings.into_list(),
     }
@@ -115,6 +122,8 @@ impl Unit {
             resources: Vec::new(),
             collections: Vec::new(),
             names: Vec::new(),
+            wrapper: None,
+            pascal_case: false,
             comments: Vec::new(),
             findings: Vec::new(),
         }
@@ -126,6 +135,8 @@ struct Compiler {
     resources: Vec<Resource>,
     collections: Vec<Collection>,
     names: Vec<Name>,
+    wrapper: Option<Wrapper>,
+    pascal_case: bool,
     comments: Vec<Comment>,
     errors: Vec<SyntaxError>,
     findings: Findings,
@@ -138,6 +149,8 @@ impl Default for Compiler {
             resources: Vec::new(),
             collections: Vec::new(),
             names: Vec::new(),
+            wrapper: None,
+            pascal_case: false,
             comments: Vec::new(),
             errors: Vec::new(),
             findings: Findings::new(),
@@ -151,6 +164,7 @@ impl Sink for Compiler {
         if recognised.kind == Kind::MigrationTable {
             self.names.extend(names::migration_table(recognised.value));
         }
+        self.wrapper = self.wrapper.or(recognised.wrapper);
         let mut resource = Resource::compile(recognised);
         let place = Some(self.resources.len() as u32);
         // Words that we put there ourselves are no slips of the author's.

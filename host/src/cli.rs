@@ -39,6 +39,13 @@ pub(crate) enum Command {
     #[command(after_help = "Example: pitfall coverage tenant/ --output-format html > coverage.html\n\n\
             Exit codes: 0 shown, 2 pitfall could not do its work.")]
     Coverage(CoverageOptions),
+    /// Show what the files are: which tool wrote them, what was exported and what was not
+    ///
+    /// For each tenant the tools that wrote its files, the policies and other objects by kind, whether assignments,
+    /// actions, settings and members were exported, which groups have names and where these come from, and what
+    /// was passed over. The first thing to look at when a report is not what you expect.
+    #[command(after_help = "Exit codes: 0 shown, 2 pitfall could not do its work.")]
+    Inspect(InspectOptions),
     /// Show the documentation of a rule: what it finds, why that matters, examples and sources
     Rule(RuleOptions),
     /// List the kinds of resource whose shape is checked, or show the JSON Schema of one
@@ -77,10 +84,10 @@ pub(crate) struct VersionOptions {
     pub(crate) output_format: VersionFormat,
 }
 
-/// How to show the version.
+/// How to show what is small: the version, or what the files are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum VersionFormat {
-    /// One line
+    /// In words
     Text,
     /// One JSON object
     Json,
@@ -130,6 +137,16 @@ pub(crate) struct CoverageOptions {
     /// How to show it
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
     pub(crate) output_format: CoverageFormat,
+}
+
+/// Options of `inspect`.
+#[derive(Debug, Args)]
+pub(crate) struct InspectOptions {
+    #[command(flatten)]
+    pub(crate) input: InputOptions,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub(crate) output_format: VersionFormat,
 }
 
 /// How to show the coverage.
@@ -382,8 +399,8 @@ pub(crate) enum Color {
 }
 
 /// The words that begin a command.
-const COMMANDS: [&str; 10] =
-    ["check", "coverage", "rule", "schema", "config", "init", "baseline", "completions", "man", "version"];
+const COMMANDS: [&str; 11] =
+    ["check", "coverage", "inspect", "rule", "schema", "config", "init", "baseline", "completions", "man", "version"];
 
 /// The command line as a whole, for what is made from it.
 pub(crate) fn command() -> clap::Command {

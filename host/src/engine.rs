@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 use pitfall_core::coverage::matrix::Matrix;
 use pitfall_core::fix::Applied;
 use pitfall_core::house::{Refused, Source};
+use pitfall_core::inspect::Inventory;
 use pitfall_core::message::{self, Description, FixRequest, LinkRequest, LocateRequest};
 use pitfall_core::{Finding, Location, Unit, Verdict};
 use wasmtime::{Engine, Instance, Memory, Module, Store, TypedFunc};
@@ -44,6 +45,7 @@ mod export {
     pub(super) const COMPILE: &str = "pitfall_compile";
     pub(super) const LINK: &str = "pitfall_link";
     pub(super) const COVERAGE: &str = "pitfall_coverage";
+    pub(super) const INSPECT: &str = "pitfall_inspect";
     pub(super) const LOCATE: &str = "pitfall_locate";
     pub(super) const FIX: &str = "pitfall_fix";
     pub(super) const HOUSE_ADD: &str = "pitfall_house_add";
@@ -291,6 +293,15 @@ impl Worker<'_> {
         files: &[(&str, &[u8])],
     ) -> Result<Matrix, Failure<std::convert::Infallible>> {
         self.ask(export::COVERAGE, request, files)
+    }
+
+    /// What the files of a tenant are, which come as those of [`Worker::link`].
+    pub(crate) fn inspect(
+        &mut self,
+        request: &LinkRequest,
+        files: &[(&str, &[u8])],
+    ) -> Result<Inventory, Failure<std::convert::Infallible>> {
+        self.ask(export::INSPECT, request, files)
     }
 
     /// What an export says about a tenant.

@@ -35,7 +35,13 @@ pub(crate) struct Has {
     pub(crate) config: bool,
     /// Whether an export tool wrote it as the root of a tenant.
     pub(crate) export: bool,
+    /// Which folders of IntuneCD it has, a bit each.
+    of_intune_cd: u8,
 }
+
+/// Folders of a backup of IntuneCD whose names no other tool gives to folders.
+const OF_INTUNE_CD: [&str; 4] =
+    ["Compliance Policies", "Conditional Access", "Enrollment Configurations", "Partner Connections"];
 
 impl Has {
     /// Notes the name of something in the folder.
@@ -44,7 +50,13 @@ impl Has {
         self.gitignore |= name == ".gitignore";
         self.git |= name == ".git";
         self.config |= name == NAME;
-        self.export |= name.to_str().is_some_and(|name| name.starts_with("MigrationTable") && name.ends_with(".json"));
+        let name = name.to_str().unwrap_or_default();
+        self.export |= name.starts_with("MigrationTable") && name.ends_with(".json");
+        // A backup of IntuneCD has no file of its own that says so, but these folders side by side.
+        if let Some(at) = OF_INTUNE_CD.iter().position(|folder| *folder == name) {
+            self.of_intune_cd |= 1 << at;
+            self.export |= self.of_intune_cd.count_ones() > 1;
+        }
     }
 }
 

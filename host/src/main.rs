@@ -3,7 +3,7 @@
 //! ```text
 //! cli ──▶ tenancy: walk, config ──▶ session: engine compiles ──▶ run: links, locates ──▶ output
 //!                                                               ├▶ fix: fixes, compiles again
-//!                                                               └▶ coverage: links ──▶ page, table
+//!                                                               └▶ coverage, inspect: link ──▶ page, table
 //! ```
 //!
 //! The program never looks inside a policy file. It reads the bytes straight into the memory of the
@@ -20,6 +20,7 @@ mod fix;
 mod git;
 mod house;
 mod ignored;
+mod inspect;
 mod messages;
 mod output;
 mod pool;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
     let code = match cli::parse() {
         cli::Command::Check(options) => run::check(&options),
         cli::Command::Coverage(options) => coverage::show(&options),
+        cli::Command::Inspect(options) => inspect::show(&options),
         cli::Command::Config(options) => adopt::config(&options),
         cli::Command::Init(options) => adopt::init(&options),
         cli::Command::Baseline(options) => adopt::baseline(&options),

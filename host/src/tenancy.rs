@@ -31,6 +31,8 @@ pub(crate) struct Tenancy {
     pub(crate) tenants: Vec<Tenant>,
     /// The files of all tenants, each with the position of its tenant.
     pub(crate) inputs: Vec<Input>,
+    /// Folders with what is no longer in use, which are passed over.
+    pub(crate) archives: Vec<String>,
     pub(crate) problems: Vec<Unreadable>,
     /// The files that findings must touch to be shown, as they are shown.
     pub(crate) touched: Option<HashSet<String>>,
@@ -89,13 +91,13 @@ impl Tenancy {
             let configured = Configured::load(config, &folder, options)?;
             tenants.push(Tenant { configured, companions: Vec::new(), whole, files: 0 });
         }
-        let Found { inputs, companions, problems, .. } = found;
+        let Found { inputs, companions, archives, problems, .. } = found;
         for companion in companions {
             if let Some(tenant) = tenants.get_mut(companion.root) {
                 tenant.companions.push(companion);
             }
         }
-        let mut tenancy = Self { tenants, inputs, problems, touched };
+        let mut tenancy = Self { tenants, inputs, archives, problems, touched };
         tenancy.add_name_lists();
         tenancy.exclude(options);
         for input in &tenancy.inputs {

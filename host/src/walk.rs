@@ -14,6 +14,8 @@ use crate::ignored::{Has, Rules};
 
 /// Folders that never hold policies in use.
 const PASSED_OVER: [&str; 8] = [".git", ".hg", ".svn", ".vscode", ".idea", "node_modules", "__archive__", "target"];
+/// The folder of IntuneCD for what was deleted.
+const ARCHIVE: &str = "__archive__";
 /// Endings of the files that may hold policies, or names of their groups.
 const ENDINGS: [&str; 5] = ["json", "jsonc", "csv", "yaml", "yml"];
 
@@ -53,6 +55,8 @@ pub(crate) struct Found {
     pub(crate) companions: Vec<Input>,
     /// The tenants they belong to.
     pub(crate) roots: Vec<Root>,
+    /// Folders with what is no longer in use, which are passed over.
+    pub(crate) archives: Vec<String>,
     /// What could not be searched.
     pub(crate) problems: Vec<Unreadable>,
 }
@@ -179,12 +183,14 @@ pub(crate) fn find(paths: &[PathBuf], divided: bool) -> Found {
                     if is_companion { &mut found.companions } else { &mut found.inputs }.push(input);
                 }
             }
+            Event::Archive(folder) => found.archives.push(folder),
             Event::Problem(problem) => found.problems.push(problem),
         });
     }
     found.divide(&exports);
     found.order();
     found.inputs.sort_by(|a, b| a.shown.cmp(&b.shown).then_with(|| a.path.cmp(&b.path)));
+    found.archives.sort();
     found.problems.sort_by(|a, b| a.shown.cmp(&b.shown));
     found
 }
@@ -206,6 +212,8 @@ enum Event<'w> {
     Folder(&'w Folder, bool),
     /// A file of that folder, and how to learn its absolute path.
     File(Input, &'w dyn Fn() -> PathBuf),
+    /// A folder with what is no longer in use.
+    Archive(String),
     /// Something that cannot be searched.
     Problem(Unreadable),
 }
@@ -234,7 +242,9 @@ fn walk(folder: &Path, root: &Root, found: &mut dyn FnMut(Event<'_>)) {
         entries.sort_unstable();
         let shown = shown(&folder.path);
         for (name, is_folder) in entries {
-            if is_folder {
+            if is_folder && name == ARCHIVE {
+                found(Event::Archive(shown_in(&shown, &name)));
+            } else if is_folder {
                 if !PASSED_OVER.iter().any(|passed_over| name == *passed_over) && !ignored(&name, true) {
                     let (path, real) = (folder.path.join(&name), folder.real.join(&name));
                     waiting.push(Folder { path, real, rules: rules.clone(), root: folder.root.clone() });
@@ -274,8 +284,16 @@ fn is_of_interest(path: &Path) -> bool {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending);
     let is_companion = name.len() > COMPANION.len() && name.ends_with(COMPANION);
     is_companion
+        || is_configuration(name)
         || name != BASELINE
             && ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
+/// Whether a file has the name that Microsoft365DSC gives to what it exports. Other scripts are none of our
+/// business.
+fn is_configuration(name: &str) -> bool {
+    const END: &str = "TenantConfig.ps1";
+    name.len().checked_sub(END.len()).and_then(|at| name.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(END))
 }
 
 /// A path for people: relative to the current folder where it lies below it, with `/`.
@@ -321,6 +339,7 @@ mod tests {
         assert!(
             of_interest("a/b.json") && of_interest("a/.json") && of_interest("X.JSON") && of_interest("groups.csv")
         );
+        assert!(of_interest("a.yml") && of_interest("M365TenantConfig.ps1") && !of_interest("build.ps1"));
         assert!(
             !of_interest("json") && !of_interest("a.json/b") && !of_interest("a.jsonl") && !of_interest("readme.md")
         );

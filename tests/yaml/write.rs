@@ -30,6 +30,9 @@ pub(crate) struct Style {
 }
 
 impl Style {
+    /// As most tools write it.
+    pub(crate) const BLOCK: Self = Self { indented: false, flow: 0, comments: false, line_end: "\n" };
+
     pub(crate) fn of(random: &mut Random) -> Self {
         Self {
             indented: random.below(2) == 0,

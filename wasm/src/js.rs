@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use pitfall_core::report::{self, Reported, coverage_html, coverage_json};
+use pitfall_core::report::{self, Reported, coverage_html, coverage_json, inspect_json};
 use pitfall_core::rules::ALL;
 use pitfall_core::shape::{Type, schema_text};
 use serde::Serialize;
@@ -142,6 +142,11 @@ impl Linter {
     /// Who is judged by what, as JSON.
     pub fn coverage(&mut self) -> String {
         coverage_json::render(&self.linter.coverage())
+    }
+
+    /// What the files are and what they do not tell, as JSON.
+    pub fn inspect(&mut self) -> String {
+        inspect_json::render(&[(String::new(), self.linter.inspect())], &[])
     }
 }
 

@@ -9,6 +9,7 @@ use std::mem::take;
 
 use pitfall_core::config::{self, COMPANION, Config, Problem};
 use pitfall_core::coverage::matrix::Matrix;
+use pitfall_core::inspect::Inventory;
 use pitfall_core::report::{self, Report};
 use pitfall_core::rules::ALL;
 use pitfall_core::settle::{Baseline, Ignores, Override, Source, Terms, Weight, Weights, is_file, waive};
@@ -313,6 +314,15 @@ impl Linter {
         self.files = tenant.into_files();
         self.files.extend(rest);
         matrix
+    }
+
+    /// What the files are.
+    pub(crate) fn inspect(&mut self) -> Inventory {
+        let (tenant, rest) = self.link();
+        let inventory = Inventory::of(&tenant);
+        self.files = tenant.into_files();
+        self.files.extend(rest);
+        inventory
     }
 
     /// The text of `pitfall.toml` with an ignore for the finding with a fingerprint; nothing if there is no such

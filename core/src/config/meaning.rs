@@ -18,7 +18,7 @@ use crate::{
 /// What a file says.
 pub(super) fn of(file: &File) -> Result<Config, Problem> {
     let tenant = &file.tenant;
-    let names = tenant.group_names.iter().map(|(id, name)| Ok(Name { id: object_id(id)?, name: name.clone() }));
+    let names = tenant.group_names.iter().map(|(id, name)| Ok(Name::new(object_id(id)?, name.clone())));
     Ok(Config {
         facts: TenantFacts {
             complete: complete(&tenant.complete)?,
@@ -265,7 +265,7 @@ mod tests {
             (facts.contingency, facts.reporting_only),
             (vec!["Emergency *".to_owned()], vec!["Report".to_owned()])
         );
-        assert_eq!(facts.names, [Name { id: ID.to_owned(), name: "Finance".to_owned() }]);
+        assert_eq!(facts.names, [Name::new(ID.to_owned(), "Finance".to_owned())]);
         assert_eq!(config.name_lists, ["groups.csv"]);
     }
 

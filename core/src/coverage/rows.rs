@@ -8,7 +8,7 @@ use super::matrix::{Row, Source};
 use super::{Coverage, Relying, Users};
 use crate::policy::conditional_access::{Principal, PrincipalKind};
 use crate::policy::{Assignment, Platform, Target};
-use crate::space::{Atom, GroupKind, Population, group_kind, listed};
+use crate::space::{Atom, GroupKind, Population, group_kind, listed, named_group};
 use crate::tenant::Tenant;
 
 /// Nobody reads a longer table.
@@ -46,8 +46,8 @@ impl Rows {
         let mut rows = Self { outlines: Vec::new(), known: HashSet::new(), emergency, more: 0 };
         for policy in relying {
             let users = &policy.policy.facts.users;
-            let include = users.include.iter().filter_map(atom_of_principal).collect();
-            let exclude = users.exclude.iter().filter_map(atom_of_principal);
+            let include = users.include.iter().filter_map(|user| atom_of_principal(tenant, user)).collect();
+            let exclude = users.exclude.iter().filter_map(|user| atom_of_principal(tenant, user));
             let scope = rows.scope(include, exclude);
             rows.add(tenant, scope, Source::ConditionalAccess, |_| Arc::clone(&policy.users));
         }
@@ -126,14 +126,14 @@ impl Scope {
     }
 }
 
-fn atom_of_principal(principal: &Principal) -> Option<Atom> {
+fn atom_of_principal(tenant: &Tenant, principal: &Principal) -> Option<Atom> {
     let id = &principal.id;
     let lower = || id.value.to_ascii_lowercase();
     match principal.kind {
         PrincipalKind::User if id.is("All") => Some(Atom::Everyone),
         PrincipalKind::User if id.is("None") || id.is("GuestsOrExternalUsers") || id.value.is_empty() => None,
         PrincipalKind::User => Some(Atom::User(lower())),
-        PrincipalKind::Group => Some(Atom::Group(lower())),
+        PrincipalKind::Group => Some(named_group(tenant, &id.value).unwrap_or_else(|| Atom::Group(lower()))),
         PrincipalKind::Role => Some(Atom::Role(lower())),
         PrincipalKind::Guests => None,
     }

@@ -187,7 +187,7 @@ fn long_tables_are_cut_and_counted() {
 #[test]
 fn names_the_owner_gives_are_used() {
     let id = "00000000-0000-0000-0000-000000000001";
-    let names = vec![crate::recognise::names::Name { id: id.to_owned(), name: "Night shift".to_owned() }];
+    let names = vec![crate::recognise::names::Name::new(id.to_owned(), "Night shift".to_owned())];
     let matrix =
         matrix_with(&[require("CA", &groups(&[id]), "\"iOS\"")], TenantFacts { names, ..TenantFacts::default() });
     assert_eq!(matrix.rows[0].users, "group 'Night shift'");

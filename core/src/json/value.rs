@@ -16,7 +16,7 @@ use crate::text::Span;
 #[derive(Debug)]
 pub struct Document<'t> {
     text: Cow<'t, str>,
-    tape: Tape,
+    pub(super) tape: Tape,
     /// For JSON that is not the text of the file itself: from the outermost string to the innermost, how
     /// offsets map.
     origins: Vec<Rc<Unescaped>>,

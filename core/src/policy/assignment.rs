@@ -24,6 +24,8 @@ pub struct Assignment {
     pub filter_type: Option<Text>,
     /// Whether it comes with a policy set, not from the policy itself.
     pub from_policy_set: bool,
+    /// Whether the tool writes names of groups and filters in place of their ids, as IntuneCD does.
+    pub by_name: bool,
 }
 
 /// The kind of an assignment's target.
@@ -71,7 +73,10 @@ impl Assignment {
         let filter_id = text(filter_id).filter(|id| !id.is(NO_ID));
         let span = group_id.as_ref().or(group_name.as_ref()).map(|text| text.span);
         let span = span.or_else(|| kind.map(|(_, kind)| kind.span())).unwrap_or(target.head());
-        let source = value.get("source").and_then(Value::plain_text);
+        let [source, own_id] = value.pick(["source", "id"]);
+        // What Graph answers has an id of its own.
+        let by_name = source.is_some() && own_id.is_none() && group_id.is_none();
+        let source = source.and_then(|(_, source)| source.plain_text());
         Self {
             span,
             target: target_kind,
@@ -80,6 +85,7 @@ impl Assignment {
             filter_id,
             filter_type: text(filter_type),
             from_policy_set: source.is_some_and(|source| source.eq_ignore_ascii_case("policySets")),
+            by_name,
         }
     }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::json::Value;
+use crate::recognise::{Recognised, Wrapper};
 use crate::text::Span;
 
 /// A piece of text and where it stands.
@@ -96,6 +97,9 @@ pub struct Export {
     /// Whether it holds what Graph writes into its answers and nobody into a file of their own.
     #[serde(skip)]
     pub from_graph: bool,
+    /// Whether the tool writes names of groups, users and locations in place of their ids.
+    #[serde(skip)]
+    pub by_name: bool,
 }
 
 /// A version of Microsoft Graph.
@@ -111,7 +115,9 @@ pub enum Api {
 const EXPANDABLE: [&str; 3] = ["assignments", "scheduledActionsForRule", "settings"];
 
 impl Export {
-    pub(super) fn of(value: Value<'_>, context: Option<&str>) -> Self {
+    pub(super) fn of(recognised: &Recognised<'_>) -> Self {
+        let value = recognised.value;
+        let context = recognised.context.as_deref();
         let api = match context {
             Some(context) if context.contains("/beta/") => Some(Api::Beta),
             Some(context) if context.contains("/v1.0/") => Some(Api::V1),
@@ -119,9 +125,14 @@ impl Export {
         };
         let mut left_out: Vec<Text> = Vec::new();
         let mut from_graph = context.is_some();
+        let mut by_name = matches!(recognised.wrapper, Some(Wrapper::Cipp | Wrapper::Microsoft365Dsc));
         for (key, _) in value.members() {
             let Some(key_text) = key.plain_text() else { continue };
-            let Some(at) = memchr::memchr(b'@', key_text.as_bytes()).filter(|at| *at > 0) else { continue };
+            let Some(at) = memchr::memchr(b'@', key_text.as_bytes()).filter(|at| *at > 0) else {
+                // What CIPP adds to a template of Conditional Access.
+                by_name |= key_text.eq_ignore_ascii_case("LocationInfo");
+                continue;
+            };
             let property = &key_text[..at];
             from_graph |= key_text.ends_with("Link");
             let Some(&expandable) = EXPANDABLE.iter().find(|name| name.eq_ignore_ascii_case(property)) else {
@@ -131,6 +142,6 @@ impl Export {
                 left_out.push(Text { value: expandable.to_owned(), span: key.span() });
             }
         }
-        Self { api, left_out, from_graph }
+        Self { api, left_out, from_graph, by_name }
     }
 }

@@ -9,6 +9,7 @@ use super::dotted::Dotted;
 use super::platform::Platform;
 use super::setting::{Setting, SettingValue, typed};
 use crate::json::{NodeKind, Value};
+use crate::recognise::powershell::is_cut_off;
 use crate::text::Span;
 
 /// What a compliance policy demands.
@@ -188,11 +189,13 @@ impl BuildRange {
 impl Actions {
     fn compile(value: Value<'_>) -> Option<Self> {
         let (key, list) = value.member("scheduledActionsForRule")?;
-        // `null` is what a tool writes that did not ask for them; nothing follows from it.
-        if list.is_null() {
+        // `null` is what a tool writes that did not ask for them, text one that cut them off; nothing
+        // follows from either.
+        if !list.is_array() && !list.is_object() {
             return None;
         }
         let mut actions = Self { span: key.span(), ..Self::default() };
+        actions.partly_exported = list.elements().any(is_cut_off);
         let rules: Vec<Value<'_>> = if list.is_object() { vec![list] } else { list.elements().collect() };
         for rule in rules {
             let configurations = rule.get_set("scheduledActionConfigurations");
@@ -200,9 +203,11 @@ impl Actions {
             actions.rules += u32::from(!is_action);
             match configurations {
                 Some(items) if items.is_object() => actions.items.push(Action::compile(items)),
-                Some(items) => {
-                    actions.items.extend(items.elements().filter(|item| item.is_object()).map(Action::compile))
+                Some(items) if items.is_array() => {
+                    actions.items.extend(items.elements().filter(|item| item.is_object()).map(Action::compile));
+                    actions.partly_exported |= items.elements().any(is_cut_off);
                 }
+                Some(_) => actions.partly_exported = true,
                 // An action of its own, in the flat form that some tools write.
                 None if is_action => actions.items.push(Action::compile(rule)),
                 None => actions.partly_exported = true,

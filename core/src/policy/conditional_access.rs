@@ -8,6 +8,7 @@ use super::common::{Text, says_something, texts};
 use super::platform::Platform;
 use crate::filter::{Dialect, WrittenRule};
 use crate::json::{Names, Value};
+use crate::recognise::powershell::{is_cut_off, is_cut_short};
 use crate::text::Span;
 
 /// What a Conditional Access policy says.
@@ -211,6 +212,13 @@ impl ConditionalAccessPolicy {
         });
         let [users, applications, clients, agents, client_types, platforms, locations, devices] =
             picked.unwrap_or_default();
+        // Where a part of the conditions was cut off, nobody knows whom and what the policy is about.
+        let whole = object.is_some_and(|conditions| {
+            let inner = [users, applications].into_iter().flatten().map(|(_, condition)| condition);
+            !is_cut_short(conditions) && !inner.into_iter().any(is_cut_short)
+        });
+        let [users, applications] = [users, applications].map(|condition| condition.filter(|_| whole));
+        let [grant, session] = [grant, session].map(|controls| controls.filter(|(_, value)| !is_cut_off(*value)));
         // Where to point for a condition: its key, else the conditions, else the policy.
         let place = |condition: Option<(Value<'_>, Value<'_>)>| {
             condition.or(conditions).map_or(value.head(), |(key, _)| key.span())

@@ -185,7 +185,7 @@ impl Resource {
             is_assigned: Flag::of(value, "isAssigned"),
             version,
             tenant,
-            export: Export::of(value, recognised.context.as_deref()),
+            export: Export::of(recognised),
             facts,
         }
     }

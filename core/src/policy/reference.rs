@@ -84,7 +84,10 @@ pub fn references(resource: &Resource) -> Vec<Reference<'_>> {
     for assignment in assignments(resource) {
         extend(&mut found, &assignment.group_id, "groupId", Referent::Group);
         let field = "deviceAndAppManagementAssignmentFilterId";
-        extend(&mut found, &assignment.filter_id, field, Referent::AssignmentFilter);
+        // Some tools write the name of a filter here.
+        let filter =
+            assignment.filter_id.as_ref().filter(|id| !assignment.by_name || id_form(&id.value) == IdForm::Guid);
+        extend(&mut found, filter, field, Referent::AssignmentFilter);
     }
     found.retain(|reference| !reference.id.value.is_empty());
     found

@@ -74,7 +74,7 @@ impl SettingValue {
 }
 
 /// Properties that describe a resource and set nothing.
-const DESCRIPTIVE: Names<17> = Names::new([
+const DESCRIPTIVE: Names<16> = Names::new([
     "id",
     "displayName",
     "name",
@@ -88,15 +88,13 @@ const DESCRIPTIVE: Names<17> = Names::new([
     "assignments",
     "scheduledActionsForRule",
     "isAssigned",
-    "AdditionalProperties",
     "deviceManagementApplicabilityRuleOsEdition",
     "deviceManagementApplicabilityRuleOsVersion",
     "deviceManagementApplicabilityRuleDeviceMode",
 ]);
 
 /// The settings of a typed resource: its own properties and, one level down, those of its nested
-/// objects, as `type.outer.inner`. PowerShell keeps what it has no class for in a bag called
-/// `AdditionalProperties`; that is looked into.
+/// objects, as `type.outer.inner`.
 pub(super) fn typed(value: Value<'_>, type_name: &str, keep: impl Fn(&SettingValue) -> bool) -> Vec<Setting> {
     let mut settings = Vec::new();
     let mut add = |path: &[&str], value: Value<'_>| {
@@ -104,8 +102,7 @@ pub(super) fn typed(value: Value<'_>, type_name: &str, keep: impl Fn(&SettingVal
             settings.push(Setting { key: path.concat(), value: setting, span: value.span(), in_list: false });
         }
     };
-    let bag = value.get_set("AdditionalProperties").filter(|bag| bag.is_object());
-    for (key, value) in value.members().chain(bag.into_iter().flat_map(Value::members)) {
+    for (key, value) in value.members() {
         let Some(name) = key.plain_text() else { continue };
         if key.is_one_of(&DESCRIPTIVE) || is_annotation(name) || name.starts_with('#') {
             continue;

@@ -1,14 +1,13 @@
 //! What an object is, told by its type name or else by its shape.
 
 use super::Kind;
+use super::powershell::is_cut_off;
 use crate::json::Value;
 use crate::policy::Text;
 
 /// What `value` is, with its type name; `None` for what no export of policies holds.
 pub(super) fn classify(value: Value<'_>) -> Option<(Kind, Option<Text>)> {
-    let [own, bag] = value.pick(["@odata.type", "AdditionalProperties"]);
-    let in_bag = || bag.and_then(|(_, bag)| bag.get("@odata.type"));
-    let type_name = own.map(|(_, name)| name).or_else(in_bag).and_then(Text::new);
+    let type_name = value.get("@odata.type").and_then(Text::new);
     let type_name = type_name.and_then(|mut name| {
         name.value = name.value.strip_prefix("#microsoft.graph.")?.to_owned();
         Some(name)
@@ -138,7 +137,7 @@ impl Shape {
                 8 if is("platform") => shape.platform = true,
                 8 if is("ipRanges") => shape.location = value.is_array(),
                 9 if is("platforms") => shape.catalog = true,
-                10 if is("conditions") => shape.conditions = value.is_object(),
+                10 if is("conditions") => shape.conditions = value.is_object() || is_cut_off(value),
                 10 if is("groupTypes") => shape.group = true,
                 11 if is("displayName") => shape.named = true,
                 12 if is("technologies") => shape.catalog = true,
@@ -289,7 +288,5 @@ mod tests {
         ] {
             assert_eq!(kind(&format!("{{\"@odata.type\":\"#microsoft.graph.{name}\"}}")), expected, "{name}");
         }
-        let bag = r##"{"AdditionalProperties":{"@odata.type":"#microsoft.graph.iosCompliancePolicy"}}"##;
-        assert_eq!(kind(bag), Some(Kind::CompliancePolicy));
     }
 }

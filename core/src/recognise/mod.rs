@@ -6,9 +6,16 @@
 //! looked at. What is no policy is passed over in silence.
 
 mod classify;
+mod entra_exporter;
+mod intune_backup;
+pub mod layout;
 pub mod names;
+mod m365dsc;
+pub(crate) mod powershell;
+pub(crate) mod side_files;
 mod terraform;
 mod unwrap;
+pub(crate) mod zero_trust;
 
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +27,7 @@ pub use unwrap::{Sink, recognise};
 
 /// Whether a file is made by a tool from something else that its author edits.
 pub(crate) fn is_generated(document: &crate::json::Document<'_>) -> bool {
-    document.root().is_some_and(terraform::is_terraform)
+    document.root().is_some_and(|root| terraform::is_terraform(root) || m365dsc::is_report(root))
 }
 
 /// An object found in a document.
@@ -34,6 +41,23 @@ pub struct Recognised<'d> {
     pub type_name: Option<Text>,
     /// The `@odata.context` of the object or of the response around it.
     pub context: Option<std::rc::Rc<str>>,
+    /// What it was wrapped in, if that tells the tool.
+    pub wrapper: Option<Wrapper>,
+}
+
+/// What a tool wrapped policies in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Wrapper {
+    /// A template or backup row of CIPP: JSON text within JSON.
+    Cipp,
+    /// What ScubaGear collected.
+    ScubaGear,
+    /// A list under a name of its own, as IntuneHydrationKit has them.
+    HydrationKit,
+    /// A plan or a state of Terraform.
+    Terraform,
+    /// A report or a configuration of Microsoft365DSC.
+    Microsoft365Dsc,
 }
 
 /// A list of objects as a Graph response or another tool wrote it.

@@ -3,15 +3,22 @@
 use std::rc::Rc;
 
 use super::classify::classify;
-use super::{Collection, Kind, Recognised, terraform};
+use super::{Collection, Kind, Recognised, Wrapper, m365dsc, terraform};
 use crate::json::{Document, NodeKind, Value};
 
 /// How often JSON may lie inside a string of JSON. Backup rows hold a template that holds a
 /// policy: two. The limit only stops what was made to be deep.
 const MAX_EMBEDDED: u32 = 4;
 
-/// Lists that hold policies under a name of their own.
-const LISTS: [&str; 2] = ["value", "conditional_access_policies"];
+/// Lists that hold all there is of a kind, and what their names tell of the tool.
+const LISTS: [(&str, Option<Wrapper>); 2] =
+    [("value", None), ("conditional_access_policies", Some(Wrapper::ScubaGear))];
+
+/// Lists that hold what somebody chose to put together.
+const SELECTIONS: [&str; 2] = ["filters", "groups"];
+
+/// What ScubaGear puts around all that it collected, in its results.
+const COLLECTED: &str = "Raw";
 
 /// Strings that hold a policy as JSON text: templates of CIPP and their backup rows.
 const STRINGS: [&str; 2] = ["RAWJson", "JSON"];
@@ -28,14 +35,22 @@ pub trait Sink {
 
 /// Hands every policy of `document` to `sink`, in the order of the text.
 pub fn recognise(document: &Document<'_>, sink: &mut dyn Sink) {
-    recognise_within(document, sink, 0);
+    recognise_within(document, sink, 0, None);
 }
 
-fn recognise_within(document: &Document<'_>, sink: &mut dyn Sink, embedded: u32) {
+/// A value to look at, and what is known of it from around it.
+struct Waiting<'d> {
+    value: Value<'d>,
+    context: Option<Rc<str>>,
+    wrapper: Option<Wrapper>,
+}
+
+fn recognise_within(document: &Document<'_>, sink: &mut dyn Sink, embedded: u32, wrapper: Option<Wrapper>) {
     // A stack instead of recursion: lists may hold lists.
-    let mut waiting: Vec<(Value<'_>, Option<Rc<str>>)> = document.roots().map(|root| (root, None)).collect();
+    let mut waiting: Vec<Waiting<'_>> =
+        document.roots().map(|value| Waiting { value, context: None, wrapper }).collect();
     waiting.reverse();
-    while let Some((value, around)) = waiting.pop() {
+    while let Some(Waiting { value, context: around, wrapper }) = waiting.pop() {
         match value.kind() {
             NodeKind::Object => {
                 let context = value.get("@odata.context").and_then(Value::text).map(Rc::from).or(around);
@@ -45,20 +60,26 @@ fn recognise_within(document: &Document<'_>, sink: &mut dyn Sink, embedded: u32)
                         Kind::ConfigurationPolicy if is_compliance => Kind::CompliancePolicy,
                         kind => kind,
                     };
-                    sink.resource(&Recognised { value, kind, type_name, context });
+                    sink.resource(&Recognised { value, kind, type_name, context, wrapper });
                 } else if let Some(view) = terraform::view(value).filter(|_| embedded < MAX_EMBEDDED) {
-                    recognise_within(&view, sink, MAX_EMBEDDED);
+                    recognise_within(&view, sink, MAX_EMBEDDED, Some(Wrapper::Terraform));
                 } else {
-                    open(value, context, &mut waiting, sink, embedded);
+                    open(Waiting { value, context, wrapper }, &mut waiting, sink, embedded);
+                }
+            }
+            NodeKind::Array if embedded < MAX_EMBEDDED && m365dsc::is_report(value) => {
+                if let Some(view) = m365dsc::view(value) {
+                    recognise_within(&view, sink, MAX_EMBEDDED, Some(Wrapper::Microsoft365Dsc));
                 }
             }
             NodeKind::Array => {
                 let from = waiting.len();
-                waiting.extend(value.elements().filter(is_container).map(|element| (element, around.clone())));
+                let elements = value.elements().filter(is_container);
+                waiting.extend(elements.map(|value| Waiting { value, context: around.clone(), wrapper }));
                 waiting[from..].reverse();
             }
             // A whole file that is one string of JSON.
-            NodeKind::String => open_string(value, sink, embedded),
+            NodeKind::String => open_string(value, sink, embedded, wrapper),
             _ => {}
         }
     }
@@ -75,14 +96,9 @@ fn is_container(value: &Value<'_>) -> bool {
 }
 
 /// Opens an object that is no policy itself but may hold some.
-fn open<'d>(
-    value: Value<'d>,
-    context: Option<Rc<str>>,
-    waiting: &mut Vec<(Value<'d>, Option<Rc<str>>)>,
-    sink: &mut dyn Sink,
-    embedded: u32,
-) {
-    for name in LISTS {
+fn open<'d>(within: Waiting<'d>, waiting: &mut Vec<Waiting<'d>>, sink: &mut dyn Sink, embedded: u32) {
+    let Waiting { value, context, wrapper } = within;
+    for (name, tool) in LISTS {
         let Some(list) = value.get_set(name).filter(is_container) else { continue };
         let first = list.elements().next().filter(|first| first.is_object()).and_then(classify);
         let first_type = first.as_ref().and_then(|(_, name)| name.as_ref());
@@ -98,31 +114,42 @@ fn open<'d>(
             let next_link = value.member("@odata.nextLink").filter(|(_, link)| !link.is_null());
             sink.collection(Collection { kind, next_link: next_link.map(|(key, _)| key.span()) });
         }
-        waiting.push((list, context));
+        waiting.push(Waiting { value: list, context, wrapper: tool.or(wrapper) });
+        return;
+    }
+    let selected = SELECTIONS.into_iter().filter_map(|name| value.get_set(name)).filter(|list| list.is_array());
+    let selected: Vec<_> =
+        selected.map(|value| Waiting { value, context: None, wrapper: Some(Wrapper::HydrationKit) }).collect();
+    if !selected.is_empty() {
+        waiting.extend(selected.into_iter().rev());
         return;
     }
     // The answer to a request for `deviceManagement` holds the tenant's settings.
     let settings = value.get_set("settings").filter(|settings| settings.is_object());
     if let Some(settings) = settings.filter(|settings| classify(*settings).is_some()) {
-        waiting.push((settings, context));
+        waiting.push(Waiting { value: settings, context, wrapper });
+        return;
+    }
+    if let Some(value) = value.get_set(COLLECTED).filter(|all| all.is_object()) {
+        waiting.push(Waiting { value, context: None, wrapper });
         return;
     }
     for name in STRINGS {
         if let Some(string) = value.get_set(name).filter(|string| string.kind() == NodeKind::String) {
-            open_string(string, sink, embedded);
+            open_string(string, sink, embedded, Some(Wrapper::Cipp));
             return;
         }
     }
 }
 
-fn open_string(string: Value<'_>, sink: &mut dyn Sink, embedded: u32) {
+fn open_string(string: Value<'_>, sink: &mut dyn Sink, embedded: u32, wrapper: Option<Wrapper>) {
     let looks_like_json = string.raw().trim_start_matches(['"', ' ', '\t']).starts_with(['{', '[', '\\']);
     if embedded == MAX_EMBEDDED || !looks_like_json {
         return;
     }
     let inner = string.document().embedded(string);
     sink.embedded(&inner);
-    recognise_within(&inner, sink, embedded + 1);
+    recognise_within(&inner, sink, embedded + 1, wrapper);
 }
 
 #[cfg(test)]
@@ -168,6 +195,7 @@ mod tests {
             string(A),
             template.clone(),
             format!(r#"{{"PartitionKey":"x","JSON":{}}}"#, string(&template)),
+            format!(r#"{{"MetaData":{{}},"Raw":{{"conditional_access_policies":[{A}]}}}}"#),
         ] {
             let expected = [(Kind::ConditionalAccessPolicy, "A".to_owned())];
             assert_eq!(found(&text).resources, expected, "{text}");

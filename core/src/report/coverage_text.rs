@@ -219,7 +219,7 @@ fn pad(words: &str, width: usize) -> String {
 }
 
 /// Words in lines of at most `width` columns; a longer word stands alone.
-fn wrap(words: &str, width: usize) -> Vec<String> {
+pub(super) fn wrap(words: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in words.split(' ') {
         let Some(line) = lines.last_mut() else { break };

@@ -8,6 +8,8 @@ pub mod coverage_json;
 pub mod coverage_text;
 pub mod github;
 pub mod gitlab;
+pub mod inspect_json;
+pub mod inspect_text;
 pub mod json;
 pub mod json_lines;
 pub mod junit;

@@ -14,6 +14,9 @@ pub(super) struct Strangers {
     types: FxHashMap<(Type, String), Option<Type>>,
 }
 
+/// What tools add for themselves: CIPP the named locations to a template.
+const OF_TOOLS: [&str; 1] = ["LocationInfo"];
+
 /// How many names of a file are looked into. Files with more of them are no policies.
 const MOST: usize = 500;
 
@@ -49,6 +52,9 @@ impl Strangers {
 }
 
 fn property(name: &str, root: Type, within: Type, exact: bool) -> Option<What> {
+    if OF_TOOLS.contains(&name) {
+        return None;
+    }
     if !exact && within.family().any(|kind| kind.property(name).is_some()) {
         return None;
     }

@@ -79,6 +79,7 @@ pub use group::{GroupKind, Members, group_kind, members};
 pub use object::Object;
 pub use overlap::{Overlap, Shared, overlap, shared};
 pub use population::Population;
+pub(crate) use population::named_group;
 pub(crate) use subset::is_within;
 pub use subset::{Gap, Subset, Witness, subset};
 

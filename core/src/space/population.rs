@@ -9,6 +9,7 @@ use super::object::Object;
 use super::shape::Shape;
 use super::side::{Element, Side};
 use crate::policy::conditional_access::{Principal, PrincipalKind};
+use crate::policy::reference::{IdForm, id_form};
 use crate::policy::{Assignment, ConditionalAccessPolicy, Target};
 use crate::tenant::Tenant;
 
@@ -45,7 +46,9 @@ impl Population {
 
     /// The users that a Conditional Access policy is for.
     pub fn of_policy(tenant: &Tenant, policy: &ConditionalAccessPolicy) -> Self {
-        let side = |principals: &[Principal]| Side::of(tenant, principals.iter().filter_map(atom_of_principal));
+        let side = |principals: &[Principal]| {
+            Side::of(tenant, principals.iter().filter_map(|user| atom_of_principal(tenant, user)))
+        };
         let (include, exclude) = (side(&policy.users.include), side(&policy.users.exclude));
         Self::new(vec![Scope { filter: None, include: include.into(), exclude: exclude.into() }])
     }
@@ -54,7 +57,7 @@ impl Population {
     /// groups with the object ids `known` do not count.
     pub fn left_out_by(tenant: &Tenant, policy: &ConditionalAccessPolicy, known: &[String]) -> Self {
         let others = policy.users.exclude.iter().filter(|user| !known.iter().any(|id| user.id.is(id)));
-        Self::of_atoms(tenant, others.filter_map(atom_of_principal))
+        Self::of_atoms(tenant, others.filter_map(|user| atom_of_principal(tenant, user)))
     }
 
     /// All of these.
@@ -234,7 +237,7 @@ impl Population {
     }
 }
 
-fn atom_of_principal(principal: &Principal) -> Option<Atom> {
+fn atom_of_principal(tenant: &Tenant, principal: &Principal) -> Option<Atom> {
     let id = &principal.id;
     if id.value.is_empty() {
         return None;
@@ -245,13 +248,21 @@ fn atom_of_principal(principal: &Principal) -> Option<Atom> {
         PrincipalKind::User if id.is("None") => return None,
         PrincipalKind::User if id.is("GuestsOrExternalUsers") => Atom::Guests(None),
         PrincipalKind::User => Atom::User(lower),
-        PrincipalKind::Group => Atom::Group(lower),
+        PrincipalKind::Group => named_group(tenant, &id.value).unwrap_or(Atom::Group(lower)),
         PrincipalKind::Role => Atom::Role(lower),
         PrincipalKind::Guests => match &principal.tenants {
             Some(tenants) => Atom::GuestsFrom { types: lower, tenants: tenants.clone() },
             None => Atom::Guests(Some(lower)),
         },
     })
+}
+
+/// The group that a text in a list of ids names, where the tenant knows exactly one of that name.
+pub(crate) fn named_group(tenant: &Tenant, text: &str) -> Option<Atom> {
+    if id_form(text) != IdForm::Other || tenant.by_id(text).is_some() {
+        return None;
+    }
+    tenant.group_id_of_name(text).map(|id| Atom::Group(id.to_ascii_lowercase()))
 }
 
 /// The group of an assignment. A name stands for a group if the tenant knows exactly one of that

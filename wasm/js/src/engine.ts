@@ -154,6 +154,11 @@ export class Tenant {
     return this.#judge(() => this.#raw.coverage());
   }
 
+  /** What the files are and what they do not tell, as JSON. */
+  inspect(): string {
+    return this.#judge(() => this.#raw.inspect());
+  }
+
   /**
    * The text of `pitfall.toml` with an ignore for the finding with a fingerprint; nothing if there is no
    * such finding, or none that can be ignored.

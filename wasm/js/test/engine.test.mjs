@@ -159,6 +159,7 @@ test('who is judged by what', () => {
   tenant.setFile('a.json', indented(policy()));
   assert.match(tenant.coveragePage(), /^<!doctype html>/i);
   assert.ok(JSON.parse(tenant.coverage()).rows.length > 0);
+  assert.equal(JSON.parse(tenant.inspect()).tenants[0].resources[0].kind, 'conditionalAccessPolicy');
   assert.equal(JSON.parse(tenant.sarif()).version, '2.1.0');
   tenant.close();
 });

@@ -3,8 +3,8 @@
 use crate::finding::{Findings, Severity};
 use crate::policy::reference::Referent;
 use crate::recognise::Kind;
-use crate::rules::rf::is_known;
 use crate::rules::rf::uses::uses;
+use crate::rules::rf::{has_all_ids, is_known};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::Tenant;
 
@@ -53,7 +53,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
-    if !tenant.is_complete(Kind::Group) {
+    if !has_all_ids(tenant, Kind::Group) {
         return;
     }
     let unknown = uses(tenant.all_resources(), Some(Referent::Group), |id| !is_known(tenant, id));

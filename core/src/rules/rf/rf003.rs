@@ -3,8 +3,8 @@
 use crate::finding::{Findings, Severity};
 use crate::policy::reference::Referent;
 use crate::recognise::Kind;
-use crate::rules::rf::is_known;
 use crate::rules::rf::uses::uses;
+use crate::rules::rf::{has_all_ids, is_known};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::Tenant;
 
@@ -63,7 +63,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
-    if !tenant.is_complete(Kind::NotificationTemplate) {
+    if !has_all_ids(tenant, Kind::NotificationTemplate) {
         return;
     }
     let unknown = uses(tenant.resources(Kind::CompliancePolicy), Some(Referent::NotificationTemplate), |id| {

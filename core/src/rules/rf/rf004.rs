@@ -3,8 +3,8 @@
 use crate::finding::{Findings, Severity};
 use crate::policy::reference::Referent;
 use crate::recognise::Kind;
-use crate::rules::rf::is_known;
 use crate::rules::rf::uses::uses;
+use crate::rules::rf::{has_all_ids, is_known};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::Tenant;
 
@@ -76,7 +76,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
-    if !tenant.is_complete(Kind::AssignmentFilter) {
+    if !has_all_ids(tenant, Kind::AssignmentFilter) {
         return;
     }
     let unknown = uses(tenant.all_resources(), Some(Referent::AssignmentFilter), |id| !is_known(tenant, id));

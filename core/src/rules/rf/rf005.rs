@@ -3,7 +3,7 @@
 use crate::finding::{Findings, Severity};
 use crate::policy::reference::Referent;
 use crate::recognise::Kind;
-use crate::rules::rf::unknown_in_conditional_access;
+use crate::rules::rf::{has_all_ids, unknown_in_conditional_access};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::Tenant;
 
@@ -61,7 +61,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
-    if !tenant.is_complete(Kind::NamedLocation) {
+    if !has_all_ids(tenant, Kind::NamedLocation) {
         return;
     }
     // The location of zeros, the trusted addresses of the older multifactor settings, is no object.

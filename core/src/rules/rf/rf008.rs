@@ -73,6 +73,10 @@ fn check(resource: &Resource, findings: &mut Findings) {
     let mut groups: Vec<(Fault, Vec<Reference<'_>>)> = Vec::new();
     for reference in references(resource) {
         let Some(fault) = fault(&reference) else { continue };
+        let named = [Referent::Group, Referent::User, Referent::Location].contains(&reference.to);
+        if resource.export.by_name && named && fault == Fault::NoId {
+            continue;
+        }
         let same = groups.iter_mut().rev().take(3);
         let mut same = same.filter(|(other, list)| fault.is_like(*other) && list[0].field == reference.field);
         match same.next() {

@@ -4,6 +4,7 @@ use crate::finding::{Findings, Severity};
 use crate::fix::Fix;
 use crate::json::{NodeKind, Value};
 use crate::policy::Resource;
+use crate::recognise::powershell::is_cut_off;
 use crate::rules::{Check, Example, Rule, Source, brief};
 use crate::shape::layout::Edm;
 use crate::shape::model::{Membership, Property, Values, is_plain};
@@ -54,14 +55,19 @@ fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
         let at = deviation.at;
         match deviation.what {
             What::NoList(property) => {
+                if is_cut_off(at) {
+                    cut_off(at, property, findings);
+                    continue;
+                }
                 let message = format!("'{}' takes a list, and here is {}", property.name(), found(at));
                 let finding = findings.report(at.head(), message);
                 finding.help(listed(at));
-                let is_empty = at.text().is_some_and(|text| text.is_empty()) || is_cut_off(at);
+                let is_empty = at.text().is_some_and(|text| text.is_empty());
                 if !is_empty && fits(at, property) {
                     finding.fix(Fix::safe().replace(at.span(), format!("[{}]", at.raw())));
                 }
             }
+            What::Kind(property) if is_cut_off(at) => cut_off(at, property, findings),
             What::Kind(property) => {
                 let message = format!("'{}' takes {}, and here is {}", property.name(), wanted(property), found(at));
                 let help = help(at, property);
@@ -158,9 +164,6 @@ fn wanted(property: Property) -> &'static str {
 
 /// What to do about a value that is no list.
 fn listed(value: Value<'_>) -> String {
-    if is_cut_off(value) {
-        return CUT_OFF.to_owned();
-    }
     match value.kind() {
         NodeKind::String if value.raw().len() <= 60 => format!("Write [{}].", value.raw()),
         _ => "Put it between square brackets.".to_owned(),
@@ -168,9 +171,6 @@ fn listed(value: Value<'_>) -> String {
 }
 
 fn help(value: Value<'_>, property: Property) -> String {
-    if is_cut_off(value) {
-        return CUT_OFF.to_owned();
-    }
     let text = value.text().unwrap_or_default();
     let plain = |name: &str| format!("Write {name}, without quotes.");
     match property.values() {
@@ -190,10 +190,12 @@ fn help(value: Value<'_>, property: Property) -> String {
     }
 }
 
-/// What PowerShell writes for an object that lies too deep.
-fn is_cut_off(value: Value<'_>) -> bool {
-    let text = value.text().unwrap_or_default();
-    text.starts_with("@{") || text.starts_with("System.") || text.starts_with("Microsoft.Graph.")
+/// Says what PowerShell did to an object that lay too deep.
+fn cut_off(at: Value<'_>, property: Property, findings: &mut Findings) {
+    let message =
+        format!("What '{}' holds was cut off by PowerShell, so it is not known and not judged", property.name());
+    findings.report(at.head(), message).help(
+        "Export again with ConvertTo-Json -Depth 20: unless it is told otherwise, it writes two levels and cuts off \
+         what lies deeper.",
+    );
 }
-
-const CUT_OFF: &str = "PowerShell cut the object off here; export again with a greater -Depth of ConvertTo-Json.";

@@ -51,6 +51,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             let Some(kind) = collection.kind else { continue };
             let pages = kinds.entry(kind).or_default();
             match collection.next_link {
+                Some(_) if tenant.is_followed(FileId(index as u32)) => {}
                 Some(span) => pages.announcing.push(Place { file: FileId(index as u32), span, resource: None }),
                 None => pages.last = true,
             }

@@ -1,0 +1,16 @@
+//! IntuneBackupAndRestore: assignments lie in a folder within that of the policies, under the same name.
+//!
+//! The actions of compliance policies are not asked for, so none are known.
+
+/// The folder of assignments.
+const ASSIGNMENTS: &str = "Assignments";
+
+/// The path of the policy whose assignments are at `path`.
+pub(super) fn policy_of(path: &str) -> Option<String> {
+    let (folder, name) = path.rsplit_once('/')?;
+    let (around, last) = folder.rsplit_once('/').unwrap_or(("", folder));
+    if !last.eq_ignore_ascii_case(ASSIGNMENTS) {
+        return None;
+    }
+    Some(if around.is_empty() { name.to_owned() } else { format!("{around}/{name}") })
+}
