@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use pitfall_core::recognise::Kind;
 use pitfall_core::report::Report;
-use pitfall_core::{Confidence, Day, Selection, TenantFacts, check, text};
+use pitfall_core::{Confidence, Day, Selection, TenantFacts, check, compile, text};
 use serde_json::{Value, json};
 
 /// Baselines with the findings about conflicts, as code and number: as they are, and assigned to all
@@ -116,6 +116,28 @@ fn what_is_found_as_it_is() {
         found.push_str(&format!("{name}\n"));
         for ((code, severity, confidence), count) in counts {
             found.push_str(&format!("{count:6} {code} {severity} {confidence}\n"));
+        }
+    }
+    insta::assert_snapshot!(found);
+}
+
+/// What there is in each baseline: every resource is found and none is taken for something else.
+#[test]
+fn what_there_is() {
+    let Some(corpus) = corpus() else { return };
+    let mut found = String::new();
+    for (name, ..) in BASELINES {
+        let units = files(&corpus.join(name)).into_iter().map(|(path, text)| (path, compile(text.as_bytes())));
+        let mut kinds: BTreeMap<Kind, usize> = BTreeMap::new();
+        let (mut all, mut none) = (0, 0);
+        for (_, unit) in units {
+            all += 1;
+            none += usize::from(!unit.is_policy());
+            unit.resources.iter().for_each(|resource| *kinds.entry(resource.kind).or_default() += 1);
+        }
+        found.push_str(&format!("{name}: {all} files, {none} without anything of interest\n"));
+        for (kind, count) in kinds {
+            found.push_str(&format!("{count:6} {}\n", kind.words().1));
         }
     }
     insta::assert_snapshot!(found);

@@ -15,7 +15,7 @@ use crate::rules::{OF_JSON, OF_READINGS, OF_RESOURCES, OF_SHAPES};
 use crate::settle::{Comment, comments};
 use crate::shape::Walker;
 use crate::space::device::remember;
-use crate::text::{Encoding, Flaws, decode};
+use crate::text::{Encoding, Flaws, Span, decode, windows_1252};
 
 /// All that linking needs to know of a file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -67,7 +67,12 @@ pub struct Reading {
 /// Compiles the bytes of one file.
 pub fn compile(bytes: &[u8]) -> Unit {
     let decoded = decode(bytes);
-    if let Some(names) = group_map(&decoded.text) {
+    if let Some(mut names) = group_map(&decoded.text) {
+        if decoded.malformed_at.is_some() {
+            names = group_map(&windows_1252(bytes)).unwrap_or(names);
+            // Places are those of the text as it is decoded elsewhere.
+            names.iter_mut().for_each(|name| name.span = Span::at(0));
+        }
         return Unit { encoding: decoded.encoding, names, ..Unit::empty() };
     }
     // What cannot be decoded has been told, and its stand-ins are no characters of the file.

@@ -15,6 +15,7 @@ mod files;
 mod fixes;
 mod hostile;
 mod house_schemas;
+mod inspect;
 mod output;
 mod report_schema;
 mod schema;

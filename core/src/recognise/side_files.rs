@@ -20,7 +20,8 @@ const FAR: u32 = 1 << 31;
 pub(crate) struct SideFiles {
     /// Policies with their file of assignments; those that have none are assigned to nobody.
     assigned: Vec<(u32, Option<u32>)>,
-    /// The same, from the side file to the policy.
+    /// The side files of policies, and the other way round.
+    sides: FxHashMap<u32, u32>,
     policies: FxHashMap<u32, u32>,
     /// Groups whose members are in files of their own.
     groups: Vec<u32>,
@@ -56,6 +57,7 @@ impl SideFiles {
                 *list = Some(moved);
             }
             self.assigned.push((policy as u32, Some(side as u32)));
+            self.sides.insert(policy as u32, side as u32);
             self.policies.insert(side as u32, policy as u32);
         }
         if folders.is_empty() {
@@ -134,8 +136,7 @@ impl SideFiles {
         if place.span.start < FAR {
             return;
         }
-        let side = self.assigned.iter().find(|(policy, _)| *policy == place.file.0).and_then(|(_, side)| *side);
-        let Some(side) = side else { return };
+        let Some(&side) = self.sides.get(&place.file.0) else { return };
         place.file = FileId(side);
         place.span = shifted(place.span, u32::wrapping_sub);
         let resources = files.get(side as usize).map_or(&[][..], |file| &file.unit.resources);

@@ -356,6 +356,8 @@ mod rf010;
 mod rf011;
 #[path = "rf/rf012.rs"]
 mod rf012;
+#[path = "rf/rf013.rs"]
+mod rf013;
 #[path = "ro/ro001.rs"]
 mod ro001;
 #[path = "ro/ro002.rs"]
@@ -666,6 +668,7 @@ pub(super) const RULES: &[&Rule] = &[
     &rf010::RULE,
     &rf011::RULE,
     &rf012::RULE,
+    &rf013::RULE,
     &ro001::RULE,
     &ro002::RULE,
     &ro003::RULE,

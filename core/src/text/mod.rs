@@ -9,6 +9,7 @@ mod decode;
 mod flaws;
 mod lines;
 mod span;
+mod windows_1252;
 
 pub use base64::base64;
 pub use closest::closest;
@@ -16,3 +17,4 @@ pub use decode::{Decoded, Encoding, decode};
 pub use flaws::Flaws;
 pub use lines::{Position, Positions};
 pub use span::Span;
+pub use windows_1252::windows_1252;

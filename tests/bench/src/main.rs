@@ -4,6 +4,7 @@
 //! them alike: read the ratios, not the single figures. CPU is user and system time together.
 
 mod access;
+mod encodings;
 #[path = "../../../host/src/engine_config.rs"]
 mod engine_config;
 mod native;
@@ -29,9 +30,10 @@ fn main() -> Outcome<()> {
             Ok(())
         }
         ["access"] => access::measure(&programs()?, 9),
+        ["encodings"] => encodings::measure(&programs()?, 7),
         ["conflicts"] => access::measure_conflicts(&programs()?, 5),
         [] => measure(),
-        _ => Err("usage: pitfall-bench [access | conflicts]".into()),
+        _ => Err("usage: pitfall-bench [access | conflicts | encodings]".into()),
     }
 }
 
@@ -99,6 +101,7 @@ fn measure() -> Outcome<()> {
             );
         }
     }
+    encodings::measure(&programs, 5)?;
     access::measure(&programs, 9)?;
     access::measure_conflicts(&programs, 5)
 }

@@ -1,0 +1,91 @@
+//! `pitfall inspect`.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::tenant::{Ran, Tenant, finish};
+
+fn workspace() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// What the program says about a folder of the repository.
+fn inspect(arguments: &[&str]) -> Ran {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pitfall"));
+    command.arg("inspect").args(arguments).current_dir(workspace());
+    for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+        command.env_remove(name);
+    }
+    finish(command)
+}
+
+#[test]
+fn contoso() {
+    let ran = inspect(&["tests/tenants/contoso"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    insta::assert_snapshot!(ran.stdout);
+}
+
+#[test]
+fn contoso_in_colour() {
+    let ran = inspect(&["tests/tenants/contoso", "--color", "always"]);
+    let lines: Vec<&str> = ran.stdout.lines().take(14).collect();
+    insta::assert_snapshot!(lines.join("\n").replace('\u{1b}', "␛"));
+}
+
+#[test]
+fn json_is_what_its_schema_says() {
+    let schema = fs::read_to_string(workspace().join("schemas/inspect.schema.json")).unwrap();
+    let validator = jsonschema::draft202012::new(&serde_json::from_str(&schema).unwrap()).unwrap();
+    for folder in ["tests/tenants/contoso", "tests/tenants/fabrikam", "tests/rules/RF013", "schemas"] {
+        let ran = inspect(&["--output-format", "json", "--isolated", folder]);
+        let inventory: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let errors: Vec<String> =
+            validator.iter_errors(&inventory).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert_eq!(errors, Vec::<String>::new(), "{folder}");
+    }
+    assert!(!validator.is_valid(&serde_json::json!({ "schema_version": 1 })));
+}
+
+const POLICY: &str = r##"{ "@odata.type": "#microsoft.graph.iosCompliancePolicy", "displayName": "iOS" }"##;
+const CONDITIONAL_ACCESS: &str =
+    r#"{ "displayName": "MFA", "state": "enabled", "conditions": {}, "grantControls": null }"#;
+
+/// Two backups of IntuneCD in one repository are two tenants, and what was deleted is told of.
+#[test]
+fn two_backups_are_two_tenants() {
+    let tenant = Tenant::new(&[
+        ("prod-backup/Compliance Policies/Policies/iOS_iosCompliancePolicy.json", POLICY),
+        ("prod-backup/Conditional Access/MFA.json", CONDITIONAL_ACCESS),
+        ("prod-backup/__archive__/2026-11-20/Conditional Access/Old.json", CONDITIONAL_ACCESS),
+        ("build-backup/Compliance Policies/Policies/iOS_iosCompliancePolicy.json", POLICY),
+        ("build-backup/Conditional Access/MFA.json", CONDITIONAL_ACCESS),
+        ("notes.json", "{}"),
+    ]);
+    let ran = tenant.run("inspect --output-format json .");
+    let told: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let tenants = told["tenants"].as_array().unwrap();
+    let of = |name: &str| {
+        tenants.iter().find(|tenant| tenant["root"].as_str().is_some_and(|root| root.ends_with(name))).unwrap()
+    };
+    for name in ["prod-backup", "build-backup"] {
+        assert_eq!(of(name)["files"], 2, "{told}");
+        assert_eq!(of(name)["layouts"][0]["name"], "IntuneCD");
+    }
+    assert_eq!(told["folders_passed_over"], serde_json::json!(["prod-backup/__archive__"]));
+}
+
+#[test]
+fn nothing_at_all() {
+    let ran = Tenant::new(&[]).run("inspect");
+    assert_eq!(ran.code, 0);
+    assert!(ran.stdout.starts_with("No files"), "{}", ran.stdout);
+}
+
+#[test]
+fn help() {
+    insta::assert_snapshot!(Tenant::new(&[]).run("inspect --help").stdout);
+}
