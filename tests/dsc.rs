@@ -141,7 +141,10 @@ fn a_configuration_is_read() {
 fn what_is_not_literal_is_not_known() {
     let document = read(CONFIGURATION);
     let compliance = document.root().and_then(|root| root.elements().nth(3)).expect("a policy");
-    assert_eq!(compliance.get("DisplayName").and_then(|name| name.text().map(|text| text.into_owned())).as_deref(), Some("Windows"));
+    assert_eq!(
+        compliance.get("DisplayName").and_then(|name| name.text().map(|text| text.into_owned())).as_deref(),
+        Some("Windows")
+    );
     assert!(compliance.get("PasswordMinimumLength").is_none() && compliance.get("RTPEnabled").is_some());
 }
 
@@ -153,20 +156,27 @@ fn a_report_says_the_same() {
     let text = serde_json::to_string_pretty(&report).expect("JSON");
     let findings = |path: &str, text: &str| {
         let report = check(vec![(path.to_owned(), text.as_bytes())], TenantFacts::default(), &Selection::everything());
-        let mut found: Vec<_> = report.findings.iter().map(|finding| (finding.code, finding.message.clone(), finding.pointer.clone())).collect();
+        let mut found: Vec<_> = report
+            .findings
+            .iter()
+            .map(|finding| (finding.code, finding.message.clone(), finding.pointer.clone()))
+            .collect();
         assert!(report.findings.iter().all(|finding| finding.fix.as_ref().is_none_or(|fix| fix.edits().is_empty())));
         found.sort();
         found
     };
     let (of_script, of_report) = (findings("M365TenantConfig.ps1", CONFIGURATION), findings("report.json", &text));
-    let codes = |found: &[(&'static str, String, String)]| found.iter().map(|(code, message, _)| (*code, message.clone())).collect::<Vec<_>>();
+    let codes = |found: &[(&'static str, String, String)]| {
+        found.iter().map(|(code, message, _)| (*code, message.clone())).collect::<Vec<_>>()
+    };
     assert_eq!(codes(&of_script), codes(&of_report));
     assert!(of_script.iter().any(|(code, ..)| *code == "FL002"), "{of_script:#?}");
 }
 
 #[test]
 fn places_lead_into_the_script() {
-    let report = check(vec![("x.ps1".to_owned(), CONFIGURATION.as_bytes())], TenantFacts::default(), &Selection::everything());
+    let report =
+        check(vec![("x.ps1".to_owned(), CONFIGURATION.as_bytes())], TenantFacts::default(), &Selection::everything());
     let finding = report.findings.iter().find(|finding| finding.code == "FL002").expect("the slip");
     assert_eq!(Span::new(finding.span.start, finding.span.end).of(CONFIGURATION), "device.trustTyp");
     assert_eq!(finding.pointer, "/0/DeviceFilterRule");
@@ -181,7 +191,30 @@ fn a_list_of_resources_alone_is_a_report() {
 
 #[test]
 fn any_text_is_read() {
-    let pieces = ["@(", ")", "{", "}", "\"", "'", "`", "@'\n", "\n'@", "$true", "=", ";", ",", "\n", "#", "<#", "#>", "MSFT_x", "é", "12", "AADGroup \"x\" {", " "];
+    let pieces = [
+        "@(",
+        ")",
+        "{",
+        "}",
+        "\"",
+        "'",
+        "`",
+        "@'\n",
+        "\n'@",
+        "$true",
+        "=",
+        ";",
+        ",",
+        "\n",
+        "#",
+        "<#",
+        "#>",
+        "MSFT_x",
+        "é",
+        "12",
+        "AADGroup \"x\" {",
+        " ",
+    ];
     let mut seed = 11_u64;
     let mut next = |limit: usize| {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -199,7 +232,9 @@ fn any_text_is_read() {
     }
     let start = std::time::Instant::now();
     for piece in ["@(", "@'\n", "{", "x \"y\" {", "\"", "a = ", "a = (", "<#", "`"] {
-        compile(format!("# Import-DscResource Microsoft365DSC\nAADGroup \"x\" {{\n{}", piece.repeat(50_000)).as_bytes());
+        compile(
+            format!("# Import-DscResource Microsoft365DSC\nAADGroup \"x\" {{\n{}", piece.repeat(50_000)).as_bytes(),
+        );
     }
     assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
 }

@@ -66,9 +66,13 @@ fn a_plan_is_read_with_its_places() {
     assert!(policy.platforms.is_none() && policy.device_filter.is_some());
     let grant = policy.grant.as_ref().expect("controls");
     assert_eq!(grant.built_in.iter().map(|text| text.value.as_str()).collect::<Vec<_>>(), ["compliantDevice", "mfa"]);
-    let report = check(vec![("plan.json".to_owned(), text.as_bytes())], TenantFacts::default(), &Selection::everything());
+    let report =
+        check(vec![("plan.json".to_owned(), text.as_bytes())], TenantFacts::default(), &Selection::everything());
     let pointers: Vec<&str> = report.findings.iter().map(|finding| finding.pointer.as_str()).collect();
-    assert!(!pointers.is_empty() && pointers.iter().all(|pointer| pointer.starts_with("/resource_changes/0/change/after")), "{pointers:?}");
+    assert!(
+        !pointers.is_empty() && pointers.iter().all(|pointer| pointer.starts_with("/resource_changes/0/change/after")),
+        "{pointers:?}"
+    );
     assert!(report.findings.iter().all(|finding| finding.fix.as_ref().is_none_or(|fix| fix.edits().is_empty())));
 }
 
@@ -87,12 +91,15 @@ fn what_is_deleted_is_not_there_and_nothing_is_there_twice() {
         { "address": "data.azuread_group.all", "mode": "data", "type": "azuread_group", "values": { "id": "/groups/0d1f7c3e-1111-4c0e-a7f0-0f5b1b2c9a11", "object_id": "0d1f7c3e-1111-4c0e-a7f0-0f5b1b2c9a11", "display_name": "All staff", "security_enabled": true } }] } } });
     let (_, found) = resources(&whole);
     let names: Vec<&str> = found.iter().map(Resource::label).collect();
-    assert_eq!(names, [
-        "Keep (azuread_conditional_access_policy.keep)",
-        "New (azuread_conditional_access_policy.new)",
-        "Own (module.x.azuread_conditional_access_policy.own)",
-        "All staff",
-    ]);
+    assert_eq!(
+        names,
+        [
+            "Keep (azuread_conditional_access_policy.keep)",
+            "New (azuread_conditional_access_policy.new)",
+            "Own (module.x.azuread_conditional_access_policy.own)",
+            "All staff",
+        ]
+    );
     assert_eq!(found[3].kind, Kind::Group);
     assert_eq!(found[3].id.as_ref().expect("an id").value, "0d1f7c3e-1111-4c0e-a7f0-0f5b1b2c9a11");
 }
@@ -126,9 +133,14 @@ fn a_state_is_read_like_a_plan() {
         { "address": "random_id.x", "mode": "managed", "type": "random_id", "values": { "display_name": "x" } }
     ] } } });
     let (text, found) = resources(&state);
-    assert_eq!(found.iter().map(|resource| resource.kind).collect::<Vec<_>>(), [Kind::NamedLocation, Kind::AssignmentFilter, Kind::ConfigurationPolicy, Kind::ConfigurationPolicy]);
+    assert_eq!(
+        found.iter().map(|resource| resource.kind).collect::<Vec<_>>(),
+        [Kind::NamedLocation, Kind::AssignmentFilter, Kind::ConfigurationPolicy, Kind::ConfigurationPolicy]
+    );
     assert_eq!(found[0].id.as_ref().expect("an id").value, "9b0e2b8e-7f5d-4a53-8f4e-2f8f1c7d6e22");
-    assert!(matches!(&found[0].facts, Facts::NamedLocation(location) if location.ranges == Some(1) && location.trusted.is_some_and(|flag| flag.value)));
+    assert!(
+        matches!(&found[0].facts, Facts::NamedLocation(location) if location.ranges == Some(1) && location.trusted.is_some_and(|flag| flag.value))
+    );
     for policy in &found[2..] {
         let Facts::Configuration(profile) = &policy.facts else { panic!("{policy:?}") };
         let setting = &profile.settings.as_ref().expect("settings")[0];
@@ -176,7 +188,16 @@ fn resource(number: usize, object: &Value) -> Option<Value> {
     let mut values = snaked(object);
     values.as_object_mut()?.remove("odata_type");
     if let Some(group) = group {
-        const TOP: [&str; 8] = ["id", "display_name", "description", "role_scope_tag_ids", "scheduled_actions_for_rule", "assignments", "version", "valid_operating_system_build_ranges"];
+        const TOP: [&str; 8] = [
+            "id",
+            "display_name",
+            "description",
+            "role_scope_tag_ids",
+            "scheduled_actions_for_rule",
+            "assignments",
+            "version",
+            "valid_operating_system_build_ranges",
+        ];
         let all = std::mem::take(values.as_object_mut()?);
         let (top, within): (Map<_, _>, Map<_, _>) = all.into_iter().partition(|(key, _)| TOP.contains(&key.as_str()));
         values = top.into();
@@ -264,7 +285,13 @@ fn any_shape_is_read() {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         (seed >> 33) as usize % limit
     };
-    let whole = plan(vec![azuread("a", &["create"], access("A"), json!({ "conditions": [{ "users": [{ "excluded_groups": [true] }] }] }))]).to_string();
+    let whole = plan(vec![azuread(
+        "a",
+        &["create"],
+        access("A"),
+        json!({ "conditions": [{ "users": [{ "excluded_groups": [true] }] }] }),
+    )])
+    .to_string();
     for _ in 0..3000 {
         // A value is put in place of what begins at some bracket or quote.
         let at = next(whole.len());

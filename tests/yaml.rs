@@ -1,8 +1,11 @@
 //! YAML says what the same in JSON says.
+#![allow(clippy::print_stdout)]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use pitfall_core::fix::apply;
 use pitfall_core::json::{Document, NodeKind, Value};
 use pitfall_core::report::Report;
 use pitfall_core::text::decode;
@@ -38,7 +41,9 @@ fn words_mean_what_they_mean_in_the_core_schema() {
     let text = "a: no\nb: True\nc: ~\nd:\ne: 012\nf: 0x1F\ng: .5\nh: '1'\ni: !!str 1\nj: !!int \"3\"\nk: 1.10.0\nl: +3\nm: .inf\nn: 2024-01-01\no: -1e3\np: y\n";
     assert_eq!(
         json(text),
-        [r#"{"a":"no","b":true,"c":null,"d":null,"e":12,"f":31,"g":0.5,"h":"1","i":"1","j":3,"k":"1.10.0","l":3,"m":".inf","n":"2024-01-01","o":-1000.0,"p":"y"}"#]
+        [
+            r#"{"a":"no","b":true,"c":null,"d":null,"e":12,"f":31,"g":0.5,"h":"1","i":"1","j":3,"k":"1.10.0","l":3,"m":".inf","n":"2024-01-01","o":-1000.0,"p":"y"}"#
+        ]
     );
 }
 
@@ -93,7 +98,8 @@ fn laughs_and_loops_end() {
 
 #[test]
 fn what_is_broken_is_told_and_the_rest_is_read() {
-    let text = "displayName: One\ngrantControls:\n  operator: OR\n  builtInControls:\n  - mfa\n\t- block\n---\nsecond: 1\n";
+    let text =
+        "displayName: One\ngrantControls:\n  operator: OR\n  builtInControls:\n  - mfa\n\t- block\n---\nsecond: 1\n";
     let document = read(text);
     assert_eq!(document.errors.len(), 1);
     let roots: Vec<String> = document.roots().map(|root| said(root).to_string()).collect();
@@ -103,10 +109,23 @@ fn what_is_broken_is_told_and_the_rest_is_read() {
 
 #[test]
 fn json_is_not_taken_for_yaml() {
-    for text in ["{\"a\": 1}", "[1]", "\"a\": 1,\n\"b\": 2}", "// c\n{}", "tru", "-1", "\"text\"", "{a: 1}", "", "1.5", "\"{ \\\"a\\\": 1 }\""] {
+    for text in [
+        "{\"a\": 1}",
+        "[1]",
+        "\"a\": 1,\n\"b\": 2}",
+        "// c\n{}",
+        "tru",
+        "-1",
+        "\"text\"",
+        "{a: 1}",
+        "",
+        "1.5",
+        "\"{ \\\"a\\\": 1 }\"",
+    ] {
         assert_eq!(read(text).language().name(), "JSON", "{text}");
     }
-    for text in ["a: 1", "- a", "---\n{}", "# c\n\n'@odata.type': x", "\"@odata.type\": x", "name:", "%YAML 1.2\n---\n"] {
+    for text in ["a: 1", "- a", "---\n{}", "# c\n\n'@odata.type': x", "\"@odata.type\": x", "name:", "%YAML 1.2\n---\n"]
+    {
         assert_eq!(read(text).language().name(), "YAML", "{text}");
     }
 }
@@ -122,9 +141,32 @@ fn the_place_of_each_value_leads_back_to_it() {
         let found: Vec<String> =
             pitfall_core::json::pointers(&document, &spans).into_iter().map(|pointer| pointer.exact).collect();
         let expected = [
-            "", "/a", "/a", "/a/0", "/a/0/b", "/a/0/b", "/a/0/c", "/a/0/c", "/a/0/c/0", "/a/0/c/1", "/a/0/c/1/d",
-            "/a/0/c/1/d", "/a/1", "/a/1/e", "/a/1/e", "/a/2", "/a/2/0", "/a/2/0/f", "/a/2/0/f", "/a/2/0/g", "/a/2/0/g",
-            "/h", "/h", "/h/i", "/h/i", "/h/i/0",
+            "",
+            "/a",
+            "/a",
+            "/a/0",
+            "/a/0/b",
+            "/a/0/b",
+            "/a/0/c",
+            "/a/0/c",
+            "/a/0/c/0",
+            "/a/0/c/1",
+            "/a/0/c/1/d",
+            "/a/0/c/1/d",
+            "/a/1",
+            "/a/1/e",
+            "/a/1/e",
+            "/a/2",
+            "/a/2/0",
+            "/a/2/0/f",
+            "/a/2/0/f",
+            "/a/2/0/g",
+            "/a/2/0/g",
+            "/h",
+            "/h",
+            "/h/i",
+            "/h/i",
+            "/h/i/0",
         ];
         for (index, (found, expected)) in found.iter().zip(expected).enumerate() {
             assert_eq!(found, expected, "{:?} {:?}", spans[index], values[index].raw());
@@ -171,7 +213,9 @@ fn both(files: Vec<(String, Vec<u8>)>, seed: u64) -> [Vec<(String, Vec<u8>)>; 2]
     for (path, bytes) in files {
         let text = decode(&bytes).text.into_owned();
         let document = Document::new(text.as_str());
-        let Some(root) = document.root().filter(|root| document.errors.is_empty() && !root.text().is_some()) else { continue };
+        let Some(root) = document.root().filter(|root| document.errors.is_empty() && !root.text().is_some()) else {
+            continue;
+        };
         let style = Style::of(&mut random);
         as_yaml.push((path.replace(".json", ".yaml"), yaml(root, style, &mut random).into_bytes()));
         as_json.push((path, text.into_bytes()));
@@ -212,16 +256,84 @@ fn a_tenant_in_yaml_is_the_same_tenant() {
 fn every_case_of_the_rules_is_the_same_in_yaml() {
     let mut files = Vec::new();
     files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/rules"), &mut files);
+    // Each takes its turn in another style when fixtures come and go.
     for (number, file) in files.into_iter().enumerate().step_by(4) {
         same(vec![file], number as u64 + 1);
     }
 }
 
+/// The fixes of a file, by what they mend, as what the file says when each is made.
+fn mended(path: &str, bytes: &[u8]) -> BTreeMap<(&'static str, String, String), Option<Vec<String>>> {
+    let report = judged(&[(path.to_owned(), bytes.to_vec())]);
+    let mut mended = BTreeMap::new();
+    for finding in &report.findings {
+        let Some(fix) = finding.fix.as_ref().filter(|fix| !fix.edits().is_empty()) else { continue };
+        let applied = apply(bytes, &[fix.edits()]);
+        let said = applied.done[0].then(|| json(&decode(&applied.bytes).text));
+        let key = (finding.code, finding.pointer.clone(), finding.message.clone());
+        mended.insert(key, said);
+    }
+    mended
+}
+
+#[test]
+fn what_is_mended_in_yaml_is_mended_as_in_json() {
+    let mut files = Vec::new();
+    files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/rules"), &mut files);
+    let (mut offered, mut possible) = (0, 0);
+    for (number, file) in files.into_iter().enumerate().step_by(2) {
+        let [as_json, as_yaml] = both(vec![file], number as u64 + 99);
+        let (Some((path, of_json)), Some((_, of_yaml))) = (as_json.first(), as_yaml.first()) else { continue };
+        let of_json = mended(path, of_json);
+        possible += of_json.len();
+        for (key, said) in mended(path, of_yaml) {
+            let text = String::from_utf8_lossy(&as_yaml[0].1);
+            let Some(said) = said else { panic!("{path}: {key:?} cannot be made in\n{text}") };
+            if let Some(Some(expected)) = of_json.get(&key) {
+                assert_eq!(&said, expected, "{path}: {key:?} in\n{text}");
+                offered += 1;
+            }
+        }
+    }
+    println!("{offered} of {possible}");
+    assert!(offered * 2 > possible && offered > 50, "{offered} of {possible}");
+}
+
 #[test]
 fn any_text_is_read() {
     let pieces = [
-        "a", ": ", "- ", "\n", "  ", "[", "]", "{", "}", ",", "'", "\"", "|\n", ">-\n", "&a ", "*a", "<<: ", "#", "\t", "---\n",
-        "é", "\\", "!!str ", "? ", "%", "grantControls:", "\r\n", "...\n", "~", "12", "\u{feff}", "\0",
+        "a",
+        ": ",
+        "- ",
+        "\n",
+        "  ",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        "'",
+        "\"",
+        "|\n",
+        ">-\n",
+        "&a ",
+        "*a",
+        "<<: ",
+        "#",
+        "\t",
+        "---\n",
+        "é",
+        "\\",
+        "!!str ",
+        "? ",
+        "%",
+        "grantControls:",
+        "\r\n",
+        "...\n",
+        "~",
+        "12",
+        "\u{feff}",
+        "\0",
     ];
     let mut random = Random(7);
     for _ in 0..4000 {
@@ -250,7 +362,8 @@ fn any_text_is_read() {
 #[test]
 fn time_grows_with_length_alone() {
     let start = std::time::Instant::now();
-    for piece in ["- ", "[", "a: ", "&a ", "? ", "- [", "{a: ", "'", "x\n", "a: *a\n", "<<: *a\n", "- a: 1\n", "\"\\\n"] {
+    for piece in ["- ", "[", "a: ", "&a ", "? ", "- [", "{a: ", "'", "x\n", "a: *a\n", "<<: *a\n", "- a: 1\n", "\"\\\n"]
+    {
         let text = format!("a: &a {{b: 1}}\nx: {}", piece.repeat(100_000 / piece.len()));
         read(text.as_str());
         let lines: String = (0..20_000).map(|line| format!("{piece}{line}\n")).collect();

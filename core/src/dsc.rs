@@ -75,7 +75,8 @@ impl<'t> Reader<'t> {
                     self.comments.push(Span::new(start as u32, self.at as u32));
                 }
                 Some(b'<') if self.rest().starts_with("<#") => {
-                    self.at += memchr::memmem::find(self.rest().as_bytes(), b"#>").map_or(self.rest().len(), |end| end + 2);
+                    self.at +=
+                        memchr::memmem::find(self.rest().as_bytes(), b"#>").map_or(self.rest().len(), |end| end + 2);
                 }
                 _ => break,
             }
@@ -108,7 +109,11 @@ impl<'t> Reader<'t> {
             self.space();
             let name = match self.string() {
                 Some(name) => Some(name),
-                None => self.word().map(|span| Text { span, inner: span.start, pieces: vec![(span.start, span.of(self.text))] }),
+                None => self.word().map(|span| Text {
+                    span,
+                    inner: span.start,
+                    pieces: vec![(span.start, span.of(self.text))],
+                }),
             };
             self.space();
             match name {
@@ -183,9 +188,10 @@ impl<'t> Reader<'t> {
             }
             return self.pass_over(depth);
         }
-        if let Some(word) = ["$true", "$false", "$null"].iter().find(|word| {
-            self.rest().get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
-        }) {
+        if let Some(word) = ["$true", "$false", "$null"]
+            .iter()
+            .find(|word| self.rest().get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)))
+        {
             self.at += word.len();
             if self.ends() {
                 named(&mut self.out);

@@ -7,8 +7,8 @@ use pitfall_core::recognise::Kind;
 use serde_json::{Value, json};
 
 use crate::layout::{Layout, Lost};
-use crate::yaml::{Random, Style, yaml};
 use crate::tenant::{Object, Tenant, file_name, pretty, without};
+use crate::yaml::{Random, Style, yaml};
 
 /// The groups are in a list of names that the administrator put beside the backup.
 pub(crate) const LAYOUT: Layout = Layout {

@@ -161,7 +161,9 @@ impl<'d, 't> Resolver<'d, 't> {
         let place = self.place(index).filter(|place| place.start < span.start && span.end <= place.end)?;
         let raw = self.raw(index);
         // JSON within text has escapes of its own.
-        if !matches!(self.node(index)?.kind, NodeKind::String) || self.document.at(index as u32).text()?.starts_with(['{', '[']) {
+        if !matches!(self.node(index)?.kind, NodeKind::String)
+            || self.document.at(index as u32).text()?.starts_with(['{', '['])
+        {
             return None;
         }
         let is_one_line = !text.contains(|character: char| character.is_control());
@@ -282,10 +284,7 @@ impl<'d, 't> Resolver<'d, 't> {
         };
         let from = self.place(key)?.end;
         let between = self.text(from, place.start);
-        (between.trim() == ":").then(|| Edit {
-            span: Span::new(from, place.end),
-            replacement: format!(": {brackets}"),
-        })
+        (between.trim() == ":").then(|| Edit { span: Span::new(from, place.end), replacement: format!(": {brackets}") })
     }
 }
 

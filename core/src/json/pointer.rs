@@ -76,7 +76,9 @@ fn render(document: &Document<'_>, open: &[Frame], span: Span) -> Pointer {
         let child = nodes[frame.last];
         let place = document.place(&child);
         let child_end = match child.kind {
-            NodeKind::Key => nodes.get(frame.last + 1).map_or(place.end, |value| document.place(value).end.max(place.end)),
+            NodeKind::Key => {
+                nodes.get(frame.last + 1).map_or(place.end, |value| document.place(value).end.max(place.end))
+            }
             _ => place.end,
         };
         // Where a container has no bracket, nothing stands where it begins.

@@ -159,7 +159,11 @@ impl Rewriter {
         let whole = raw.len() >= 2 && raw.starts_with('"') && raw.ends_with('"');
         if !whole || span.end - span.start != raw.len() as u32 {
             let text = node.text().unwrap_or_default();
-            if is_key { self.key(&text, span) } else { self.string(&text, span) }
+            if is_key {
+                self.key(&text, span)
+            } else {
+                self.string(&text, span)
+            }
             return;
         }
         self.separate();

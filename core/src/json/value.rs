@@ -47,7 +47,14 @@ impl<'t> Document<'t> {
     pub(super) fn rewritten(mut origin: Unescaped) -> Self {
         let text = std::mem::take(&mut origin.value);
         let (tape, _) = parse(&text);
-        Self { text: text.into(), tape, origins: vec![Rc::new(origin)], foreign: None, is_view: false, errors: Vec::new() }
+        Self {
+            text: text.into(),
+            tape,
+            origins: vec![Rc::new(origin)],
+            foreign: None,
+            is_view: false,
+            errors: Vec::new(),
+        }
     }
 
     /// Says that this was written in place of a file in another language, with comments at these places.
@@ -101,7 +108,8 @@ impl<'t> Document<'t> {
         let (tape, mut errors) = parse(&text);
         let mut origins = self.origins.clone();
         origins.push(Rc::new(unescaped));
-        let mut document = Document { text: text.into(), tape, origins, foreign: None, is_view: false, errors: Vec::new() };
+        let mut document =
+            Document { text: text.into(), tape, origins, foreign: None, is_view: false, errors: Vec::new() };
         for error in &mut errors {
             error.span = document.outer(error.span);
             error.related = error.related.map(|span| document.outer(span));

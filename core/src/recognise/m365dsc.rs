@@ -102,9 +102,22 @@ impl Kind {
 
 /// Members that are about Microsoft365DSC and the export.
 const OWN: [&str; 16] = [
-    "ResourceName", "ResourceInstanceName", "ResourceId", "CIMInstance", "Ensure", "Credential", "ApplicationId",
-    "ApplicationSecret", "TenantId", "CertificateThumbprint", "CertificatePath", "CertificatePassword",
-    "ManagedIdentity", "AccessTokens", "OdataType", "DependsOn",
+    "ResourceName",
+    "ResourceInstanceName",
+    "ResourceId",
+    "CIMInstance",
+    "Ensure",
+    "Credential",
+    "ApplicationId",
+    "ApplicationSecret",
+    "TenantId",
+    "CertificateThumbprint",
+    "CertificatePath",
+    "CertificatePassword",
+    "ManagedIdentity",
+    "AccessTokens",
+    "OdataType",
+    "DependsOn",
 ];
 
 /// A member: its key and its value.
@@ -203,7 +216,8 @@ impl Writer {
             let present: Vec<(&str, (Value<'_>, Value<'_>))> =
                 members.iter().filter_map(|(graph, name)| Some((*graph, policy.member(name)?))).collect();
             let optional = matches!(object, "platforms" | "locations");
-            let says = present.iter().any(|(_, (_, value))| value.elements().next().is_some() || value.text().is_some());
+            let says =
+                present.iter().any(|(_, (_, value))| value.elements().next().is_some() || value.text().is_some());
             let Some(&(_, (first, _))) = present.first() else { continue };
             self.out.key(object, first.span());
             // Two empty lists are what is left of a condition that is not set.
@@ -216,7 +230,9 @@ impl Writer {
                 self.out.key(graph, key.span());
                 if graph.ends_with("Groups") { self.group_ids(*value) } else { self.out.copy(*value) }
             }
-            for (graph, prefix) in [("includeGuestsOrExternalUsers", "Include"), ("excludeGuestsOrExternalUsers", "Exclude")] {
+            for (graph, prefix) in
+                [("includeGuestsOrExternalUsers", "Include"), ("excludeGuestsOrExternalUsers", "Exclude")]
+            {
                 if object == "users" {
                     self.guests(graph, prefix, policy);
                 }
@@ -259,14 +275,19 @@ impl Writer {
     }
 
     fn guests(&mut self, graph: &str, prefix: &str, policy: Value<'_>) {
-        let [types, kind, members] = ["GuestOrExternalUserTypes", "ExternalTenantsMembershipKind", "ExternalTenantsMembers"]
-            .map(|name| policy.member(&format!("{prefix}{name}")).filter(|(_, value)| is_set(*value)));
+        let [types, kind, members] =
+            ["GuestOrExternalUserTypes", "ExternalTenantsMembershipKind", "ExternalTenantsMembers"]
+                .map(|name| policy.member(&format!("{prefix}{name}")).filter(|(_, value)| is_set(*value)));
         let Some((key, types)) = types else { return };
         self.out.key(graph, key.span());
         self.out.open('{', key.span().start, 0);
         self.out.key("guestOrExternalUserTypes", key.span());
         let words: Vec<Cow<'_, str>> = types.elements().filter_map(Value::text).collect();
-        if words.is_empty() { self.out.copy(types) } else { self.out.string(&words.join(","), types.span()) }
+        if words.is_empty() {
+            self.out.copy(types)
+        } else {
+            self.out.string(&words.join(","), types.span())
+        }
         if let Some((key, kind)) = kind {
             self.out.key("externalTenants", key.span());
             self.out.open('{', key.span().start, 0);
@@ -342,7 +363,11 @@ impl Writer {
             (
                 "signInFrequency",
                 "SignInFrequencyIsEnabled",
-                &[("value", "SignInFrequencyValue"), ("type", "SignInFrequencyType"), ("frequencyInterval", "SignInFrequencyInterval")],
+                &[
+                    ("value", "SignInFrequencyValue"),
+                    ("type", "SignInFrequencyType"),
+                    ("frequencyInterval", "SignInFrequencyInterval"),
+                ],
             ),
             ("secureSignInSession", "SecureSignInSessionIsEnabled", &[]),
         ];
@@ -383,7 +408,9 @@ impl Writer {
             self.out.open('{', span.start, 0);
             self.copy("@odata.type", element.member("dataType"));
             for name in [
-                "groupId", "groupDisplayName", "deviceAndAppManagementAssignmentFilterId",
+                "groupId",
+                "groupDisplayName",
+                "deviceAndAppManagementAssignmentFilterId",
                 "deviceAndAppManagementAssignmentFilterType",
             ] {
                 // For all users and all devices it names these too.

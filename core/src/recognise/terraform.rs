@@ -105,14 +105,16 @@ fn resources(root: Value<'_>) -> Vec<Resource<'_>> {
     let mut found = Vec::new();
     let mut seen: HashSet<Cow<'_, str>> = HashSet::new();
     for entry in root.get("resource_changes").into_iter().flat_map(Value::elements) {
-        let [address, kind, mode, change] = entry.pick(["address", "type", "mode", "change"]).map(|m| m.map(|(_, v)| v));
+        let [address, kind, mode, change] =
+            entry.pick(["address", "type", "mode", "change"]).map(|m| m.map(|(_, v)| v));
         let (Some(address), Some(change)) = (address.and_then(Value::text), change) else { continue };
         // A part of a resource that is to be replaced has an entry of its own, which is about the old one.
         if entry.get_set("deposed").is_some() {
             continue;
         }
         seen.insert(address.clone());
-        let actions: Vec<&str> = change.get("actions").into_iter().flat_map(Value::elements).filter_map(Value::plain_text).collect();
+        let actions: Vec<&str> =
+            change.get("actions").into_iter().flat_map(Value::elements).filter_map(Value::plain_text).collect();
         let gone = !actions.is_empty() && actions.iter().all(|action| matches!(*action, "delete" | "forget"));
         let values = change.get_set("after").filter(|after| after.is_object() && !gone);
         let is_data = mode.and_then(Value::plain_text) == Some("data");
@@ -123,7 +125,8 @@ fn resources(root: Value<'_>) -> Vec<Resource<'_>> {
             found.push(Resource { address, kind, values, unknown, sensitive });
         }
     }
-    let states = [root.get("planned_values"), root.get("values"), root.get("prior_state").and_then(|state| state.get("values"))];
+    let states =
+        [root.get("planned_values"), root.get("values"), root.get("prior_state").and_then(|state| state.get("values"))];
     for (number, state) in states.into_iter().enumerate() {
         let mut modules: Vec<Value<'_>> = state.and_then(|state| state.get("root_module")).into_iter().collect();
         while let Some(module) = modules.pop() {
@@ -134,7 +137,9 @@ fn resources(root: Value<'_>) -> Vec<Resource<'_>> {
                 let kind = kind.and_then(Value::plain_text).and_then(Kind::of);
                 // Of what was before the plan only what is looked up stays.
                 let kind = kind.filter(|kind| if is_data { *kind == Kind::Group } else { number < 2 });
-                let (Some(address), Some(kind), Some(values)) = (address.and_then(Value::text), kind, values) else { continue };
+                let (Some(address), Some(kind), Some(values)) = (address.and_then(Value::text), kind, values) else {
+                    continue;
+                };
                 if values.is_object() && seen.insert(address.clone()) {
                     found.push(Resource { address, kind, values, unknown: None, sensitive });
                 }
@@ -185,7 +190,9 @@ impl<'d> References<'d> {
         let texts = end.get("references").into_iter().flat_map(Value::elements).filter_map(Value::text);
         let all: Vec<String> = texts.map(Cow::into_owned).collect();
         // Terraform lists `a.b.id` and, behind it, `a.b`.
-        let is_object = |name: &&String| all.iter().any(|other| other.starts_with(name.as_str()) && other.as_bytes().get(name.len()) == Some(&b'.'));
+        let is_object = |name: &&String| {
+            all.iter().any(|other| other.starts_with(name.as_str()) && other.as_bytes().get(name.len()) == Some(&b'.'))
+        };
         all.iter().filter(is_object).cloned().collect()
     }
 }
@@ -234,7 +241,9 @@ impl<'d> Masked<'d> {
         if !self.value.is_array() {
             return self.value.is_object().then_some(self);
         }
-        let first = |mask: Option<Value<'d>>| mask.and_then(|mask| if mask.is_array() { mask.elements().next() } else { Some(mask) });
+        let first = |mask: Option<Value<'d>>| {
+            mask.and_then(|mask| if mask.is_array() { mask.elements().next() } else { Some(mask) })
+        };
         let value = self.value.elements().next().filter(|value| value.is_object())?;
         Some(Self { value, unknown: first(self.unknown), sensitive: first(self.sensitive) })
     }
@@ -264,22 +273,51 @@ impl<'d> Masked<'d> {
 
 /// Attributes that name other objects by their id: a list or a single one.
 const IDS: [&str; 22] = [
-    "included_users", "excluded_users", "included_groups", "excluded_groups", "included_roles", "excluded_roles",
-    "included_applications", "excluded_applications", "included_locations", "excluded_locations", "include_users",
-    "exclude_users", "include_groups", "exclude_groups", "include_roles", "exclude_roles", "include_applications",
-    "exclude_applications", "include_locations", "exclude_locations", "terms_of_use", "group_id",
+    "included_users",
+    "excluded_users",
+    "included_groups",
+    "excluded_groups",
+    "included_roles",
+    "excluded_roles",
+    "included_applications",
+    "excluded_applications",
+    "included_locations",
+    "excluded_locations",
+    "include_users",
+    "exclude_users",
+    "include_groups",
+    "exclude_groups",
+    "include_roles",
+    "exclude_roles",
+    "include_applications",
+    "exclude_applications",
+    "include_locations",
+    "exclude_locations",
+    "terms_of_use",
+    "group_id",
 ];
 
 /// Attributes of a compliance policy that only group others.
 const GROUPS: [&str; 6] = [
-    "device_health", "device_properties", "microsoft_defender_for_endpoint", "system_security", "device_security",
+    "device_health",
+    "device_properties",
+    "microsoft_defender_for_endpoint",
+    "system_security",
+    "device_security",
     "settings",
 ];
 
 /// Attributes that are not Graph's.
 const OWN: [&str; 9] = [
-    "timeouts", "id", "object_id", "display_name", "hard_delete", "prevent_duplicate_names", "owners",
-    "settings_catalog_template_type", "assignments",
+    "timeouts",
+    "id",
+    "object_id",
+    "display_name",
+    "hard_delete",
+    "prevent_duplicate_names",
+    "owners",
+    "settings_catalog_template_type",
+    "assignments",
 ];
 
 impl<'d> Writer<'_, 'd> {
@@ -311,7 +349,10 @@ impl<'d> Writer<'_, 'd> {
                 self.top(kind, key, &name, member);
             }
         }
-        if matches!(kind, Kind::Access { .. }) && values.get("session_controls").is_none() && values.get("grant_controls").is_none() {
+        if matches!(kind, Kind::Access { .. })
+            && values.get("session_controls").is_none()
+            && values.get("grant_controls").is_none()
+        {
             self.out.key("grantControls", at);
             self.out.word("null", at);
         }
@@ -364,7 +405,9 @@ impl<'d> Writer<'_, 'd> {
                     match name.as_ref() {
                         "ip_ranges" => self.ranges(key, member),
                         "trusted" => self.renamed("isTrusted", key, member),
-                        "include_unknown_countries_and_regions" | "countries_and_regions" => self.renamed(&camel(&name), key, member),
+                        "include_unknown_countries_and_regions" | "countries_and_regions" => {
+                            self.renamed(&camel(&name), key, member)
+                        }
                         _ => {}
                     }
                 }
@@ -381,7 +424,11 @@ impl<'d> Writer<'_, 'd> {
                 for (key, member) in member.members() {
                     let name = key.text().unwrap_or_default();
                     // Some attributes are in two groups, and only one of them is set.
-                    let elsewhere = || self.values.iter().any(|values| values.members().any(|(_, group)| group.get_set(&name).is_some()));
+                    let elsewhere = || {
+                        self.values
+                            .iter()
+                            .any(|values| values.members().any(|(_, group)| group.get_set(&name).is_some()))
+                    };
                     if !member.is_hidden() && !(member.value.is_null() && elsewhere()) {
                         self.member(key, &name, member, &mut vec![], 0);
                     }
@@ -396,7 +443,9 @@ impl<'d> Writer<'_, 'd> {
                 }
             }
             (Kind::Catalog, "configuration_policy") => {
-                let settings = member.block().and_then(|block| block.members().into_iter().find(|(key, _)| key.is_named("settings")));
+                let settings = member
+                    .block()
+                    .and_then(|block| block.members().into_iter().find(|(key, _)| key.is_named("settings")));
                 if let Some((key, settings)) = settings {
                     self.member(key, "settings", settings, &mut vec![], 0);
                 }
@@ -458,33 +507,41 @@ impl<'d> Writer<'_, 'd> {
                 "sign_in_frequency_authentication_type",
                 "sign_in_frequency_interval",
             ])
-            .map(|member| member.filter(|(_, value)| !value.is_null() && value.text().is_none_or(|text| !text.is_empty())));
+            .map(|member| {
+                member.filter(|(_, value)| !value.is_null() && value.text().is_none_or(|text| !text.is_empty()))
+            });
         let span = block.value.span();
         self.out.key("sessionControls", key.span());
         self.out.open('{', span.start, 1);
-        let mut control = |name: &str, of: Option<(Value<'d>, Value<'d>)>, parts: &[(&str, Option<(Value<'d>, Value<'d>)>)]| {
-            let Some((key, value)) = of else { return };
-            let is_off = value.bool() == Some(false) || value.raw() == "0";
-            if is_off {
-                return;
-            }
-            self.out.key(name, key.span());
-            self.out.open('{', key.span().start, 0);
-            self.out.key("isEnabled", key.span());
-            self.out.word("true", value.span());
-            for (name, part) in parts {
-                if let Some((key, value)) = part.filter(|(_, value)| value.raw() != "0") {
-                    self.out.key(name, key.span());
-                    self.out.copy(value);
+        let mut control =
+            |name: &str, of: Option<(Value<'d>, Value<'d>)>, parts: &[(&str, Option<(Value<'d>, Value<'d>)>)]| {
+                let Some((key, value)) = of else { return };
+                let is_off = value.bool() == Some(false) || value.raw() == "0";
+                if is_off {
+                    return;
                 }
-            }
-            self.out.close('}', value.span().end);
-        };
+                self.out.key(name, key.span());
+                self.out.open('{', key.span().start, 0);
+                self.out.key("isEnabled", key.span());
+                self.out.word("true", value.span());
+                for (name, part) in parts {
+                    if let Some((key, value)) = part.filter(|(_, value)| value.raw() != "0") {
+                        self.out.key(name, key.span());
+                        self.out.copy(value);
+                    }
+                }
+                self.out.close('}', value.span().end);
+            };
         control("applicationEnforcedRestrictions", apps, &[]);
         control("cloudAppSecurity", cloud, &[("cloudAppSecurityType", cloud)]);
         control("persistentBrowser", browser, &[("mode", browser)]);
         let every_time = interval.filter(|(_, value)| value.plain_text() == Some("everyTime"));
-        let parts = [("value", frequency), ("type", period), ("authenticationType", authentication), ("frequencyInterval", interval)];
+        let parts = [
+            ("value", frequency),
+            ("type", period),
+            ("authenticationType", authentication),
+            ("frequencyInterval", interval),
+        ];
         let is_set = frequency.filter(|(_, value)| value.raw() != "0");
         control("signInFrequency", is_set.or(every_time), &parts);
         if let Some((key, value)) = resilience {
@@ -600,10 +657,12 @@ impl<'d> Writer<'_, 'd> {
     fn list(&mut self, member: Masked<'d>, path: &mut Vec<String>, depth: u32) {
         let span = member.value.span();
         self.out.open('[', span.start, 1);
-        let masks = |mask: Option<Value<'d>>| -> Vec<Value<'d>> { mask.into_iter().flat_map(Value::elements).collect() };
+        let masks =
+            |mask: Option<Value<'d>>| -> Vec<Value<'d>> { mask.into_iter().flat_map(Value::elements).collect() };
         let (unknown, sensitive) = (masks(member.unknown), masks(member.sensitive));
         for (number, value) in member.value.elements().enumerate() {
-            let element = Masked { value, unknown: unknown.get(number).copied(), sensitive: sensitive.get(number).copied() };
+            let element =
+                Masked { value, unknown: unknown.get(number).copied(), sensitive: sensitive.get(number).copied() };
             if value.is_object() {
                 self.object(element, path, depth + 1);
             } else if !element.is_hidden() {
@@ -667,7 +726,9 @@ impl Kind {
             Self::Compliance(name) => name,
             Self::Catalog => "deviceManagementConfigurationPolicy",
             Self::Location { .. } => {
-                let has = |names: &[&str]| names.iter().any(|name| values.get_set(name).is_some_and(|list| list.elements().next().is_some()));
+                let has = |names: &[&str]| {
+                    names.iter().any(|name| values.get_set(name).is_some_and(|list| list.elements().next().is_some()))
+                };
                 if has(&["country", "countries_and_regions"]) { "countryNamedLocation" } else { "ipNamedLocation" }
             }
         })
@@ -676,8 +737,18 @@ impl Kind {
 
 /// Blocks, which azuread prints as lists of one.
 const BLOCKS: [&str; 13] = [
-    "conditions", "users", "applications", "platforms", "locations", "devices", "filter", "client_applications",
-    "grant_controls", "session_controls", "included_guests_or_external_users", "excluded_guests_or_external_users",
+    "conditions",
+    "users",
+    "applications",
+    "platforms",
+    "locations",
+    "devices",
+    "filter",
+    "client_applications",
+    "grant_controls",
+    "session_controls",
+    "included_guests_or_external_users",
+    "excluded_guests_or_external_users",
     "external_tenants",
 ];
 

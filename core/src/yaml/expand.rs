@@ -83,7 +83,13 @@ impl Expander {
                     stretches.push(stretch);
                     let alias = stretch.alias;
                     if let Some(open) = open.last_mut() {
-                        self.merge(events, &anchors, open, Stretch { at: value, end: stretch.at, alias }, &mut stretches);
+                        self.merge(
+                            events,
+                            &anchors,
+                            open,
+                            Stretch { at: value, end: stretch.at, alias },
+                            &mut stretches,
+                        );
                     }
                 }
                 What::Scalar(_) => {
@@ -107,7 +113,10 @@ impl Expander {
                     turn(&mut open);
                     let is_mapping = matches!(event.what, What::Mapping);
                     open.push(Open { start: index, is_mapping, is_key_next: true, keys: None });
-                    items.push(Item { event: Some(index), span: if stretch.alias.is_some() { Span::at(span.start) } else { span } });
+                    items.push(Item {
+                        event: Some(index),
+                        span: if stretch.alias.is_some() { Span::at(span.start) } else { span },
+                    });
                     stretches.push(stretch);
                 }
                 What::Alias(anchor) => {
@@ -150,7 +159,8 @@ impl Expander {
         value: Stretch,
         stretches: &mut Vec<Stretch>,
     ) {
-        let keys = open.keys.get_or_insert_with(|| entries(events, open.start).filter_map(|at| key(events, at)).collect());
+        let keys =
+            open.keys.get_or_insert_with(|| entries(events, open.start).filter_map(|at| key(events, at)).collect());
         let mut waiting = vec![value];
         let mut found = Vec::new();
         while let Some(Stretch { at, end, alias }) = waiting.pop() {

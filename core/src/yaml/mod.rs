@@ -111,7 +111,12 @@ fn write(text: &str, events: &[Event<'_>], items: &[Item], rewriter: &mut Rewrit
             }
             Some(What::Scalar(value)) => match scalar::word(value) {
                 Some(word) => rewriter.word(&word, item.span),
-                None => rewriter.pieces(item.span, false, scalar::pieces(text, item.span, value), scalar::end(item.span, value)),
+                None => rewriter.pieces(
+                    item.span,
+                    false,
+                    scalar::pieces(text, item.span, value),
+                    scalar::end(item.span, value),
+                ),
             },
             Some(What::Alias(_)) | None => rewriter.word("null", item.span),
         }

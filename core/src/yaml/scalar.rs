@@ -75,7 +75,11 @@ fn number(value: &str) -> Option<Cow<'_, str>> {
 }
 
 /// The value of a scalar in pieces, each with where it stands in the file.
-pub(super) fn pieces<'s>(text: &str, span: Span, scalar: &'s Scalar<'_>) -> impl Iterator<Item = (u32, &'s str)> + use<'s> {
+pub(super) fn pieces<'s>(
+    text: &str,
+    span: Span,
+    scalar: &'s Scalar<'_>,
+) -> impl Iterator<Item = (u32, &'s str)> + use<'s> {
     let value = scalar.value.as_ref();
     let source = span.of(text);
     let start = span.start;
@@ -106,9 +110,7 @@ fn aligned<'v>(source: &str, start: u32, value: &'v str, style: ScalarStyle) -> 
     let bytes = source.as_bytes();
     let is_space = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_whitespace);
     let mut at = match style {
-        ScalarStyle::Literal | ScalarStyle::Folded => {
-            memchr::memchr(b'\n', bytes).map_or(bytes.len(), |line| line + 1)
-        }
+        ScalarStyle::Literal | ScalarStyle::Folded => memchr::memchr(b'\n', bytes).map_or(bytes.len(), |line| line + 1),
         ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => usize::from(!source.is_empty()),
         ScalarStyle::Plain => 0,
     };
