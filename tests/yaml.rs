@@ -12,6 +12,7 @@ use pitfall_core::text::decode;
 use pitfall_core::{Selection, TenantFacts, check, compile, read};
 
 #[path = "yaml/write.rs"]
+#[allow(dead_code, reason = "a tenant as one tool writes it is another test")]
 mod write;
 
 use write::{Random, Style, yaml};
