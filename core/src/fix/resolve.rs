@@ -416,7 +416,7 @@ fn erased(text: &str, span: Span) -> Edit {
 }
 
 /// `text` as it stands between the quotes of a string.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let quoted = quoted(text);
     quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default().to_owned()
 }

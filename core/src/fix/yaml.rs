@@ -5,7 +5,7 @@
 
 use serde_json::Value as Json;
 
-use super::resolve::{FURTHEST, Family};
+use super::resolve::{FURTHEST, Family, escaped};
 use super::{Change, Edit};
 use crate::json::{Document, Node, NodeKind};
 use crate::text::Span;
@@ -170,7 +170,7 @@ impl<'d, 't> Resolver<'d, 't> {
         let is_plain = !text.contains(['#', ':', ',', '[', ']', '{', '}', '\\']) && span.end < place.end;
         let replacement = match raw.chars().next()? {
             '\'' if is_one_line => text.replace('\'', "''"),
-            '"' => super::quoted(text).trim_matches('"').to_owned(),
+            '"' => escaped(text),
             '\'' => return None,
             '|' | '>' if is_one_line => text.to_owned(),
             _ if is_one_line && is_plain && !text.trim().is_empty() => text.to_owned(),
