@@ -255,11 +255,7 @@ impl<'t> Reader<'t> {
                 b')' | b'}' if open == 0 => return,
                 b')' | b'}' | b']' => open = open.saturating_sub(1),
                 b';' | b'\n' | b',' if open == 0 => return,
-                b'"' | b'\'' => {
-                    if self.string().is_some() {
-                        continue;
-                    }
-                }
+                b'"' | b'\'' if self.string().is_some() => continue,
                 _ => {}
             }
             self.skip();

@@ -74,7 +74,7 @@ impl<'t> Document<'t> {
     }
 
     /// Says that this is written in other words than those of the file.
-    pub(crate) fn as_view(self) -> Self {
+    pub(crate) fn into_view(self) -> Self {
         Self { is_view: true, ..self }
     }
 

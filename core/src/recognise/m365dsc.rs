@@ -30,7 +30,7 @@ pub(super) fn view(report: Value<'_>) -> Option<Document<'static>> {
         }
     }
     writer.out.close(']', span.end);
-    Some(writer.out.finish().as_view())
+    Some(writer.out.finish().into_view())
 }
 
 fn text<'d>(value: Value<'d>, name: &str) -> Option<Cow<'d, str>> {
@@ -156,6 +156,9 @@ const CONDITIONS: [Part; 4] = [
     ("platforms", &[("includePlatforms", "IncludePlatforms"), ("excludePlatforms", "ExcludePlatforms")]),
     ("locations", &[("includeLocations", "IncludeLocations"), ("excludeLocations", "ExcludeLocations")]),
 ];
+
+/// A session control: Graph's name, what switches it on, and its parts, each with both names.
+type Control = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 /// Lists that stand in the conditions themselves.
 const LISTS: [(&str, &str); 4] = [
@@ -356,7 +359,7 @@ impl Writer {
     }
 
     fn session(&mut self, policy: Value<'_>) {
-        const CONTROLS: [(&str, &str, &[(&str, &str)]); 5] = [
+        const CONTROLS: [Control; 5] = [
             ("applicationEnforcedRestrictions", "ApplicationEnforcedRestrictionsIsEnabled", &[]),
             ("cloudAppSecurity", "CloudAppSecurityIsEnabled", &[("cloudAppSecurityType", "CloudAppSecurityType")]),
             ("persistentBrowser", "PersistentBrowserIsEnabled", &[("mode", "PersistentBrowserMode")]),

@@ -34,7 +34,7 @@ pub(super) fn view(root: Value<'_>) -> Option<Document<'static>> {
         writer.resource(&resource);
     }
     writer.out.close(']', span.end);
-    Some(writer.out.finish().as_view())
+    Some(writer.out.finish().into_view())
 }
 
 /// A resource as it will be, or is.
@@ -345,7 +345,7 @@ impl<'d> Writer<'_, 'd> {
             let name = key.text().unwrap_or_default();
             if name == "assignments" {
                 self.assignments(key, member);
-            } else if !OWN.contains(&name.as_ref()) && !(name == "name" && kind == Kind::Catalog) {
+            } else if !(OWN.contains(&name.as_ref()) || name == "name" && kind == Kind::Catalog) {
                 self.top(kind, key, &name, member);
             }
         }
@@ -429,7 +429,7 @@ impl<'d> Writer<'_, 'd> {
                             .iter()
                             .any(|values| values.members().any(|(_, group)| group.get_set(&name).is_some()))
                     };
-                    if !member.is_hidden() && !(member.value.is_null() && elsewhere()) {
+                    if !(member.is_hidden() || member.value.is_null() && elsewhere()) {
                         self.member(key, &name, member, &mut vec![], 0);
                     }
                 }
