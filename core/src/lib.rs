@@ -11,8 +11,11 @@
 //! wasmtime, an editor, a page, or a test.
 
 // read: bytes to text to a tree with positions
+mod dsc;
 pub mod json;
+mod read;
 pub mod text;
+mod yaml;
 
 // recognise: where the policies are, whatever tool wrote the file
 pub mod recognise;
@@ -66,6 +69,7 @@ pub use judge::{Selection, Share, Subject, Verdict, judge, judge_share};
 pub use licences::Plan;
 pub use limits::{HouseLimit, LimitValue};
 pub use locate::{Asked, Excerpt, LocatedEdit, Location, locate};
+pub use read::read;
 pub use tenant::{File, Linked, Tenant, TenantFacts};
 pub use unit::{Reading, Unit, compile};
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fix::{Change, Edit, Resolver};
 use crate::json::{Document, pointers};
+use crate::read::read;
 use crate::text::{Position, Positions, Span, decode};
 
 /// A place to spell out.
@@ -75,8 +76,8 @@ const TALL: usize = 6;
 
 /// Spells out places of the file with these bytes, in any order.
 pub fn locate(bytes: &[u8], asked: &[Asked], excerpts: bool) -> Vec<Location> {
-    let document = Document::new(decode(bytes).text);
-    let text = document.text();
+    let document = read(decode(bytes).text);
+    let text = document.source();
     let mut order: Vec<usize> = (0..asked.len()).collect();
     order.sort_by_key(|&index| asked[index].span);
     let sorted: Vec<Span> = order.iter().map(|&index| asked[index].span).collect();
@@ -108,7 +109,7 @@ fn edits(document: &Document<'_>, asked: &[Asked]) -> Vec<Vec<LocatedEdit>> {
     };
     let edits: Vec<Vec<Edit>> = asked.iter().map(&mut resolve).collect();
     let offsets = edits.iter().flatten().flat_map(|edit| [edit.span.start, edit.span.end]);
-    let mut positions = positions(document.text(), offsets).into_iter();
+    let mut positions = positions(document.source(), offsets).into_iter();
     let mut position = || positions.next().unwrap_or_default();
     let mut located =
         |Edit { span, replacement }| LocatedEdit { span, start: position(), end: position(), replacement };

@@ -6,8 +6,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::finding::{Finding, Findings};
-use crate::json::{Document, SyntaxError};
+use crate::json::{Document, Language, SyntaxError};
 use crate::policy::Resource;
+use crate::read::read;
 use crate::recognise::names::{self, Name};
 use crate::recognise::{Collection, Kind, Recognised, Sink, Wrapper, powershell, recognise};
 use crate::rules::{OF_JSON, OF_READINGS, OF_RESOURCES, OF_SHAPES};
@@ -55,6 +56,8 @@ pub struct Reading {
     pub malformed_at: Option<u32>,
     /// Whether the file is no text at all.
     pub binary: bool,
+    /// The language it is written in.
+    pub language: Language,
     /// What is wrong with its JSON, that within its strings included.
     pub errors: Vec<SyntaxError>,
     /// The lists it holds.
@@ -79,11 +82,13 @@ pub fn compile(bytes: &[u8]) -> Unit {
         encoding: decoded.encoding,
         malformed_at: decoded.malformed_at,
         binary: decoded.binary,
+        language: Language::Json,
         errors: Vec::new(),
         collections: Vec::new(),
     };
     if !decoded.binary {
-        let mut document = Document::new(decoded.text);
+        let mut document = read(decoded.text);
+        reading.language = document.language();
         compiler.pascal_case = powershell::prepare(&mut document);
         recognise(&document, &mut compiler);
         compiler.comments = comments(&document);
@@ -167,7 +172,10 @@ impl Sink for Compiler {
         self.wrapper = self.wrapper.or(recognised.wrapper);
         let mut resource = Resource::compile(recognised);
         let place = Some(self.resources.len() as u32);
-        if let Some(shape) = self.walker.resource(recognised.value, &resource)
+        // Words that we put there ourselves are no slips of the author's.
+        let is_written = !recognised.value.document().is_view();
+        if is_written
+            && let Some(shape) = self.walker.resource(recognised.value, &resource)
             && !shape.deviations.is_empty()
         {
             for of_rule in OF_SHAPES {

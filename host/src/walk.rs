@@ -17,7 +17,7 @@ const PASSED_OVER: [&str; 8] = [".git", ".hg", ".svn", ".vscode", ".idea", "node
 /// The folder of IntuneCD for what was deleted.
 const ARCHIVE: &str = "__archive__";
 /// Endings of the files that may hold policies, or names of their groups.
-pub(crate) const ENDINGS: [&str; 3] = ["json", "jsonc", "csv"];
+pub(crate) const ENDINGS: [&str; 5] = ["json", "jsonc", "csv", "yaml", "yml"];
 
 /// Name of the file that holds the baseline of a tenant, unless its configuration names another.
 pub(crate) const BASELINE: &str = "pitfall-baseline.json";
@@ -285,8 +285,16 @@ pub(crate) fn is_of_interest(path: &Path) -> bool {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending);
     let is_companion = name.len() > COMPANION.len() && name.ends_with(COMPANION);
     is_companion
+        || is_configuration(name)
         || name != BASELINE
             && ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
+/// Whether a file has the name that Microsoft365DSC gives to what it exports. Other scripts are none of our
+/// business.
+fn is_configuration(name: &str) -> bool {
+    const END: &str = "TenantConfig.ps1";
+    name.len().checked_sub(END.len()).and_then(|at| name.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(END))
 }
 
 /// A path for people: relative to the current folder where it lies below it, with `/`.
@@ -332,6 +340,7 @@ mod tests {
         assert!(
             of_interest("a/b.json") && of_interest("a/.json") && of_interest("X.JSON") && of_interest("groups.csv")
         );
+        assert!(of_interest("a.yml") && of_interest("M365TenantConfig.ps1") && !of_interest("build.ps1"));
         assert!(
             !of_interest("json") && !of_interest("a.json/b") && !of_interest("a.jsonl") && !of_interest("readme.md")
         );

@@ -2,11 +2,13 @@
 //!
 //! Conditional Access names groups by their ids all the same. What has no assignments gets no key for them.
 
+use pitfall_core::json::Document;
 use pitfall_core::recognise::Kind;
 use serde_json::{Value, json};
 
 use crate::layout::{Layout, Lost};
 use crate::tenant::{Object, Tenant, file_name, pretty, without};
+use crate::yaml::{Random, Style, yaml};
 
 /// The groups are in a list of names that the administrator put beside the backup.
 pub(crate) const LAYOUT: Layout = Layout {
@@ -25,6 +27,28 @@ pub(crate) const LAYOUT: Layout = Layout {
         files
     })
 };
+
+/// The same as YAML.
+pub(crate) const LAYOUT_IN_YAML: Layout = Layout {
+    name: "IntuneCD, YAML",
+    write: |tenant| {
+        let mut files = write_yaml(tenant);
+        files.push(crate::plain::names(tenant));
+        files
+    },
+    ..LAYOUT
+};
+
+fn write_yaml(tenant: &Tenant) -> Vec<(String, Vec<u8>)> {
+    let mut random = Random(7);
+    let in_yaml = |(path, value): (String, Value)| {
+        let text = value.to_string();
+        let document = Document::new(text.as_str());
+        let root = document.root().expect("a root");
+        (format!("{path}.yaml"), yaml(root, Style::BLOCK, &mut random).into_bytes())
+    };
+    objects(tenant).into_iter().map(in_yaml).collect()
+}
 
 /// The files of a backup. The values are those of a backup as YAML, too.
 pub(crate) fn objects(tenant: &Tenant) -> Vec<(String, Value)> {

@@ -17,6 +17,9 @@ mod portal;
 mod powershell;
 mod scuba_gear;
 mod tenant;
+#[path = "../yaml/write.rs"]
+#[allow(dead_code, reason = "the other tests write in every style")]
+mod yaml;
 mod zero_trust;
 
 use std::collections::BTreeMap;
@@ -37,6 +40,7 @@ const LAYOUTS: &[&Layout] = &[
     &hydration_kit::LAYOUT,
     &intune_backup::LAYOUT,
     &intune_cd::LAYOUT,
+    &intune_cd::LAYOUT_IN_YAML,
     &intune_management::LAYOUT,
     &intune_management::LAYOUT_WITH_UTF_8,
     &plain::LISTS,

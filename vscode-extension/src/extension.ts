@@ -22,6 +22,8 @@ export interface Api {
 }
 
 const JSON_FILES: vscode.DocumentSelector = [{ language: 'json' }, { language: 'jsonc' }];
+/** Where findings are: in all that the core reads as policies. */
+const POLICY_FILES: vscode.DocumentSelector = [{ language: 'json' }, { language: 'jsonc' }, { language: 'yaml' }];
 const CONFIGURATIONS: vscode.DocumentSelector = [{ pattern: `**/${CONFIGURATION}` }];
 /** After so many deaths of the worker nobody starts it anew unasked. */
 const LIVES = 3;
@@ -63,12 +65,12 @@ class Extension implements Api, vscode.Disposable {
     const configurations = new ConfigurationSuggestions(() => this.#client, rules);
     context.subscriptions.push(
       workspace.registerTextDocumentContentProvider(SCHEME, rules),
-      languages.registerHoverProvider(JSON_FILES, new RuleHover(this.#findings, rules)),
+      languages.registerHoverProvider(POLICY_FILES, new RuleHover(this.#findings, rules)),
       languages.registerHoverProvider(JSON_FILES, policies),
       languages.registerCompletionItemProvider(JSON_FILES, policies, '"', ':', ' '),
       languages.registerHoverProvider(CONFIGURATIONS, configurations),
       languages.registerCompletionItemProvider(CONFIGURATIONS, configurations, '[', '.', '"', '=', ' '),
-      languages.registerCodeActionsProvider(JSON_FILES, new Actions(this.#findings), {
+      languages.registerCodeActionsProvider(POLICY_FILES, new Actions(this.#findings), {
         providedCodeActionKinds: Actions.KINDS,
       }),
     );

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Edit;
-use crate::json::Document;
+use crate::read::read;
 use crate::text::{Encoding, decode};
 
 /// Rounds after which fixing ends in any case: each of them is to leave less to do.
@@ -90,7 +90,7 @@ fn spliced(bytes: &[u8], edits: &[&Edit]) -> Option<Vec<u8>> {
     }
     out.extend_from_slice(bytes.get(from..)?);
     let errors = |bytes: &[u8]| {
-        let document = Document::new(decode(bytes).text);
+        let document = read(decode(bytes).text);
         document.errors.iter().filter(|error| !error.problem.is_lenient()).count()
     };
     (errors(&out) <= errors(bytes)).then_some(out)

@@ -9,6 +9,7 @@
 
 mod apply;
 mod resolve;
+mod yaml;
 
 pub use apply::{Applied, MAX_ROUNDS, apply};
 pub(crate) use resolve::Resolver;

@@ -1,30 +1,40 @@
 //! Changes in words of JSON to edits of the text.
 
-use super::{Change, Edit, quoted};
-use crate::json::{Document, Node, NodeKind};
+use super::{Change, Edit, quoted, yaml};
+use crate::json::{Document, Language, Node, NodeKind};
+use crate::recognise::is_generated;
 use crate::text::Span;
 
 /// The edits that make `changes` in the file that `document` is; nothing where they cannot be made with
 /// certainty: in a file that is no JSON, and where a comment stands in between.
 pub fn resolve(document: &Document<'_>, changes: &[Change]) -> Option<Vec<Edit>> {
-    let mut resolver = Resolver { top: Level::new(document, 0), edits: Vec::new() };
-    resolver.resolve(changes)?;
-    Some(resolver.edits)
+    Resolver::new(document).edits(changes)
 }
 
 /// The same for many fixes of a file.
 pub(crate) struct Resolver<'d, 't> {
     top: Level<'d, 't>,
+    foreign: Option<yaml::Resolver<'d, 't>>,
+    is_generated: bool,
     edits: Vec<Edit>,
 }
 
 impl<'d, 't> Resolver<'d, 't> {
     pub(crate) fn new(document: &'d Document<'t>) -> Self {
-        Self { top: Level::new(document, 0), edits: Vec::new() }
+        let foreign = (document.language() != Language::Json).then(|| yaml::Resolver::new(document));
+        let is_generated = foreign.is_none() && is_generated(document);
+        Self { is_generated, top: Level::new(document, 0), foreign, edits: Vec::new() }
     }
 
     /// The edits of one fix.
     pub(crate) fn edits(&mut self, changes: &[Change]) -> Option<Vec<Edit>> {
+        match (&mut self.foreign, self.top.document.language()) {
+            (Some(foreign), Language::Yaml) => return foreign.edits(changes),
+            // Nobody edits what is generated.
+            (Some(_), _) => return None,
+            (None, _) if self.is_generated => return None,
+            (None, _) => {}
+        }
         self.edits.clear();
         self.resolve(changes)?;
         Some(std::mem::take(&mut self.edits))
@@ -74,9 +84,9 @@ struct Level<'d, 't> {
 }
 
 /// Who stands next to whom, by position among the nodes.
-struct Family {
+pub(super) struct Family {
     /// The array or object around a node; itself at the top.
-    parent: Vec<u32>,
+    pub(super) parent: Vec<u32>,
     /// The element or the key before; itself for the first.
     previous: Vec<u32>,
 }
@@ -94,7 +104,7 @@ enum Found {
 const DEEPEST: usize = 4;
 
 /// An assignment's group stands in its target.
-const FURTHEST: usize = 3;
+pub(super) const FURTHEST: usize = 3;
 
 /// Does `job` on the text that the place belongs to.
 fn at_level<R>(top: &mut Level<'_, '_>, start: u32, job: &dyn Fn(&mut Level<'_, '_>, Found) -> Option<R>) -> Option<R> {
@@ -363,7 +373,7 @@ impl<'d, 't> Level<'d, 't> {
 }
 
 impl Family {
-    fn of(nodes: &[Node]) -> Self {
+    pub(super) fn of(nodes: &[Node]) -> Self {
         let mut parent: Vec<u32> = (0..nodes.len() as u32).collect();
         let mut previous = parent.clone();
         // What is open: the container and its last child so far.
@@ -406,7 +416,7 @@ fn erased(text: &str, span: Span) -> Edit {
 }
 
 /// `text` as it stands between the quotes of a string.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let quoted = quoted(text);
     quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default().to_owned()
 }

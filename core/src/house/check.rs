@@ -10,6 +10,7 @@ use super::tape::{Tape, TapeNode};
 use super::{Refused, Source, words};
 use crate::finding::{Finding, Findings, Severity};
 use crate::json::{Document, Value};
+use crate::read::read;
 use crate::recognise::{Collection, Recognised, Sink, recognise};
 use crate::rules::{OF_HOUSE, brief};
 use crate::shape::Type;
@@ -73,7 +74,7 @@ impl Schemas {
             return Vec::new();
         }
         let mut checker = Checker { schemas: &schemas, findings: Findings::new(), resource: 0 };
-        recognise(&Document::new(decoded.text), &mut checker);
+        recognise(&read(decoded.text), &mut checker);
         checker.findings.into_list()
     }
 }

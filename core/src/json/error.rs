@@ -56,6 +56,22 @@ pub enum Problem {
     TooDeep,
     /// So many errors that the rest are not listed.
     TooMany,
+    /// Something that is no YAML, and nothing more can be said.
+    Yaml,
+    /// YAML: a tab where only spaces may stand.
+    YamlTab,
+    /// YAML: a key, or a colon, where none can stand.
+    YamlKey,
+    /// YAML: a line that is further in or out than it can be.
+    YamlIndentation,
+    /// YAML: text in quotes without an end, or with an escape that there is not.
+    YamlQuoted,
+    /// YAML: brackets that do not match, or no comma between what is in them.
+    YamlBracket,
+    /// YAML: an alias for something that has no anchor.
+    YamlAnchor,
+    /// YAML: an alias for what it is in itself, or for too much.
+    YamlAlias,
     /// Lenient: a comment.
     Comment,
     /// Lenient: a comma before a closing bracket.
@@ -95,6 +111,14 @@ impl Problem {
             Self::UnexpectedCharacter => "unexpected character",
             Self::TooDeep => "brackets are nested more than 256 deep; what lies deeper is not read",
             Self::TooMany => "more syntax errors follow; they are not listed",
+            Self::Yaml => "this is not YAML",
+            Self::YamlTab => "YAML is indented by spaces; a tab cannot stand here",
+            Self::YamlKey => "no key and no colon can stand here; text that holds a colon and a space needs quotes",
+            Self::YamlIndentation => "this line is not indented as the lines around it ask for",
+            Self::YamlQuoted => "this text in quotes has no end, or an escape that YAML does not know",
+            Self::YamlBracket => "the brackets here do not match, or a comma is missing between them",
+            Self::YamlAnchor => "nothing before this has the anchor that it refers to",
+            Self::YamlAlias => "this alias stands for what it is a part of, or for too much; it is not read",
             Self::Comment => "JSON has no comments; Microsoft Graph refuses this file as it is",
             Self::TrailingComma => {
                 "JSON has no comma before a closing bracket; Microsoft Graph refuses this file as it is"

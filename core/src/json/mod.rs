@@ -10,6 +10,7 @@ mod fast;
 mod mark;
 mod parse;
 mod pointer;
+mod rewrite;
 mod string;
 mod tape;
 mod value;
@@ -19,6 +20,29 @@ pub use mark::Names;
 pub use mark::mark;
 pub use parse::{MAX_DEPTH, parse};
 pub use pointer::{Pointer, pointers};
+pub use rewrite::Rewriter;
 pub use string::{Unescaped, unescape};
 pub use tape::{Node, NodeKind, Tape};
 pub use value::{Document, Elements, Members, Origin, Value};
+
+/// How a file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// JSON, perhaps with comments.
+    Json,
+    /// YAML.
+    Yaml,
+    /// PowerShell, of which the configurations of Microsoft365DSC are read.
+    PowerShell,
+}
+
+impl Language {
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Json => "JSON",
+            Self::Yaml => "YAML",
+            Self::PowerShell => "PowerShell",
+        }
+    }
+}

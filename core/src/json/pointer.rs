@@ -28,7 +28,7 @@ pub fn pointers(document: &Document<'_>, spans: &[Span]) -> Vec<Pointer> {
     let mut index = 0;
     for &span in spans {
         // Step forward to the last node that starts at or before the span.
-        while let Some(node) = nodes.get(index).filter(|node| node.start <= span.start) {
+        while let Some(node) = nodes.get(index).filter(|node| document.place(node).start <= span.start) {
             while open.last().is_some_and(|frame| nodes[frame.container].next as usize <= index) {
                 open.pop();
             }
@@ -69,16 +69,23 @@ fn render(document: &Document<'_>, open: &[Frame], span: Span) -> Pointer {
     for frame in open {
         // Containers that ended before the span, or its own container where it lies between
         // two children: the pointer stops at what still surrounds it.
-        if nodes[frame.container].end <= span.start || frame.passed == 0 {
+        let container = document.place(&nodes[frame.container]);
+        if container.end <= span.start || frame.passed == 0 {
             break;
         }
         let child = nodes[frame.last];
+        let place = document.place(&child);
         let child_end = match child.kind {
-            NodeKind::Key => nodes.get(frame.last + 1).map_or(child.end, |value| value.end.max(child.end)),
-            _ => child.end,
+            NodeKind::Key => {
+                nodes.get(frame.last + 1).map_or(place.end, |value| document.place(value).end.max(place.end))
+            }
+            _ => place.end,
         };
-        if span.start >= child_end && !(span.start == child_end && span.start == child.start)
-            || span.end > child_end.max(child.start)
+        // Where a container has no bracket, nothing stands where it begins.
+        let is_head = span.start == span.end && container.start == span.start && place.start == span.start;
+        if span.start >= child_end && !(span.start == child_end && span.start == place.start)
+            || span.end > child_end.max(place.start)
+            || is_head
         {
             break;
         }

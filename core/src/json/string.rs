@@ -13,9 +13,17 @@ pub struct Unescaped {
     stretches: Vec<(u32, u32)>,
     /// Offset in the source behind the last character.
     source_end: u32,
+    /// Length of the value, which may be taken out.
+    length: u32,
 }
 
 impl Unescaped {
+    /// A value that was written together with its stretches.
+    pub(super) fn new(value: String, stretches: Vec<(u32, u32)>) -> Self {
+        let source_end = stretches.last().map_or(0, |last| last.1);
+        Self { length: value.len() as u32, value, stretches, source_end }
+    }
+
     /// Where the range `inner` of the value stands in the source.
     pub fn outer(&self, inner: Span) -> Span {
         let start = self.outer_offset(inner.start);
@@ -27,7 +35,7 @@ impl Unescaped {
     }
 
     fn outer_offset(&self, inner: u32) -> u32 {
-        if inner as usize >= self.value.len() {
+        if inner >= self.length {
             return self.source_end;
         }
         match self.stretches.partition_point(|&(from, _)| from <= inner).checked_sub(1) {
@@ -60,7 +68,8 @@ pub fn unescape(source: &str, at: u32) -> Unescaped {
         value.push(character);
         offset += length;
     }
-    Unescaped { value, stretches, source_end: at + source.len() as u32 }
+    let length = value.len() as u32;
+    Unescaped { value, stretches, source_end: at + source.len() as u32, length }
 }
 
 /// The character that the escape at `at` stands for, and how long the escape is.

@@ -1,24 +1,38 @@
 //! Reading a document: cursors over the tape.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
-use super::error::SyntaxError;
+use super::Language;
+use super::error::{Problem, SyntaxError};
 use super::mark::{Names, is_same, mark};
 use super::parse::parse;
 use super::string::{Unescaped, unescape};
 use super::tape::{Node, NodeKind, Tape};
 use crate::text::Span;
 
-/// A parsed text. It may be the text of a file, or JSON that a file carries inside one of its
-/// strings; spans always speak of the file.
+/// A parsed text. It may be the text of a file, JSON that a file carries inside one of its strings, or JSON
+/// written in place of another language; spans always speak of the file.
 #[derive(Debug)]
 pub struct Document<'t> {
     text: Cow<'t, str>,
     pub(super) tape: Tape,
-    /// For JSON within a string: from the outermost string to the innermost, how offsets map.
-    origins: Vec<Unescaped>,
+    /// For JSON that is not the text of the file itself: from the outermost string to the innermost, how
+    /// offsets map.
+    origins: Vec<Rc<Unescaped>>,
+    /// For a file in another language.
+    foreign: Option<Box<Foreign<'t>>>,
+    is_view: bool,
     /// What is wrong with the syntax.
     pub errors: Vec<SyntaxError>,
+}
+
+/// A file in another language than JSON.
+#[derive(Debug)]
+struct Foreign<'t> {
+    language: Language,
+    source: Cow<'t, str>,
+    comments: Vec<Span>,
 }
 
 impl<'t> Document<'t> {
@@ -26,19 +40,76 @@ impl<'t> Document<'t> {
     pub fn new(text: impl Into<Cow<'t, str>>) -> Self {
         let text = text.into();
         let (tape, errors) = parse(&text);
-        Self { text, tape, origins: Vec::new(), errors }
+        Self { text, tape, origins: Vec::new(), foreign: None, is_view: false, errors }
+    }
+
+    /// JSON that was written in place of something else.
+    pub(super) fn rewritten(mut origin: Unescaped) -> Self {
+        let text = std::mem::take(&mut origin.value);
+        let (tape, _) = parse(&text);
+        Self {
+            text: text.into(),
+            tape,
+            origins: vec![Rc::new(origin)],
+            foreign: None,
+            is_view: false,
+            errors: Vec::new(),
+        }
+    }
+
+    /// Says that this was written in place of a file in another language, with comments at these places.
+    pub(crate) fn in_place_of(
+        self,
+        language: Language,
+        source: Cow<'t, str>,
+        comments: Vec<Span>,
+        errors: Vec<SyntaxError>,
+    ) -> Self {
+        Self { foreign: Some(Box::new(Foreign { language, source, comments })), errors, ..self }
+    }
+
+    /// Whether this is JSON that was written in other words than those of the file.
+    pub(crate) fn is_view(&self) -> bool {
+        self.is_view
+    }
+
+    /// Says that this is written in other words than those of the file.
+    pub(crate) fn into_view(self) -> Self {
+        Self { is_view: true, ..self }
+    }
+
+    /// The language of the file.
+    pub fn language(&self) -> Language {
+        self.foreign.as_ref().map_or(Language::Json, |foreign| foreign.language)
+    }
+
+    /// The text of the file, if this is a file.
+    pub fn source(&self) -> &str {
+        self.foreign.as_ref().map_or(&self.text, |foreign| &foreign.source)
+    }
+
+    /// The comments that may be meant for pitfall, in their order.
+    pub(crate) fn comments(&self) -> impl Iterator<Item = Span> {
+        let of_json = self.errors.iter().filter(|error| error.problem == Problem::Comment).map(|error| error.span);
+        of_json.chain(self.foreign.iter().flat_map(|foreign| foreign.comments.iter().copied()))
+    }
+
+    /// Where a node stands in the file.
+    pub(crate) fn place(&self, node: &Node) -> Span {
+        self.outer(Span::new(node.start, node.end))
     }
 
     /// Parses the JSON text that a string of this document holds. Syntax errors get spans of the
     /// file, as everything else.
     pub fn embedded(&self, string: Value<'_>) -> Document<'static> {
         let node = string.node();
-        let unescaped = unescape(string.content(), node.start + 1);
-        let (tape, mut errors) = parse(&unescaped.value);
-        let text = Cow::Owned(unescaped.value.clone());
+        let mut unescaped = unescape(string.content(), node.start + 1);
+        let text = std::mem::take(&mut unescaped.value);
+        let (tape, mut errors) = parse(&text);
         let mut origins = self.origins.clone();
-        origins.push(unescaped);
-        let mut document = Document { text, tape, origins, errors: Vec::new() };
+        origins.push(Rc::new(unescaped));
+        let mut document =
+            Document { text: text.into(), tape, origins, foreign: None, is_view: false, errors: Vec::new() };
         for error in &mut errors {
             error.span = document.outer(error.span);
             error.related = error.related.map(|span| document.outer(span));
@@ -144,7 +215,7 @@ impl<'d> Value<'d> {
     /// The same for whoever asks when the document is gone.
     pub fn origin(self) -> Origin {
         let mut levels = self.document.origins.clone();
-        levels.push(unescape(self.content(), self.node().start + 1));
+        levels.push(Rc::new(unescape(self.content(), self.node().start + 1)));
         Origin(levels)
     }
 
@@ -325,7 +396,7 @@ impl<'d> Value<'d> {
 
 /// Where the parts of a string's value stand in the file.
 #[derive(Clone, Debug)]
-pub struct Origin(Vec<Unescaped>);
+pub struct Origin(Vec<Rc<Unescaped>>);
 
 impl Origin {
     /// Where the range `inner` of the value stands in the file.

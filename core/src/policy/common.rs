@@ -125,7 +125,7 @@ impl Export {
         };
         let mut left_out: Vec<Text> = Vec::new();
         let mut from_graph = context.is_some();
-        let mut by_name = recognised.wrapper == Some(Wrapper::Cipp);
+        let mut by_name = matches!(recognised.wrapper, Some(Wrapper::Cipp | Wrapper::Microsoft365Dsc));
         for (key, _) in value.members() {
             let Some(key_text) = key.plain_text() else { continue };
             let Some(at) = memchr::memchr(b'@', key_text.as_bytes()).filter(|at| *at > 0) else {

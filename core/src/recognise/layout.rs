@@ -31,6 +31,10 @@ pub enum Layout {
     PowerShell,
     /// IntuneHydrationKit.
     HydrationKit,
+    /// Plans and states of Terraform.
+    Terraform,
+    /// Reports and configurations of Microsoft365DSC.
+    Microsoft365Dsc,
     /// An answer of Microsoft Graph.
     List,
     /// An object as Microsoft Graph returned it.
@@ -104,6 +108,8 @@ impl Layout {
             Self::Cipp => "CIPP",
             Self::PowerShell => "PowerShell, ConvertTo-Json",
             Self::HydrationKit => "IntuneHydrationKit",
+            Self::Terraform => "Terraform",
+            Self::Microsoft365Dsc => "Microsoft365DSC",
             Self::List => "lists of Microsoft Graph",
             Self::Object => "objects of Microsoft Graph",
             Self::Body => "objects without id, to be created",
@@ -120,6 +126,8 @@ impl Layout {
             Some(Wrapper::Cipp) => return Some(Self::Cipp),
             Some(Wrapper::ScubaGear) => return Some(Self::ScubaGear),
             Some(Wrapper::HydrationKit) => return Some(Self::HydrationKit),
+            Some(Wrapper::Terraform) => return Some(Self::Terraform),
+            Some(Wrapper::Microsoft365Dsc) => return Some(Self::Microsoft365Dsc),
             None => {}
         }
         let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));

@@ -9,9 +9,11 @@ mod classify;
 mod entra_exporter;
 mod intune_backup;
 pub mod layout;
+mod m365dsc;
 pub mod names;
 pub(crate) mod powershell;
 pub(crate) mod side_files;
+mod terraform;
 mod unwrap;
 pub(crate) mod zero_trust;
 
@@ -22,6 +24,11 @@ use crate::policy::Text;
 use crate::text::Span;
 
 pub use unwrap::{Sink, recognise};
+
+/// Whether a file is made by a tool from something else that its author edits.
+pub(crate) fn is_generated(document: &crate::json::Document<'_>) -> bool {
+    document.root().is_some_and(|root| terraform::is_terraform(root) || m365dsc::is_report(root))
+}
 
 /// An object found in a document.
 #[derive(Clone, Debug)]
@@ -47,6 +54,10 @@ pub enum Wrapper {
     ScubaGear,
     /// A list under a name of its own, as IntuneHydrationKit has them.
     HydrationKit,
+    /// A plan or a state of Terraform.
+    Terraform,
+    /// A report or a configuration of Microsoft365DSC.
+    Microsoft365Dsc,
 }
 
 /// A list of objects as a Graph response or another tool wrote it.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::classify::classify;
-use super::{Collection, Kind, Recognised, Wrapper};
+use super::{Collection, Kind, Recognised, Wrapper, m365dsc, terraform};
 use crate::json::{Document, NodeKind, Value};
 
 /// How often JSON may lie inside a string of JSON. Backup rows hold a template that holds a
@@ -61,8 +61,15 @@ fn recognise_within(document: &Document<'_>, sink: &mut dyn Sink, embedded: u32,
                         kind => kind,
                     };
                     sink.resource(&Recognised { value, kind, type_name, context, wrapper });
+                } else if let Some(view) = terraform::view(value).filter(|_| embedded < MAX_EMBEDDED) {
+                    recognise_within(&view, sink, MAX_EMBEDDED, Some(Wrapper::Terraform));
                 } else {
                     open(Waiting { value, context, wrapper }, &mut waiting, sink, embedded);
+                }
+            }
+            NodeKind::Array if embedded < MAX_EMBEDDED && m365dsc::is_report(value) => {
+                if let Some(view) = m365dsc::view(value) {
+                    recognise_within(&view, sink, MAX_EMBEDDED, Some(Wrapper::Microsoft365Dsc));
                 }
             }
             NodeKind::Array => {

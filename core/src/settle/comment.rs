@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::json::{Document, NodeKind, Problem};
+use crate::json::{Document, Language, NodeKind};
 use crate::text::Span;
 
 /// A comment that asks for findings to be left out.
@@ -24,13 +24,13 @@ const MARK: &str = "pitfall:";
 
 /// The comments of a document that are meant for pitfall.
 pub(crate) fn comments(document: &Document<'_>) -> Vec<Comment> {
-    let spans = document.errors.iter().filter(|error| error.problem == Problem::Comment).map(|error| error.span);
-    spans.filter_map(|span| read(document, span)).collect()
+    document.comments().filter_map(|span| read(document, span)).collect()
 }
 
 fn read(document: &Document<'_>, span: Span) -> Option<Comment> {
-    let text = span.of(document.text());
-    let text = text.strip_prefix("//").or_else(|| text.strip_prefix("/*")?.strip_suffix("*/"))?.trim();
+    let text = span.of(document.source());
+    let text = text.strip_prefix("//").or_else(|| text.strip_prefix('#'));
+    let text = text.or_else(|| span.of(document.source()).strip_prefix("/*")?.strip_suffix("*/"))?.trim();
     let rest = text.strip_prefix(MARK)?.trim_start().strip_prefix("ignore")?;
     // Without its list it names no rule, which settling complains about.
     let (rules, reason) = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
@@ -43,24 +43,30 @@ fn read(document: &Document<'_>, span: Span) -> Option<Comment> {
 }
 
 fn covers(document: &Document<'_>, comment: Span) -> Span {
-    let text = document.text();
+    let text = document.source();
     let before = text.get(..comment.start as usize).unwrap_or_default();
     let line = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
     if !before[line..].trim().is_empty() {
         return Span::new(line as u32, comment.start);
     }
     let nodes = document.nodes();
-    let next = nodes.partition_point(|node| node.start < comment.end);
+    let mut next = nodes.partition_point(|node| document.place(node).start < comment.end);
+    let is_json = document.language() == Language::Json;
+    // Without brackets a comment before the first child is within the list or object.
+    let is_value = next > 0 && nodes.get(next - 1).is_some_and(|before| before.kind == NodeKind::Key);
+    let is_container = nodes.get(next).is_some_and(|node| matches!(node.kind, NodeKind::Object | NodeKind::Array));
+    next += usize::from(!is_json && is_value && is_container);
     let nothing = Span::new(comment.end, comment.end);
     let Some(node) = nodes.get(next) else { return nothing };
-    if closes(text.get(comment.end as usize..node.start as usize).unwrap_or_default()) {
+    let place = document.place(node);
+    if is_json && closes(text.get(comment.end as usize..place.start as usize).unwrap_or_default()) {
         return nothing;
     }
     let end = match node.kind {
-        NodeKind::Key => nodes.get(next + 1).map_or(node.end, |value| value.end),
-        _ => node.end,
+        NodeKind::Key => nodes.get(next + 1).map_or(place.end, |value| document.place(value).end),
+        _ => place.end,
     };
-    Span::new(node.start, end.max(node.start))
+    Span::new(place.start, end.max(place.start))
 }
 
 /// Whether what lies between a comment and the next value ends the list or object that the comment is in.

@@ -41,7 +41,7 @@ pub(super) fn line(report: &Report, colored: bool) -> String {
     let worst = report.findings.iter().find(|finding| Some(finding.severity) == report.worst());
     match worst {
         _ if summary.files == 0 => {
-            "No files to check: folders are searched for .json, .jsonc and .csv files.".to_owned()
+            "No files to check: folders are searched for .json, .jsonc, .yaml, .yml and .csv files.".to_owned()
         }
         None => format!("{checked}: {}.", "no pitfalls found".style(bold)),
         Some(worst) => {

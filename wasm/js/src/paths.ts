@@ -11,8 +11,8 @@ const BASELINE = 'pitfall-baseline.json';
 export const PASSED_OVER: ReadonlySet<string> = new Set([
   '.git', '.hg', '.svn', '.vscode', '.idea', 'node_modules', '__archive__', 'target',
 ]);
-/** Endings of the files that may hold policies, or names of their groups. */
-const OF_INTEREST = /\.(json|jsonc|csv)$/i;
+/** How the names of files end that may hold policies, or names of their groups. */
+const OF_INTEREST = /\.(json|jsonc|csv|ya?ml)$|TenantConfig\.ps1$/i;
 
 /** The largest file that is read, as for the program. */
 export const LARGEST = 64 << 20;

@@ -18,7 +18,7 @@ function filesBelow(folder, at = folder) {
   return readdirSync(at, { withFileTypes: true }).flatMap((entry) => {
     const path = join(at, entry.name);
     if (entry.isDirectory()) return existsSync(join(path, 'pitfall.toml')) ? [] : filesBelow(folder, path);
-    return /\.(json|jsonc|csv)$/i.test(entry.name) ? [relative(folder, path)] : [];
+    return /\.(json|jsonc|ya?ml|csv)$/i.test(entry.name) ? [relative(folder, path)] : [];
   });
 }
 

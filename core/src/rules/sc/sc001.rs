@@ -47,7 +47,8 @@ fn check(reading: &Reading, findings: &mut Findings) {
             let fix = if error.problem == Problem::Comment { Fix::unsafe_to_apply() } else { Fix::safe() };
             finding.fix(fix.erase(error.span));
         } else {
-            finding.help("Mend the JSON here; the rest of the file is judged as far as it can be read.");
+            let language = reading.language.name();
+            finding.help(format!("Mend the {language} here; the rest of the file is judged as far as it can be read."));
         }
     }
 }

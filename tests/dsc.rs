@@ -1,0 +1,240 @@
+//! Microsoft365DSC: configurations and reports.
+
+use pitfall_core::policy::{Facts, Resource};
+use pitfall_core::recognise::Kind;
+use pitfall_core::text::{Encoding, Span};
+use pitfall_core::{Selection, TenantFacts, check, compile, read};
+use serde_json::{Value, json};
+
+const CONFIGURATION: &str = r##"# Generated with Microsoft365DSC version 1.26.218.1
+param (
+    [parameter()]
+    [System.Management.Automation.PSCredential]
+    $Credential
+)
+
+Configuration M365TenantConfig
+{
+    param (
+    )
+
+    <# Who asks: "nobody" #>
+    $OrganizationName = $ConfigurationData.NonNodeData.OrganizationName
+    Import-DscResource -ModuleName 'Microsoft365DSC' -ModuleVersion '1.26.218.1'
+
+    Node localhost
+    {
+        AADConditionalAccessPolicy "AADConditionalAccessPolicy-CA001 - Compliant devices"
+        {
+            ApplicationEnforcedRestrictionsIsEnabled = $False;
+            ApplicationId                            = $ConfigurationData.NonNodeData.ApplicationId;
+            BuiltInControls                          = @("compliantDevice");
+            ClientAppTypes                           = @("all");
+            CloudAppSecurityIsEnabled                = $False;
+            DeviceFilterMode                         = "exclude";
+            DeviceFilterRule                         = "device.trustTyp -eq `"ServerAD`"";
+            DisplayName                              = "CA001 - Compliant devices";
+            Ensure                                   = "Present";
+            ExcludeApplications                      = @();
+            ExcludeGroups                            = @("Break glass","Élan");
+            ExcludeUsers                             = @("admin@$OrganizationName");
+            GrantControlOperator                     = "OR";
+            Id                                       = "9723d1ff-4bd3-44bd-a6cb-73c2a9a4afd8";
+            IncludeApplications                      = @("All");
+            IncludeGroups                            = @();
+            IncludeLocations                         = @();
+            ExcludeLocations                         = @();
+            IncludePlatforms                         = @("all");
+            ExcludePlatforms                         = @("android");
+            IncludeRoles                             = @("Global Administrator");
+            IncludeUsers                             = @("All");
+            SignInFrequencyIsEnabled                 = $True;
+            SignInFrequencyType                      = "hours";
+            SignInFrequencyValue                     = 4;
+            State                                    = "enabled";
+            TenantId                                 = $OrganizationName;
+        }
+        AADConditionalAccessPolicy "Gone"
+        {
+            DisplayName = "Gone"
+            Ensure      = "Absent"
+        }
+        AADGroup "AADGroup-Break glass"
+        {
+            DisplayName     = "Break glass";
+            Id              = "5f0c52c8-3ad1-4c0e-a7f0-0f5b1b2c9a11";
+            GroupTypes      = @();
+            SecurityEnabled = $True;
+            Description     = @'
+It isn't "closed" } here
+'@
+        }
+        IntuneDeviceCompliancePolicyWindows10 "IntuneDeviceCompliancePolicyWindows10-Windows"
+        {
+            Assignments            = @(
+                MSFT_DeviceManagementConfigurationPolicyAssignments{
+                    dataType = "#microsoft.graph.groupAssignmentTarget"
+                    deviceAndAppManagementAssignmentFilterType = "none"
+                    groupDisplayName = "Sales"
+                    groupId = "0d1f7c3e-1111-4c0e-a7f0-0f5b1b2c9a11"
+                }
+                MSFT_DeviceManagementConfigurationPolicyAssignments{
+                    dataType = "#microsoft.graph.allDevicesAssignmentTarget"
+                    groupDisplayName = "All devices"
+                }
+            );
+            BitLockerEnabled       = $True;
+            DisplayName            = "Windows";
+            Ensure                 = "Present";
+            Id                     = "238c4093-6348-452b-bc02-66c16aa6fe99";
+            OsMinimumVersion       = "10.0.19045";
+            PasswordMinimumLength  = 6 + 2;
+            RTPEnabled             = $False;
+            ScheduledActionsForRule = @(
+                MSFT_MicrosoftGraphDeviceComplianceScheduledActionsForRuleConfiguration{
+                    ActionType = "block"
+                    GracePeriodHours = 12
+                }
+            );
+        }
+        EXOSafeLinksPolicy "Other" { Enable = $True }
+    }
+}
+
+M365TenantConfig -ConfigurationData .\ConfigurationData.psd1
+"##;
+
+fn resources(bytes: &[u8]) -> Vec<Resource> {
+    compile(bytes).resources
+}
+
+fn looks_right(found: &[Resource]) {
+    let kinds: Vec<Kind> = found.iter().map(|resource| resource.kind).collect();
+    assert_eq!(kinds, [Kind::ConditionalAccessPolicy, Kind::Group, Kind::CompliancePolicy]);
+    let Facts::ConditionalAccess(policy) = &found[0].facts else { panic!("{found:?}") };
+    let excluded: Vec<&str> = policy.users.exclude.iter().map(|principal| principal.id.value.as_str()).collect();
+    assert_eq!(excluded, ["admin@$OrganizationName", "5f0c52c8-3ad1-4c0e-a7f0-0f5b1b2c9a11", "Élan"]);
+    assert!(policy.locations.is_none() && policy.platforms.is_some());
+    let rule = policy.device_filter.as_ref().and_then(|filter| filter.rule.as_ref());
+    assert!(rule.is_some());
+    assert_eq!(policy.grant.as_ref().expect("controls").built_in[0].value, "compliantDevice");
+    let Facts::Compliance(policy) = &found[2].facts else { panic!("{found:?}") };
+    assert!(policy.is_on("bitLockerEnabled"));
+    let assignments = policy.assignments.as_ref().expect("assignments");
+    assert_eq!(assignments.len(), 2);
+    assert!(assignments[0].group_id.is_some() && assignments[1].group_name.is_none());
+    assert_eq!(policy.actions.as_ref().expect("actions").items.len(), 1);
+}
+
+#[test]
+fn a_configuration_is_read() {
+    let document = read(CONFIGURATION);
+    assert_eq!((document.language().name(), document.errors.as_slice()), ("PowerShell", [].as_slice()));
+    looks_right(&resources(CONFIGURATION.as_bytes()));
+    let utf16: Vec<u8> = [vec![0xFF, 0xFE], CONFIGURATION.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat();
+    assert_eq!(compile(&utf16).encoding, Encoding::Utf16Le);
+    looks_right(&resources(&utf16));
+    looks_right(&resources(CONFIGURATION.replace('\n', "\r\n").as_bytes()));
+}
+
+#[test]
+fn what_is_not_literal_is_not_known() {
+    let document = read(CONFIGURATION);
+    let compliance = document.root().and_then(|root| root.elements().nth(3)).expect("a policy");
+    assert_eq!(
+        compliance.get("DisplayName").and_then(|name| name.text().map(|text| text.into_owned())).as_deref(),
+        Some("Windows")
+    );
+    assert!(compliance.get("PasswordMinimumLength").is_none() && compliance.get("RTPEnabled").is_some());
+}
+
+#[test]
+fn a_report_says_the_same() {
+    let said = |value: pitfall_core::json::Value<'_>| serde_json::from_str::<Value>(value.raw()).expect("JSON");
+    let report = said(read(CONFIGURATION).root().expect("a root"));
+    looks_right(&resources(report.to_string().as_bytes()));
+    let text = serde_json::to_string_pretty(&report).expect("JSON");
+    let findings = |path: &str, text: &str| {
+        let report = check(vec![(path.to_owned(), text.as_bytes())], TenantFacts::default(), &Selection::everything());
+        let mut found: Vec<_> = report
+            .findings
+            .iter()
+            .map(|finding| (finding.code, finding.message.clone(), finding.pointer.clone()))
+            .collect();
+        assert!(report.findings.iter().all(|finding| finding.fix.as_ref().is_none_or(|fix| fix.edits().is_empty())));
+        found.sort();
+        found
+    };
+    let (of_script, of_report) = (findings("M365TenantConfig.ps1", CONFIGURATION), findings("report.json", &text));
+    let codes = |found: &[(&'static str, String, String)]| {
+        found.iter().map(|(code, message, _)| (*code, message.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(&of_script), codes(&of_report));
+    assert!(of_script.iter().any(|(code, ..)| *code == "FL002"), "{of_script:#?}");
+}
+
+#[test]
+fn places_lead_into_the_script() {
+    let report =
+        check(vec![("x.ps1".to_owned(), CONFIGURATION.as_bytes())], TenantFacts::default(), &Selection::everything());
+    let finding = report.findings.iter().find(|finding| finding.code == "FL002").expect("the slip");
+    assert_eq!(Span::new(finding.span.start, finding.span.end).of(CONFIGURATION), "device.trustTyp");
+    assert_eq!(finding.pointer, "/0/DeviceFilterRule");
+}
+
+#[test]
+fn a_list_of_resources_alone_is_a_report() {
+    let report = json!([{ "ResourceName": "AADNamedLocationPolicy", "ResourceInstanceName": "x", "DisplayName": "HQ", "OdataType": "#microsoft.graph.ipNamedLocation", "IpRanges": ["192.0.2.0/24"], "IsTrusted": true }]);
+    let found = resources(report.to_string().as_bytes());
+    assert!(matches!(&found[0].facts, Facts::NamedLocation(location) if location.ranges == Some(1)), "{found:?}");
+}
+
+#[test]
+fn any_text_is_read() {
+    let pieces = [
+        "@(",
+        ")",
+        "{",
+        "}",
+        "\"",
+        "'",
+        "`",
+        "@'\n",
+        "\n'@",
+        "$true",
+        "=",
+        ";",
+        ",",
+        "\n",
+        "#",
+        "<#",
+        "#>",
+        "MSFT_x",
+        "é",
+        "12",
+        "AADGroup \"x\" {",
+        " ",
+    ];
+    let mut seed = 11_u64;
+    let mut next = |limit: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 33) as usize % limit
+    };
+    for _ in 0..3000 {
+        let mut text = "# Import-DscResource Microsoft365DSC\nAADGroup \"x\" {\n".to_owned();
+        (0..next(50)).for_each(|_| text.push_str(pieces[next(pieces.len())]));
+        let document = read(text.as_str());
+        for index in 0..document.len() as u32 {
+            let span = document.at(index).span();
+            assert!(text.get(span.start as usize..span.end as usize).is_some(), "{text:?} {span:?}");
+        }
+        compile(text.as_bytes());
+    }
+    let start = std::time::Instant::now();
+    for piece in ["@(", "@'\n", "{", "x \"y\" {", "\"", "a = ", "a = (", "<#", "`"] {
+        compile(
+            format!("# Import-DscResource Microsoft365DSC\nAADGroup \"x\" {{\n{}", piece.repeat(50_000)).as_bytes(),
+        );
+    }
+    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
+}
