@@ -214,7 +214,7 @@ fn both(files: Vec<(String, Vec<u8>)>, seed: u64) -> [Vec<(String, Vec<u8>)>; 2]
     for (path, bytes) in files {
         let text = decode(&bytes).text.into_owned();
         let document = Document::new(text.as_str());
-        let Some(root) = document.root().filter(|root| document.errors.is_empty() && !root.text().is_some()) else {
+        let Some(root) = document.root().filter(|root| document.errors.is_empty() && root.text().is_none()) else {
             continue;
         };
         let style = Style::of(&mut random);

@@ -1,7 +1,7 @@
 //! Reading a document: cursors over the tape.
 
 use std::borrow::Cow;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Language;
 use super::error::{Problem, SyntaxError};
@@ -19,7 +19,7 @@ pub struct Document<'t> {
     pub(super) tape: Tape,
     /// For JSON that is not the text of the file itself: from the outermost string to the innermost, how
     /// offsets map.
-    origins: Vec<Rc<Unescaped>>,
+    origins: Vec<Arc<Unescaped>>,
     /// For a file in another language.
     foreign: Option<Box<Foreign<'t>>>,
     is_view: bool,
@@ -50,7 +50,7 @@ impl<'t> Document<'t> {
         Self {
             text: text.into(),
             tape,
-            origins: vec![Rc::new(origin)],
+            origins: vec![Arc::new(origin)],
             foreign: None,
             is_view: false,
             errors: Vec::new(),
@@ -107,7 +107,7 @@ impl<'t> Document<'t> {
         let text = std::mem::take(&mut unescaped.value);
         let (tape, mut errors) = parse(&text);
         let mut origins = self.origins.clone();
-        origins.push(Rc::new(unescaped));
+        origins.push(Arc::new(unescaped));
         let mut document =
             Document { text: text.into(), tape, origins, foreign: None, is_view: false, errors: Vec::new() };
         for error in &mut errors {
@@ -215,7 +215,7 @@ impl<'d> Value<'d> {
     /// The same for whoever asks when the document is gone.
     pub fn origin(self) -> Origin {
         let mut levels = self.document.origins.clone();
-        levels.push(Rc::new(unescape(self.content(), self.node().start + 1)));
+        levels.push(Arc::new(unescape(self.content(), self.node().start + 1)));
         Origin(levels)
     }
 
@@ -396,7 +396,7 @@ impl<'d> Value<'d> {
 
 /// Where the parts of a string's value stand in the file.
 #[derive(Clone, Debug)]
-pub struct Origin(Vec<Rc<Unescaped>>);
+pub struct Origin(Vec<Arc<Unescaped>>);
 
 impl Origin {
     /// Where the range `inner` of the value stands in the file.
