@@ -101,7 +101,7 @@ pub(crate) fn judge_all(
     tenancy: Tenancy,
     baselines: bool,
 ) -> Result<Vec<Judged>, String> {
-    let Tenancy { tenants, inputs, problems, touched } = tenancy;
+    let Tenancy { tenants, inputs, problems, touched, archives: _ } = tenancy;
     for problem in problems {
         session.fail(problem.to_string());
     }
