@@ -267,6 +267,13 @@ impl<'d> Walk<'d, '_> {
         }
         let name = key.text().unwrap_or_default();
         let Some(what) = self.strangers.property(&name, self.kind, kind, within.exact) else { return };
+        let what = match what {
+            // Where the object has that property, too, the name is no slip of it.
+            What::Unknown(Some(meant)) if self.root.document().at(within.index).get(meant).is_some() => {
+                What::Unknown(None)
+            }
+            what => what,
+        };
         if !kind.is_open() || matches!(what, What::Unknown(Some(_)) | What::Misplaced(Home::Path(..))) {
             self.report(key, kind, what);
         }
