@@ -144,8 +144,9 @@ impl OfKind {
 fn known(resource: &Resource) -> [Option<bool>; 4] {
     match &resource.facts {
         Facts::Compliance(facts) => {
-            let settings = facts.is_catalog().then_some(facts.settings_exported);
-            [Some(facts.assignments.is_some()), Some(facts.actions.is_some()), settings, None]
+            // Nearly all say what they demand in properties of their own.
+            let settings = !facts.is_catalog() || facts.settings_exported;
+            [Some(facts.assignments.is_some()), Some(facts.actions.is_some()), Some(settings), None]
         }
         Facts::Configuration(facts) => {
             let settings = (resource.kind == Kind::ConfigurationPolicy).then_some(facts.settings.is_some());

@@ -26,7 +26,7 @@ pub fn render(tenants: &[(String, Inventory)], folders: &[String], width: usize,
         text.tenant(root, inventory);
     }
     if tenants.is_empty() {
-        text.line("No files: folders are searched for .json, .jsonc and .csv files.");
+        text.line("No files: folders are searched for .json, .jsonc, .yaml, .yml and .csv files.");
     }
     if !folders.is_empty() {
         text.heading("Folders passed over");
@@ -67,15 +67,24 @@ impl Text {
     }
 
     fn row(&mut self, name: &str, words: &str, style: &str) {
-        const COLUMN: usize = 44;
-        let gap = COLUMN.saturating_sub(name.width()).max(2);
-        let fits = 2 + name.width() + gap + words.width() <= self.width;
-        let styled = self.style(style, words);
-        if fits {
-            self.line(&format!("  {name}{}{styled}", " ".repeat(gap)));
+        /// Where the words begin.
+        const COLUMN: usize = 46;
+        /// With less room they go below the name.
+        const ENOUGH: usize = 24;
+        let room = self.width.saturating_sub(COLUMN);
+        let beside = 2 + name.width() + 2 <= COLUMN && (room >= ENOUGH || words.width() <= room);
+        let (indent, room) = if beside { (COLUMN, room) } else { (4, self.width.saturating_sub(4)) };
+        let mut front = format!("  {name}");
+        if beside {
+            front.push_str(&" ".repeat(COLUMN - front.width()));
         } else {
-            self.line(&format!("  {name}"));
-            self.line(&format!("    {styled}"));
+            self.line(&front);
+            front = " ".repeat(indent);
+        }
+        for line in wrap(words, room) {
+            let line = self.style(style, &line);
+            self.line(&format!("{front}{line}"));
+            front = " ".repeat(indent);
         }
     }
 
