@@ -92,7 +92,7 @@ test('a configuration counts, a wrong one does not', () => {
   const tenant = engine.tenant();
   tenant.setFile('a.json', indented(policy(MISSPELT)));
   const { code, severity } = findings(tenant, 'a.json').find((finding) => finding.message.includes('displayNme'));
-  assert.deepEqual(tenant.configure(`rules.${code} = "off"`, {}), { problem: null, nameLists: [], missing: [], baseline: 'pitfall-baseline.json', unknown: [] });
+  assert.deepEqual(tenant.configure(`rules.${code} = "off"`, {}), { problem: null, nameLists: [], missing: [], schemas: [], baseline: 'pitfall-baseline.json', unknown: [] });
   assert.ok(findings(tenant, 'a.json').every((finding) => finding.code !== code));
   const { problem } = tenant.configure('[tenant]\ncomplete = ["conditionalAccessPolicy"]\n', {});
   assert.deepEqual(problem.range.start, { line: 1, character: 12 });
