@@ -9,6 +9,7 @@ use super::strangers::Strangers;
 use super::{Deviation, Origin, Shape, What, type_of};
 use crate::json::{Names, NodeKind, Value};
 use crate::policy::Resource;
+use crate::text::is_near;
 
 /// An object that is still to be looked at.
 #[derive(Clone, Copy, Debug)]
@@ -268,8 +269,10 @@ impl<'d> Walk<'d, '_> {
         let name = key.text().unwrap_or_default();
         let Some(what) = self.strangers.property(&name, self.kind, kind, within.exact) else { return };
         let what = match what {
-            // Where the object has that property, too, the name is no slip of it.
-            What::Unknown(Some(meant)) if self.root.document().at(within.index).get(meant).is_some() => {
+            // Where the object has that property, too, the name is hardly a slip of it.
+            What::Unknown(Some(meant))
+                if !is_near(&name, meant) && self.root.document().at(within.index).get(meant).is_some() =>
+            {
                 What::Unknown(None)
             }
             what => what,

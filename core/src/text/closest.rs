@@ -32,6 +32,12 @@ pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     best.filter(|_| least > 0)
 }
 
+/// Whether `word` differs from `other` in two letters at most: a slip even where both stand side by side.
+pub fn is_near(word: &str, other: &str) -> bool {
+    let letters = |text: &str| -> Vec<char> { text.chars().map(|letter| letter.to_ascii_lowercase()).collect() };
+    word.len().abs_diff(other.len()) <= 2 && word.len() <= 64 && distance(&letters(word), &letters(other)) <= 2
+}
+
 /// How many letters must be changed, added, removed or swapped with their neighbour to make `one`
 /// out of `other`.
 fn distance(one: &[char], other: &[char]) -> usize {

@@ -12,7 +12,7 @@ mod span;
 mod windows_1252;
 
 pub use base64::base64;
-pub use closest::closest;
+pub use closest::{closest, is_near};
 pub use decode::{Decoded, Encoding, decode};
 pub use flaws::Flaws;
 pub use lines::{Position, Positions};
