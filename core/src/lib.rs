@@ -65,7 +65,7 @@ pub mod message;
 pub use confidentiality::{Classifiable, Classified, Confidentiality, GraceLimits};
 pub use date::Day;
 pub use finding::{About, Confidence, FileId, Finding, Findings, Place, Related, Severity};
-pub use judge::{Selection, Share, Subject, Verdict, judge, judge_share};
+pub use judge::{Selection, Share, Standing, Subject, Verdict, judge, judge_share};
 pub use licences::Plan;
 pub use limits::{HouseLimit, LimitValue};
 pub use locate::{Asked, Excerpt, LocatedEdit, Location, locate};

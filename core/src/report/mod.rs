@@ -217,10 +217,10 @@ pub fn places(verdict: &Verdict, files: usize) -> Vec<Vec<Asked>> {
 
 /// Puts a report together. `located` holds the locations for [`places`]; findings in files that
 /// could not be read again are left out. [`crate::settle::waive`] then leaves out what is ignored.
-pub fn settle(verdict: Verdict, paths: &[String], located: Vec<Vec<Location>>) -> Report {
+pub fn settle(verdict: Verdict, paths: &[impl AsRef<str>], located: Vec<Vec<Location>>) -> Report {
     let mut located: Vec<std::vec::IntoIter<Location>> = located.into_iter().map(Vec::into_iter).collect();
     let mut take = |file: FileId| located.get_mut(file.0 as usize).and_then(Iterator::next);
-    let path = |file: FileId| paths.get(file.0 as usize).cloned().unwrap_or_default();
+    let path = |file: FileId| paths.get(file.0 as usize).map_or_else(String::new, |path| path.as_ref().to_owned());
     let mut fingerprints = Fingerprints::default();
     let mut findings = Vec::with_capacity(verdict.findings.len());
     for (finding, subject) in verdict.findings.into_iter().zip(verdict.subjects) {

@@ -72,7 +72,8 @@ impl Objects {
         if let Some(Some(known)) = self.members.get(group.index()) {
             return Arc::clone(known);
         }
-        let members = Arc::new(Members::of(tenant, self, group));
+        let (members, reads) = tenant.notes().during(|| Arc::new(Members::of(tenant, self, group)));
+        tenant.access().learnt(reads);
         put(&mut self.members, group, Some(Arc::clone(&members)));
         members
     }
@@ -82,7 +83,8 @@ impl Objects {
         if let Some(Some(known)) = self.direct.get(group.index()) {
             return Arc::clone(known);
         }
-        let direct = Arc::new(Direct::of(tenant, self, group));
+        let (direct, reads) = tenant.notes().during(|| Arc::new(Direct::of(tenant, self, group)));
+        tenant.access().learnt(reads);
         put(&mut self.direct, group, Some(Arc::clone(&direct)));
         direct
     }

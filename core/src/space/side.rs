@@ -8,6 +8,7 @@ use super::atom::{Atom, Missing, Names};
 use super::group::{GroupKind, Members};
 use super::lists::Held;
 use super::object::Object;
+use crate::judge::Memo;
 use crate::tenant::Tenant;
 
 /// An atom with what is known of its members.
@@ -93,7 +94,7 @@ pub(super) struct Side {
     /// Whether there is a group whose members are not all in the files, or change by themselves.
     has_open_groups: bool,
     /// Groups whose members are not all in the files, once somebody asks.
-    not_exported: OnceLock<Option<Names>>,
+    not_exported: Memo<Option<Names>>,
     /// The first atom that is known to be about devices.
     of_devices: Option<Atom>,
     /// The first group that is given by its name alone.
@@ -142,7 +143,7 @@ impl Side {
         self.has_known_users |= element.is_known_users();
         self.has_open_groups |= element.is_open();
         self.is_more_than_lists |= !element.is_list();
-        self.not_exported = OnceLock::new();
+        self.not_exported = Memo::default();
         self.held = OnceLock::new();
         self.elements.push(element);
     }
@@ -233,7 +234,7 @@ impl Side {
             tenant.access().objects().sort(&mut groups);
             (!groups.is_empty()).then(|| names_of_groups(tenant, &groups))
         };
-        self.not_exported.get_or_init(names).clone()
+        self.not_exported.get(tenant.notes(), names).clone()
     }
 
     /// Whether the users on this side cannot be listed at all.

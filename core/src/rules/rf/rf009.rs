@@ -163,7 +163,7 @@ fn difference(one: &Resource, other: &Resource) -> Difference {
 }
 
 fn path<'t>(tenant: &'t Tenant, resource: &Linked<'_, Resource>) -> &'t str {
-    tenant.files().get(resource.file.0 as usize).map_or("", |file| file.path.as_str())
+    tenant.path(resource.file)
 }
 
 /// Two paths without the end that they have in common: `a/x.json` and `b/x.json` lie in `a` and `b`.
