@@ -214,7 +214,12 @@ impl Tenant {
             return Changed::Facts(Reads::EVERYTHING);
         }
         let kinds = kinds(&file.unit).and(kinds(&unit));
-        if let Some(moves) = Moves::between(&file.unit, &unit) {
+        // Only where the same object is in several files matters what state it is in.
+        let is_shared = |resource: &Resource| {
+            resource.id.as_ref().is_some_and(|id| self.shared_ids.contains(&id.value.to_ascii_lowercase()))
+        };
+        let moves = Moves::between(&file.unit, &unit);
+        if let Some(moves) = moves.filter(|moves| !moves.other_state || !unit.resources.iter().any(is_shared)) {
             file.unit = unit;
             self.survey.forget(kinds);
             self.coverage.forget(kinds);

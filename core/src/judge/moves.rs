@@ -16,6 +16,8 @@ use crate::unit::Unit;
 pub(crate) struct Moves {
     spans: FxHashMap<Span, Span>,
     starts: FxHashMap<u32, u32>,
+    /// Whether objects are in another state by something that no rule reads.
+    pub(crate) other_state: bool,
 }
 
 impl Moves {
@@ -27,11 +29,14 @@ impl Moves {
             written(&(resources, collections, names, wrapper, pascal_case))
         };
         let (one, other) = (words(one)?, words(other)?);
-        if one.text == other.text { Self::of(&one, &other) } else { None }
+        if one.text != other.text {
+            return None;
+        }
+        Self::of(&one, &other)
     }
 
     fn of(one: &Words, other: &Words) -> Option<Self> {
-        let mut moves = Self::default();
+        let mut moves = Self { other_state: one.contents != other.contents, ..Self::default() };
         let mut ends: Vec<(u32, u32)> = Vec::with_capacity(2 * one.spans.len());
         for (&before, &now) in one.spans.iter().zip(&other.spans) {
             if *moves.spans.entry(before).or_insert(now) != now {
@@ -98,7 +103,7 @@ mod tests {
         Moves::between(&compile(one.as_bytes()), &compile(other.as_bytes()))
     }
 
-    const POLICY: &str = r#"{"displayName":"A","conditions":{"users":{"includeUsers":["All"]}},"state":"enabled"}"#;
+    const POLICY: &str = r#"{"displayName":"A","conditions":{"users":{"includeUsers":["All"]},"applications":{}},"grantControls":{"builtInControls":["mfa"]},"state":"enabled"}"#;
 
     #[test]
     fn what_says_the_same_elsewhere_has_moved() {
@@ -118,8 +123,8 @@ mod tests {
     fn other_words_and_another_order_are_not_the_same() {
         assert!(between(POLICY, &POLICY.replace("enabled", "disabled")).is_none());
         assert!(between(POLICY, &POLICY.replace("\"A\"", "\"B\"")).is_none());
-        let turned = r#"{"state":"enabled","displayName":"A","conditions":{"users":{"includeUsers":["All"]}}}"#;
-        assert!(between(POLICY, turned).is_none());
+        let turned = POLICY.replace(",\"state\":\"enabled\"", "").replacen('{', "{\"state\":\"enabled\",", 1);
+        assert!(between(POLICY, &turned).is_none());
         assert!(between(POLICY, POLICY).is_some());
     }
 }

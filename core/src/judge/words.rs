@@ -8,6 +8,7 @@ use serde::ser::{
 };
 use serde::{Serialize, Serializer};
 
+use crate::policy::Version;
 use crate::text::Span;
 
 /// What a value says, and where. The words are for comparing alone: those of two values of one type are the same
@@ -16,6 +17,8 @@ use crate::text::Span;
 pub(super) struct Words {
     pub(super) text: Vec<u8>,
     pub(super) spans: Vec<Span>,
+    /// Numbers made of all that objects say, which tell two states of one object apart and nothing else.
+    pub(super) contents: Vec<u8>,
     /// Whether the numbers that come are those of a place, and the first of them.
     place: Option<Option<u32>>,
 }
@@ -144,13 +147,18 @@ impl<'w> Serializer for &'w mut Words {
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
         self,
-        _: &'static str,
+        name: &'static str,
         index: u32,
-        _: &'static str,
+        variant: &'static str,
         value: &T,
     ) -> Result<(), Unwritten> {
         self.length(index as usize)?;
-        value.serialize(self)
+        let before = self.text.len();
+        value.serialize(&mut *self)?;
+        if (name, variant) == Version::CONTENT {
+            self.contents.extend(self.text.drain(before..));
+        }
+        Ok(())
     }
 
     fn serialize_seq(self, length: Option<usize>) -> Result<Self, Unwritten> {
@@ -260,5 +268,8 @@ mod tests {
         assert_ne!(one.text, third.text);
         let texts = |one: &str, other: &str| written(&(one, other)).expect("words").text;
         assert_ne!(texts("ab", "c"), texts("a", "bc"));
+        let version = |number| written(&Version::Content(number)).expect("words");
+        assert_eq!(version(1).text, version(2).text);
+        assert_ne!(version(1).contents, version(2).contents);
     }
 }
