@@ -374,6 +374,12 @@ impl Tenant {
         })
     }
 
+    /// Whether several resources have the same id.
+    pub(crate) fn has_shared_ids(&self) -> bool {
+        self.notes.note(Reads::IDS);
+        !self.shared_ids.is_empty()
+    }
+
     /// The resource with an object id.
     pub fn by_id(&self, id: &str) -> Option<Linked<'_, Resource>> {
         self.notes.note(Reads::IDS);

@@ -8,7 +8,7 @@ use super::reads::Reads;
 use super::{Selection, Share, Verdict, conclude};
 use crate::finding::{FileId, Finding, Findings};
 use crate::rules::OF_TENANTS;
-use crate::space::device::remember;
+use crate::space::device::{Memory, remember_in};
 use crate::tenant::{Changed, File, Tenant};
 use crate::unit::Unit;
 
@@ -18,6 +18,8 @@ pub struct Standing {
     tenant: Tenant,
     /// For each rule about the whole tenant, unless it has to look again.
     found: Vec<Option<Found>>,
+    /// Filters that were evaluated before.
+    memory: Memory,
 }
 
 /// What a rule found, and what it had read by then.
@@ -30,7 +32,7 @@ struct Found {
 impl Standing {
     /// A tenant that nobody has looked at.
     pub fn new(tenant: Tenant) -> Self {
-        Self { tenant, found: OF_TENANTS.iter().map(|_| None).collect() }
+        Self { tenant, found: OF_TENANTS.iter().map(|_| None).collect(), memory: Memory::default() }
     }
 
     /// The tenant as it is now.
@@ -71,7 +73,7 @@ impl Standing {
         let tenant = &self.tenant;
         let selection = &selection.for_comments(tenant);
         let mut of_tenant = Vec::new();
-        remember(|| {
+        remember_in(&mut self.memory, || {
             for (of_rule, place) in OF_TENANTS.iter().zip(&mut self.found) {
                 if !selection.runs(of_rule) {
                     continue;

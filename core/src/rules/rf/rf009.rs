@@ -105,6 +105,9 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let mut first: FxHashMap<(Kind, String), Linked<'_, Resource>> = FxHashMap::default();
     // What two whole exports have in common is one finding, not one an object.
     let mut pairs: BTreeMap<(Difference, String, String), Vec<Pair<'_>>> = BTreeMap::new();
+    if !tenant.has_shared_ids() {
+        return;
+    }
     for resource in tenant.all_resources().filter(|resource| KINDS.contains(&resource.resource.kind)) {
         let Some(id) = resource.resource.id.as_ref().filter(|id| is_real(&id.value)) else { continue };
         let key = (resource.resource.kind, id.value.to_ascii_lowercase());
