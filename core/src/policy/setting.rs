@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::json::{Names, NodeKind, Value};
+use crate::recognise::powershell::is_cut_off;
 use crate::text::Span;
 
 /// One setting.
@@ -31,7 +32,7 @@ pub enum SettingValue {
     Text(String),
     /// A list, with the number of its elements.
     List(u32),
-    /// Anything else, and secrets, which are not kept.
+    /// Anything else, secrets, which are not kept, and what is there and not known.
     Opaque,
 }
 
@@ -43,6 +44,7 @@ impl SettingValue {
             NodeKind::True => Self::Bool(true),
             NodeKind::False => Self::Bool(false),
             NodeKind::Number => value.integer().map_or(Self::Opaque, Self::Integer),
+            NodeKind::String if is_cut_off(value) => Self::Opaque,
             NodeKind::String | NodeKind::Key => Self::Text(value.text().unwrap_or_default().into_owned()),
             NodeKind::Array => Self::List(value.elements().count() as u32),
             NodeKind::Object | NodeKind::Invalid => Self::Opaque,
