@@ -98,7 +98,7 @@ pub struct Tenant {
 impl Tenant {
     /// Links the units of `files`, which must be in the order of their paths.
     pub fn link(mut files: Vec<File>, facts: TenantFacts) -> Self {
-        let side_files = SideFiles::join(&mut files);
+        let side_files = SideFiles::join(&mut files, &facts.complete);
         let followed = zero_trust::followed(&files);
         let mut by_kind: BTreeMap<Kind, Vec<(FileId, u32)>> = BTreeMap::new();
         let mut by_id = FxHashMap::default();

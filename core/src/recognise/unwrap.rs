@@ -60,6 +60,9 @@ fn recognise_within(document: &Document<'_>, sink: &mut dyn Sink, embedded: u32,
                         Kind::ConfigurationPolicy if is_compliance => Kind::CompliancePolicy,
                         kind => kind,
                     };
+                    // In its report of assignments IntuneCD names groups and gives no ids.
+                    let is_row = kind == Kind::Group && value.get("groupName").is_some();
+                    let wrapper = if is_row { Some(Wrapper::IntuneCdReport) } else { wrapper };
                     sink.resource(&Recognised { value, kind, type_name, context, wrapper });
                 } else if let Some(view) = terraform::view(value).filter(|_| embedded < MAX_EMBEDDED) {
                     sink.embedded(&view);

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::inspect::{Inventory, OfKind, Reason, Unnamed};
+use crate::inspect::{Disputed, Inventory, NotTold, OfKind, Reason, Unnamed};
 use crate::text::Encoding;
 
 /// Version of the format. It only ever gains fields within one version.
@@ -30,6 +30,7 @@ struct Tenant<'i> {
     encodings: Vec<OfEncoding>,
     resources: Vec<Resources>,
     groups: Groups<'i>,
+    not_told: &'i [NotTold],
     passed_over: Vec<PassedOver<'i>>,
     more_passed_over: u32,
 }
@@ -75,6 +76,7 @@ struct Groups<'i> {
     names_with_id: u32,
     placeholders: u32,
     sources: Vec<Source<'i>>,
+    disputed: &'i [Disputed],
     unknown: &'i [Unnamed],
     more_unknown: u32,
 }
@@ -132,9 +134,11 @@ fn tenant<'i>(root: &'i str, inventory: &'i Inventory) -> Tenant<'i> {
             sources: sources
                 .map(|source| Source { path: source.path.as_deref(), names: source.names, used: source.used })
                 .collect(),
+            disputed: &groups.disputed,
             unknown: &groups.unknown,
             more_unknown: groups.more_unknown,
         },
+        not_told: &inventory.not_told,
         passed_over: passed_over.map(|file| PassedOver { path: &file.path, reason: file.reason }).collect(),
         more_passed_over: inventory.more_passed_over,
     }

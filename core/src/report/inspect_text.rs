@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::concise::printable;
 use super::coverage_text::wrap;
 use super::inspect_json::encoding;
-use crate::inspect::{Groups, Inventory, OfKind};
+use crate::inspect::{Disputed, Groups, Inventory, OfKind};
 
 const BOLD: &str = "1";
 const DIM: &str = "2";
@@ -111,6 +111,7 @@ impl Text {
             self.lacks(&inventory.kinds);
         }
         self.groups(&inventory.groups);
+        self.not_told(inventory);
         self.passed_over(inventory);
     }
 
@@ -194,9 +195,12 @@ impl Text {
         for source in &groups.sources {
             let path = source.path.as_deref().map_or("the groups themselves".into(), printable);
             let words = format!("{}, {} of them in policies", counted(source.names, "name", "names"), source.used);
-            let foreign = source.used == 0 && ids > 0 && source.path.is_some();
+            let foreign = source.used == 0 && ids + names > 0 && source.path.is_some();
             let words = if foreign { format!("{words}: perhaps of another tenant") } else { words };
             self.row(&format!("from {path}"), &words, if foreign { YELLOW } else { DIM });
+        }
+        for disputed in &groups.disputed {
+            self.row(&format!("disputed: {}", printable(&disputed.group)), &said(disputed), YELLOW);
         }
         for unknown in &groups.unknown {
             let text = printable(&unknown.text);
@@ -204,6 +208,21 @@ impl Text {
         }
         if groups.more_unknown > 0 {
             self.line(&format!("  and {} more", groups.more_unknown));
+        }
+    }
+
+    /// What is there and not told.
+    fn not_told(&mut self, inventory: &Inventory) {
+        if inventory.not_told.is_empty() {
+            return;
+        }
+        self.heading("Not told");
+        for file in inventory.not_told.iter().take(MOST) {
+            self.row(&printable(&file.path), &file.message, YELLOW);
+        }
+        let more = inventory.not_told.len().saturating_sub(MOST);
+        if more > 0 {
+            self.line(&format!("  and {more} more"));
         }
     }
 
@@ -220,6 +239,12 @@ impl Text {
             self.line(&format!("  and {more} more"));
         }
     }
+}
+
+/// What files say of a group, one after the other.
+fn said(disputed: &Disputed) -> String {
+    let each = disputed.says.iter().map(|said| format!("{} in {}", printable(&said.what), printable(&said.path)));
+    each.collect::<Vec<_>>().join(", ")
 }
 
 fn counted(count: u32, one: &str, many: &str) -> String {

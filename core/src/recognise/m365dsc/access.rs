@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use super::{Member, Writer, is_open, is_set, lower_first};
 use crate::json::Value;
+use crate::policy::reference::Referent;
 use crate::text::Span;
+use crate::well_known;
 
 /// An object of Graph: its name there and its members, each with Graph's name and that of Microsoft365DSC.
 type Part = (&'static str, &'static [(&'static str, &'static str)]);
@@ -165,10 +167,8 @@ impl Writer {
             self.out.key(graph, key.span());
             if self::is_open(*value) {
                 self.out.not_known(value.span());
-            } else if graph.ends_with("Groups") {
-                self.group_ids(*value);
             } else {
-                self.out.copy(*value);
+                self.ids(graph, *value);
             }
         }
         if *object == "users" {
@@ -180,15 +180,25 @@ impl Writer {
         self.out.close('}', present.last().map_or(first, |(_, (_, value))| *value).span().end);
     }
 
-    /// Names of groups as ids, where the file says whose they are.
-    fn group_ids(&mut self, list: Value<'_>) {
-        if !list.is_array() {
+    /// A list, with ids for names where the file, or Microsoft, says whose they are.
+    fn ids(&mut self, property: &str, list: Value<'_>) {
+        let names = match property {
+            "includeGroups" | "excludeGroups" => Some(&self.groups),
+            "includeLocations" | "excludeLocations" => Some(&self.locations),
+            _ => None,
+        };
+        let is_role = property.ends_with("Roles");
+        if !list.is_array() || names.is_none() && !is_role {
             return self.out.copy(list);
         }
         self.out.open('[', list.span().start, 1);
         for element in list.elements() {
-            match element.text().and_then(|name| self.groups.get(name.as_ref()).cloned().flatten()) {
-                Some(id) => self.out.string(&id, element.span()),
+            let id = element.text().and_then(|name| match names {
+                Some(names) => names.get(name.as_ref())?.as_deref(),
+                None => well_known::id_of(Referent::Role, &name),
+            });
+            match id {
+                Some(id) => self.out.string(id, element.span()),
                 None => self.out.copy(element),
             }
         }
@@ -298,6 +308,11 @@ impl Writer {
                 self.out.not_known(name.span());
             } else {
                 self.out.open('{', key.span().start, 0);
+                let text = name.text().unwrap_or_default();
+                if let Some(id) = well_known::id_of(Referent::AuthenticationStrength, &text) {
+                    self.out.key("id", key.span());
+                    self.out.string(id, name.span());
+                }
                 self.copy("displayName", Some((key, name)));
                 self.out.close('}', name.span().end);
             }

@@ -23,7 +23,12 @@ pub(super) fn view(report: Value<'_>) -> Option<Document<'static>> {
     if !is_report(report) {
         return None;
     }
-    let mut writer = Writer { out: Rewriter::new(), groups: groups(report), not_literal: Vec::new() };
+    let mut writer = Writer {
+        out: Rewriter::new(),
+        groups: ids(report, "AADGroup"),
+        locations: ids(report, "AADNamedLocationPolicy"),
+        not_literal: Vec::new(),
+    };
     let span = report.span();
     writer.out.open('[', span.start, 0);
     for resource in report.elements().filter(|resource| resource.is_object()) {
@@ -43,11 +48,14 @@ fn text<'d>(value: Value<'d>, name: &str) -> Option<Cow<'d, str>> {
     value.get(name).and_then(Value::text)
 }
 
-/// The ids of groups by their names; none where two have the same.
-fn groups(report: Value<'_>) -> HashMap<String, Option<String>> {
-    let mut ids: HashMap<String, Option<String>> = HashMap::new();
+/// Ids by names.
+type Ids = HashMap<String, Option<String>>;
+
+/// The ids of what is in resources of a type by their names; none where two have the same.
+fn ids(report: Value<'_>, of: &str) -> Ids {
+    let mut ids = Ids::new();
     for resource in report.elements() {
-        if text(resource, "ResourceName").as_deref() != Some("AADGroup") {
+        if text(resource, "ResourceName").as_deref() != Some(of) {
             continue;
         }
         let literal = |name: &str| resource.get(name).filter(|value| !value.is_not_known()).and_then(Value::text);
@@ -147,7 +155,8 @@ type Member<'d> = Option<(Value<'d>, Value<'d>)>;
 
 struct Writer {
     out: Rewriter,
-    groups: HashMap<String, Option<String>>,
+    groups: Ids,
+    locations: Ids,
     /// What is not known of what was written.
     not_literal: Vec<Span>,
 }
@@ -177,6 +186,7 @@ impl Writer {
                     "Assignments" => self.assignments(key, value),
                     "ScheduledActionsForRule" => self.actions(key, value),
                     "IpRanges" => self.ranges(key, value),
+                    "Identity" if kind == Kind::Filter && !self.lacks(value) => self.copy("id", Some((key, value))),
                     "Members" | "MemberOf" | "Owners" | "GroupAsMembers" => {}
                     // That a policy demands something is known, if not what.
                     name if is_demand(kind, name) => self.known(&lower_first(name), Some((key, value))),

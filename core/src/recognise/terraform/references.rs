@@ -61,19 +61,18 @@ impl<'d> References<'d> {
     /// be known later.
     pub(super) fn gives(&self, address: &str, path: &[&str]) -> Option<bool> {
         let mut at = *self.expressions.get(&without_keys(address))?;
-        for (depth, name) in path.iter().enumerate() {
+        let mut is_block = true;
+        for name in path {
             // Within an expression nobody knows which part is open.
-            let is_expression = at.get("references").or(at.get("constant_value")).is_some();
-            if depth > 0 && (is_expression || at.members().next().is_none()) {
+            if !is_block {
                 break;
             }
             let Some(within) = at.get(name) else { return Some(false) };
-            match within.is_array() {
-                true => match within.elements().next() {
-                    Some(block) => at = block,
-                    None => return Some(true),
-                },
-                false => at = within,
+            is_block = within.is_array();
+            match within.elements().next() {
+                Some(block) => at = block,
+                None if is_block => return Some(true),
+                None => at = within,
             }
         }
         Some(at.get("constant_value").is_none())
