@@ -3,7 +3,7 @@
 use pitfall_core::policy::{Facts, Resource, SettingValue};
 use pitfall_core::recognise::Kind;
 use pitfall_core::text::{Encoding, Span};
-use pitfall_core::{Confidence, Selection, TenantFacts, check, compile, read};
+use pitfall_core::{Confidence, File, Selection, Tenant, TenantFacts, check, compile, read};
 use serde_json::{Value, json};
 
 const CONFIGURATION: &str = r##"# Generated with Microsoft365DSC version 1.26.218.1
@@ -237,6 +237,19 @@ fn what_is_not_literal_is_told_once() {
     let others = report.findings.iter();
     let others = others.filter(|finding| finding.confidence != Confidence::Unknown && finding.code != "SC018");
     assert_eq!(others.map(|finding| (finding.code, &finding.message)).collect::<Vec<_>>(), []);
+}
+
+#[test]
+fn nobody_says_what_is_missing_while_a_policy_is_not_known() {
+    let facts = TenantFacts { complete: vec![Kind::ConditionalAccessPolicy], ..TenantFacts::default() };
+    let is_complete = |members: &[(&str, &str)]| {
+        let unit = compile(access(members).as_bytes());
+        let files = vec![File { path: "x.ps1".to_owned(), unit }];
+        Tenant::link(files, facts.clone()).is_complete(Kind::ConditionalAccessPolicy)
+    };
+    assert!(is_complete(&[]));
+    assert!(!is_complete(&[("BuiltInControls", "$Controls")]) && !is_complete(&[("IncludeUsers", "$Users")]));
+    assert!(is_complete(&[("IncludeUsers", "$Users"), ("State", "'disabled'")]));
 }
 
 #[test]

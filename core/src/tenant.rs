@@ -13,6 +13,7 @@ use crate::date::Day;
 use crate::finding::{FileId, Place};
 use crate::licences::Plan;
 use crate::limits::HouseLimit;
+use crate::policy::conditional_access::State;
 use crate::policy::members::Members;
 use crate::policy::{
     AppProtectionPolicy, Assignment, AssignmentFilter, CompliancePartner, CompliancePolicy, ConditionalAccessPolicy,
@@ -170,6 +171,15 @@ impl Tenant {
             {
                 complete.remove(&kind);
             }
+        }
+        // Nobody can say that no policy does something while one of them is not known.
+        let is_open =
+            |&(file, index): &(FileId, u32)| match &files[file.0 as usize].unit.resources[index as usize].facts {
+                Facts::ConditionalAccess(policy) => policy.partly_known && policy.state() != State::Disabled,
+                _ => false,
+            };
+        if by_kind.get(&Kind::ConditionalAccessPolicy).is_some_and(|policies| policies.iter().any(is_open)) {
+            complete.remove(&Kind::ConditionalAccessPolicy);
         }
         Self {
             files,

@@ -46,6 +46,8 @@ pub struct ConditionalAccessPolicy {
     pub controls_span: Span,
     /// Whether the file has `grantControls` or `sessionControls` at all, be they `null`, and tells all of them.
     pub controls_exported: bool,
+    /// Whether a part of it is there and not known: cut off, a secret, or known only later.
+    pub partly_known: bool,
     /// The key `assignments`, which such a policy should not have, where it holds something.
     pub assignments: Option<Span>,
     /// `modifiedDateTime`; of a policy that was never changed, `createdDateTime`.
@@ -217,6 +219,8 @@ impl ConditionalAccessPolicy {
             let inner = [users, applications].into_iter().flatten().map(|(_, condition)| condition);
             !is_cut_short(conditions) && !inner.into_iter().any(is_cut_short)
         });
+        let cut_conditions =
+            !whole && (object.is_some() || conditions.is_some_and(|(_, conditions)| is_cut_off(conditions)));
         let [users, applications] = [users, applications].map(|condition| condition.filter(|_| whole));
         // Of what it demands, too, a part tells nothing.
         let cut_grant = grant.is_some_and(|(_, grant)| is_cut_off(grant) || is_demand_cut_off(grant));
@@ -248,6 +252,7 @@ impl ConditionalAccessPolicy {
             session: set(session).map(session_controls).unwrap_or_default(),
             controls_span: controls.map_or(value.head(), |(key, _)| key.span()),
             controls_exported: controls.is_some() && !cut_grant && !cut_session,
+            partly_known: cut_conditions || cut_grant || cut_session,
             assignments: assignments.filter(|(_, list)| says_something(Some(*list))).map(|(key, _)| key.span()),
             changed: set(modified).or(set(created)).and_then(Text::new),
         }

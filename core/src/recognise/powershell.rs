@@ -7,7 +7,7 @@
 use crate::json::{Document, NodeKind, Value};
 
 /// The bag for what a class has no property for.
-const BAG: &str = "AdditionalProperties";
+pub(crate) const BAG: &str = "AdditionalProperties";
 
 /// Opens the bags of a document whose keys begin with capitals; says whether they do.
 pub(crate) fn prepare(document: &mut Document<'_>) -> bool {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::tool::{TOOL, Tool};
 use crate::inspect::{Disputed, Inventory, NotTold, OfKind, Reason, Unnamed};
 use crate::text::Encoding;
 
@@ -14,12 +15,6 @@ struct Output<'i> {
     tool: Tool,
     tenants: Vec<Tenant<'i>>,
     folders_passed_over: &'i [String],
-}
-
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
 }
 
 #[derive(Serialize)]
@@ -107,8 +102,7 @@ pub(super) const fn encoding(encoding: Encoding) -> &'static str {
 /// The inventories of tenants, each with its root, as JSON on one line. Some folders were passed over.
 pub fn render(tenants: &[(String, Inventory)], folders: &[String]) -> String {
     let tenants = tenants.iter().map(|(root, inventory)| tenant(root, inventory)).collect();
-    let tool = Tool { name: "pitfall", version: env!("CARGO_PKG_VERSION") };
-    let output = Output { schema_version: SCHEMA_VERSION, tool, tenants, folders_passed_over: folders };
+    let output = Output { schema_version: SCHEMA_VERSION, tool: TOOL, tenants, folders_passed_over: folders };
     // Strings and numbers always serialise.
     let mut text = serde_json::to_string(&output).unwrap_or_default();
     text.push('\n');
