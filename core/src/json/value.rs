@@ -234,7 +234,7 @@ impl<'d> Value<'d> {
 
     /// Whether it stands in place of a value that is there and not known.
     pub(crate) fn is_not_known(self) -> bool {
-        self.kind() == NodeKind::String && self.raw().trim_matches('"') == NOT_KNOWN
+        self.kind() == NodeKind::String && self.content() == NOT_KNOWN
     }
 
     /// Whether it is a key that reads one of `names`, whatever the case of its letters.
