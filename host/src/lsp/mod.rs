@@ -24,13 +24,14 @@ use std::time::{Duration, Instant};
 use gen_lsp_types::{Diagnostic, Position, PublishDiagnosticsParams, Range, Uri};
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request};
 use pitfall_core::config::NAME;
+use pitfall_core::files::{ENDINGS, SCRIPT};
 use pitfall_core::report::Reported;
 use serde_json::{Value, json};
 
 use crate::cli::CheckOptions;
 use crate::open::Document;
 use crate::session::{self, Session};
-use crate::walk::{ENDINGS, shown};
+use crate::walk::shown;
 use crate::watch::Watch;
 use crate::{CLEAN, FAILED, FOUND, config, messages};
 use actions::{Configuration, FIX_ALL, SHOW, Target, Wanted};
@@ -143,7 +144,8 @@ fn path_of(uri: Option<&Value>) -> Option<PathBuf> {
 /// Which changes on disk matter.
 fn watchers() -> Value {
     let policies = format!("**/*.{{{},toml}}", ENDINGS.join(","));
-    let globs = [policies.as_str(), "**/.gitignore", "**/.ignore"].map(|glob| json!({ "globPattern": glob }));
+    let scripts = format!("**/*{SCRIPT}");
+    let globs = [policies.as_str(), &scripts, "**/.gitignore", "**/.ignore"].map(|glob| json!({ "globPattern": glob }));
     let method = "workspace/didChangeWatchedFiles";
     json!({ "registrations": [{ "id": method, "method": method, "registerOptions": { "watchers": globs } }] })
 }
