@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -101,8 +101,9 @@ impl Tenant {
         let side_files = SideFiles::join(&mut files);
         let followed = zero_trust::followed(&files);
         let mut by_kind: BTreeMap<Kind, Vec<(FileId, u32)>> = BTreeMap::new();
-        let mut by_id = FxHashMap::default();
-        let mut names = FxHashMap::default();
+        let resources = files.iter().map(|file| file.unit.resources.len()).sum();
+        let mut by_id = FxHashMap::with_capacity_and_hasher(resources, FxBuildHasher);
+        let mut names = FxHashMap::with_capacity_and_hasher(resources, FxBuildHasher);
         let mut groups_by_name = FxHashMap::default();
         let mut complete: BTreeSet<Kind> = facts.complete.iter().copied().collect();
         for (index, file) in files.iter_mut().enumerate() {
@@ -123,10 +124,10 @@ impl Tenant {
                 if let Some(object) = &resource.id {
                     let key = object.value.to_ascii_lowercase();
                     if let Some(name) = &resource.name {
-                        names.insert(key.clone(), name.value.clone());
                         if resource.kind == Kind::Group {
                             note_group(&mut groups_by_name, &name.value, &key);
                         }
+                        names.insert(key.clone(), name.value.clone());
                     }
                     by_id.entry(key).or_insert(here);
                 }
@@ -441,13 +442,12 @@ impl Tenant {
 
 /// Notes that a group has a name. Names are not unique: one that two groups have stands for neither.
 fn note_group(groups: &mut FxHashMap<String, Option<String>>, name: &str, id: &str) {
-    let id = id.to_ascii_lowercase();
     match groups.get_mut(name) {
         None => {
-            groups.insert(name.to_owned(), Some(id));
+            groups.insert(name.to_owned(), Some(id.to_ascii_lowercase()));
         }
-        Some(known) if known.as_ref() != Some(&id) => *known = None,
-        Some(_) => {}
+        Some(Some(known)) if known.eq_ignore_ascii_case(id) => {}
+        Some(known) => *known = None,
     }
 }
 

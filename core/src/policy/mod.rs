@@ -30,6 +30,7 @@ pub mod version;
 
 mod common;
 mod setting_list;
+pub(crate) mod word;
 
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +56,7 @@ pub use service_principal::ServicePrincipal;
 pub use setting::{Setting, SettingValue};
 pub use tenant_settings::DeviceManagementSettings;
 pub use version::Version;
+pub use word::Word;
 
 use crate::recognise::{Kind, Recognised};
 use crate::text::Span;
