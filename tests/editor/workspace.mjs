@@ -91,6 +91,7 @@ export const FILES = {
   'Second tenant/pitfall.toml': '[tenant]\ncomplete = ["conditionalAccessPolicies"]\n',
   'Second tenant/policy.json': JSON.stringify(policy(9005, { displayNme: 'x' }), null, 2),
   // Two tenants that an export tool wrote, whose policies have the same ids, in YAML and JSON.
+  'Backups/pitfall.toml': '[tenant]\ncomplete = ["groups"]\n',
   ...backup('Backups/prod'),
   ...backup('Backups/build'),
   // What Microsoft365DSC writes, and a script of somebody's.
