@@ -1,6 +1,6 @@
 /** The page: pitfall in a browser, with nothing behind it. */
 
-import { load } from 'pitfall:assets';
+import { compile, load } from 'pitfall:assets';
 import { CONFIGURATION } from '../../js/src/paths';
 import type { RuleDocumentation } from '../../js/src/worker/protocol';
 import { type Matrix, matrix } from './coverage';
@@ -23,7 +23,7 @@ const client = module(
   (message) => say(message, 'error'),
   (reason) => say(`pitfall has stopped: ${reason}. Load the page anew.`, 'error'),
 );
-const started = load('pitfall_bg.wasm').then((bytes) => client.ask('start', bytes));
+const started = compile('pitfall_bg.wasm').then((module) => client.ask('start', module));
 started.then(
   (version) => {
     part('version').textContent = version;

@@ -32,8 +32,8 @@ export interface FileFailure {
 }
 
 export interface Requests {
-  /** Starts the module with these bytes; gives its version. */
-  start(wasm: Uint8Array): string;
+  /** Starts the module, which may be compiled already; gives its version. */
+  start(wasm: Uint8Array | WebAssembly.Module): string;
   open(tenant: TenantId): void;
   close(tenant: TenantId): void;
   configure(tenant: TenantId, toml: string | undefined, options: Options, more: More): Configured;

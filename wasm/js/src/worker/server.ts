@@ -29,8 +29,8 @@ class Server implements Requests {
     this.#failed = failed;
   }
 
-  start(wasm: Uint8Array): string {
-    this.#engine = new Engine(wasm as Uint8Array<ArrayBuffer>, this.#failed);
+  start(wasm: Uint8Array | WebAssembly.Module): string {
+    this.#engine = new Engine(wasm as Uint8Array<ArrayBuffer> | WebAssembly.Module, this.#failed);
     return version();
   }
 
