@@ -120,8 +120,9 @@ bench: build
 fuzz:
 	cd tests/fuzz && for target in json read compile locate fix access; do $(CARGO) +nightly fuzz run $$target -- -max_total_time=60 || exit 1; done
 
-picture: build
-	$(CARGO) run --release --locked -p pitfall --example picture > docs/terminal.svg
+picture: wasm-target
+	$(CARGO) build --locked -p pitfall
+	$(CARGO) run --locked -p pitfall --example picture > docs/terminal.svg
 
 clean:
 	$(CARGO) clean

@@ -367,9 +367,14 @@ impl Server {
         for (tenant, judged) in self.workspace.tenants().iter().enumerate() {
             let uri = |name: &str| self.uri(&self.workspace.path(tenant, name));
             for finding in &judged.report.findings {
+                let list = now.entry(uri(&finding.path).0).or_default();
+                // Tenants may have a configuration in common, and say the same of it.
+                let is_it = |known: &Found| known.tenant != tenant && known.finding.fingerprint == finding.fingerprint;
+                if finding.code.starts_with("PF") && list.iter().any(is_it) {
+                    continue;
+                }
                 let diagnostic = show::diagnostic(&self.client, finding, uri);
-                let found = Found { finding: finding.clone(), diagnostic, tenant };
-                now.entry(uri(&finding.path).0).or_default().push(found);
+                list.push(Found { finding: finding.clone(), diagnostic, tenant });
             }
         }
         let before = std::mem::replace(&mut self.shown, now);
