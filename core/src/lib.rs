@@ -59,6 +59,12 @@ pub mod settle;
 #[cfg(feature = "config")]
 pub mod config;
 
+// which files to read, and where tenants begin among them: by names alone
+#[cfg(feature = "config")]
+pub mod files;
+#[cfg(feature = "config")]
+pub mod tenancy;
+
 // the same steps as messages, for whoever runs this as a module
 pub mod message;
 

@@ -137,11 +137,11 @@ mod tests {
     }
 
     fn setting(key: &str, value: SettingValue) -> Setting {
-        Setting { key: key.to_owned(), value, span: Span::default(), in_list: false }
+        Setting { key: key.into(), value, span: Span::default(), in_list: false }
     }
 
     fn text(text: &str) -> SettingValue {
-        SettingValue::Text(text.to_owned())
+        SettingValue::Text(text.into())
     }
 
     #[test]

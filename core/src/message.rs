@@ -12,6 +12,7 @@ use crate::fix::{self, Applied, Edit};
 use crate::inspect::Inventory;
 use crate::judge::{Selection, Share, Verdict, judge_share};
 use crate::locate::{Asked, Location, locate};
+use crate::policy::word::share;
 use crate::rules;
 use crate::tenant::{File, Tenant, TenantFacts};
 use crate::unit::{Unit, compile};
@@ -118,37 +119,46 @@ pub fn answer_compile(bytes: &[u8]) -> Vec<u8> {
     encode(&compile(bytes))
 }
 
+/// What becomes of a tenant when the question about it is answered. To drop it means to take it apart piece
+/// by piece; who can give back its memory as a whole may forget it instead.
+pub type Done = fn(Tenant);
+
 /// The answer to `link`: the [`Verdict`] on a tenant. The request is a [`LinkRequest`] and, behind
 /// it, path and unit of each file.
-pub fn answer_link(request: &[u8]) -> Option<Vec<u8>> {
+pub fn answer_link(request: &[u8], done: Done) -> Option<Vec<u8>> {
     let (tenant, selection, share) = tenant(request)?;
     let verdict: Verdict = judge_share(&tenant, &selection, share);
+    done(tenant);
     Some(encode(&verdict))
 }
 
 /// The answer to `coverage`: the [`Matrix`] of a tenant. The request is that of `link`; which
 /// findings are wanted makes no difference.
-pub fn answer_coverage(request: &[u8]) -> Option<Vec<u8>> {
+pub fn answer_coverage(request: &[u8], done: Done) -> Option<Vec<u8>> {
     let (tenant, ..) = tenant(request)?;
-    Some(encode(&Matrix::of(&tenant)))
+    let matrix = Matrix::of(&tenant);
+    done(tenant);
+    Some(encode(&matrix))
 }
 
 /// The answer to `inspect`: the [`Inventory`] of a tenant. The request is that of `link`; which findings
 /// are wanted makes no difference.
-pub fn answer_inspect(request: &[u8]) -> Option<Vec<u8>> {
+pub fn answer_inspect(request: &[u8], done: Done) -> Option<Vec<u8>> {
     let (tenant, ..) = tenant(request)?;
-    Some(encode(&Inventory::of(&tenant)))
+    let inventory = Inventory::of(&tenant);
+    done(tenant);
+    Some(encode(&inventory))
 }
 
 /// The tenant of a [`LinkRequest`] and the files behind it.
 fn tenant(request: &[u8]) -> Option<(Tenant, Selection, Share)> {
     let (request, mut rest) = postcard::take_from_bytes::<LinkRequest>(request).ok()?;
-    let mut files = Vec::with_capacity(request.files as usize);
-    for _ in 0..request.files {
+    let mut file = || {
         let ((path, unit), behind) = postcard::take_from_bytes::<(&str, &[u8])>(rest).ok()?;
-        files.push(File { path: path.to_owned(), unit: decode::<Unit>(unit)? });
         rest = behind;
-    }
+        Some(File { path: path.to_owned(), unit: decode::<Unit>(unit)? })
+    };
+    let files: Vec<File> = share(|| (0..request.files).map(|_| file()).collect::<Option<_>>())?;
     Some((Tenant::link(files, request.facts), request.selection, request.share))
 }
 

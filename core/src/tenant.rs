@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::take;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,7 @@ use crate::finding::{FileId, Place};
 use crate::judge::{Memo, Moves, Notes, Reads};
 use crate::licences::Plan;
 use crate::limits::HouseLimit;
+use crate::policy::conditional_access::State;
 use crate::policy::members::Members;
 use crate::policy::{
     AppProtectionPolicy, Assignment, AssignmentFilter, CompliancePartner, CompliancePolicy, ConditionalAccessPolicy,
@@ -111,11 +112,12 @@ pub(crate) enum Changed {
 impl Tenant {
     /// Links the units of `files`, which must be in the order of their paths.
     pub fn link(mut files: Vec<File>, facts: TenantFacts) -> Self {
-        let side_files = SideFiles::join(&mut files);
+        let side_files = SideFiles::join(&mut files, &facts.complete);
         let followed = zero_trust::followed(&files);
         let mut by_kind: BTreeMap<Kind, Vec<(FileId, u32)>> = BTreeMap::new();
-        let mut by_id = FxHashMap::default();
-        let mut names = FxHashMap::default();
+        let resources = files.iter().map(|file| file.unit.resources.len()).sum();
+        let mut by_id = FxHashMap::with_capacity_and_hasher(resources, FxBuildHasher);
+        let mut names = FxHashMap::with_capacity_and_hasher(resources, FxBuildHasher);
         let mut shared_ids = FxHashSet::default();
         let mut groups_by_name = FxHashMap::default();
         let mut complete: BTreeSet<Kind> = facts.complete.iter().copied().collect();
@@ -134,10 +136,10 @@ impl Tenant {
                 if let Some(object) = &resource.id {
                     let key = object.value.to_ascii_lowercase();
                     if let Some(name) = &resource.name {
-                        names.insert(key.clone(), name.value.clone());
                         if resource.kind == Kind::Group {
                             note_group(&mut groups_by_name, &name.value, &key);
                         }
+                        names.insert(key.clone(), name.value.clone());
                     }
                     if *by_id.entry(key.clone()).or_insert(here) != here {
                         shared_ids.insert(key);
@@ -185,6 +187,11 @@ impl Tenant {
             {
                 complete.remove(&kind);
             }
+        }
+        // Nobody can say that no policy does something while one of them is not known.
+        let is_open = |&(file, index): &(FileId, u32)| is_open(&files[file.0 as usize].unit.resources[index as usize]);
+        if by_kind.get(&Kind::ConditionalAccessPolicy).is_some_and(|policies| policies.iter().any(is_open)) {
+            complete.remove(&Kind::ConditionalAccessPolicy);
         }
         Self {
             files,
@@ -554,6 +561,14 @@ impl Tenant {
     }
 }
 
+/// Whether it is a policy in force of which not all is known.
+fn is_open(resource: &Resource) -> bool {
+    match &resource.facts {
+        Facts::ConditionalAccess(policy) => policy.partly_known && policy.state() != State::Disabled,
+        _ => false,
+    }
+}
+
 /// The kinds of what a file holds.
 fn kinds(unit: &Unit) -> Reads {
     unit.resources.iter().fold(Reads::default(), |kinds, resource| kinds.and(Reads::of(resource.kind)))
@@ -569,7 +584,7 @@ fn is_linked_alike(one: &Unit, other: &Unit) -> bool {
     let is_alike = |(one, other): (&Resource, &Resource)| {
         // Objects that name others, or that others name by more than their id.
         let names = matches!(one.kind, Kind::Group | Kind::ServicePrincipal | Kind::AssignmentFilter);
-        one.kind == other.kind && same(&one.id, &other.id) && !names
+        one.kind == other.kind && same(&one.id, &other.id) && !names && is_open(one) == is_open(other)
     };
     one.resources.len() == other.resources.len()
         && one.resources.iter().zip(&other.resources).all(is_alike)
@@ -601,13 +616,12 @@ fn renamed(one: &Unit, other: &Unit) -> Option<Vec<(String, String)>> {
 
 /// Notes that a group has a name. Names are not unique: one that two groups have stands for neither.
 fn note_group(groups: &mut FxHashMap<String, Option<String>>, name: &str, id: &str) {
-    let id = id.to_ascii_lowercase();
     match groups.get_mut(name) {
         None => {
-            groups.insert(name.to_owned(), Some(id));
+            groups.insert(name.to_owned(), Some(id.to_ascii_lowercase()));
         }
-        Some(known) if known.as_ref() != Some(&id) => *known = None,
-        Some(_) => {}
+        Some(Some(known)) if known.eq_ignore_ascii_case(id) => {}
+        Some(known) => *known = None,
     }
 }
 

@@ -10,6 +10,7 @@ use std::mem::take;
 
 use pitfall_core::config::{self, COMPANION, Config, Problem};
 use pitfall_core::coverage::matrix::Matrix;
+use pitfall_core::files::BASELINE;
 use pitfall_core::inspect::Inventory;
 use pitfall_core::report::{self, Report};
 use pitfall_core::rules::ALL;
@@ -21,9 +22,6 @@ use pitfall_core::{
 };
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
-
-/// The file of a baseline, where the configuration names none.
-const BASELINE: &str = "pitfall-baseline.json";
 
 /// The rule of the schemas of the house.
 const HOUSE: &str = "HS001";
@@ -105,6 +103,10 @@ pub(crate) struct More {
     bases: Vec<Base>,
     /// The text of the baseline.
     baseline: Option<String>,
+    /// The folder of the configuration relative to that of the tenant.
+    folder: String,
+    /// Whether the configuration holds for other tenants, too.
+    shared: bool,
 }
 
 /// What came of a configuration.
@@ -270,7 +272,8 @@ impl Linter {
     /// Says what is wanted: by the text of `pitfall.toml`, if there is one, and by options.
     pub(crate) fn configure(&mut self, toml: Option<&str>, options: &Options, more: &More) -> Configured {
         let bases = more.bases.iter().rev().map(|base| (base.path.as_str(), base.text.as_str()));
-        let layers: Vec<(&str, &str)> = bases.chain(toml.map(|text| (config::NAME, text))).collect();
+        let own = join(&more.folder, config::NAME);
+        let layers: Vec<(&str, &str)> = bases.chain(toml.map(|text| (own.as_str(), text))).collect();
         match self.configure_layers(&layers, options, more) {
             Ok(configured) => configured,
             Err(problem) => Configured { problem: Some(problem), ..Configured::default() },
@@ -302,7 +305,7 @@ impl Linter {
             ignores.sources.push(Source {
                 path: path.to_owned(),
                 text: text.to_owned(),
-                shared: !is_own,
+                shared: more.shared || !is_own,
                 ignores: own.ignores,
                 ..Source::default()
             });

@@ -6,6 +6,8 @@
 //! Nothing in the core may keep heap memory from call to call; `memory_is_given_back` in the host's
 //! tests holds it to that.
 //!
+//! A tenant is not even taken apart: it is forgotten, and so are its pieces.
+//!
 //! Linking a large tenant frees a good part of its memory on the way. So free pieces are listed by
 //! size, and the next one of the size is taken from its list.
 
@@ -15,6 +17,17 @@ use std::cell::Cell;
 
 #[global_allocator]
 static MEMORY: Memory = Memory { next: Cell::new(0), live: Cell::new(0), free: [const { Cell::new(0) }; LISTS] };
+
+/// Pieces in use.
+pub(crate) fn pieces() -> usize {
+    MEMORY.live.get()
+}
+
+/// Counts no more than so many pieces as in use: nobody will ever give back the others. Those that are given back
+/// still decide when memory starts at the front again.
+pub(crate) fn forget(all_but: usize) {
+    MEMORY.live.set(all_but);
+}
 
 const PAGE: usize = 64 << 10;
 /// Memory is asked for in larger steps than needed: growing is a call to the host.

@@ -63,7 +63,7 @@ impl Payload {
         let compared = AppleProfile::is_compared(&self.kind);
         let values = self.values.iter().filter(move |_| compared);
         values.map(move |(name, value)| Setting {
-            key: format!("{}_{name}", self.kind),
+            key: format!("{}_{name}", self.kind).into(),
             value: value.clone(),
             span,
             in_list: false,
@@ -178,7 +178,7 @@ fn value(name: QName<'_>, text: &str) -> Option<SettingValue> {
         b"true" => SettingValue::Bool(true),
         b"false" => SettingValue::Bool(false),
         b"integer" => SettingValue::Integer(text.trim().parse().ok()?),
-        b"string" => SettingValue::Text(text.to_owned()),
+        b"string" => SettingValue::Text(text.into()),
         _ => return None,
     })
 }
@@ -215,7 +215,7 @@ mod tests {
         let kinds: Vec<&str> = found.iter().map(|payload| payload.kind.as_str()).collect();
         assert_eq!(kinds, ["com.apple.mobiledevice.passwordpolicy", "com.apple.wifi.managed"]);
         let values = [("minlength", SettingValue::Integer(8)), ("forcepin", SettingValue::Bool(true))];
-        assert_eq!(found[1].values[0].1, SettingValue::Text("guests & friends".to_owned()));
+        assert_eq!(found[1].values[0].1, SettingValue::Text("guests & friends".into()));
         assert_eq!(found[0].values, values.map(|(name, value)| (name.to_owned(), value)));
         let settings: Vec<Setting> = found.iter().flat_map(|payload| payload.settings(Span::new(0, 1))).collect();
         assert_eq!(settings.len(), 2);

@@ -136,17 +136,19 @@ pub(super) fn catalog_settings(list: Value<'_>) -> Vec<Setting> {
         };
         // Option ids repeat the definition id in whatever case; compare without.
         let setting = match setting {
-            SettingValue::Text(mut text) if is_kind("choice") => {
-                text.make_ascii_lowercase();
-                SettingValue::Text(text)
+            SettingValue::Text(text) if is_kind("choice") && has_capitals(&text) => {
+                SettingValue::Text(text.to_ascii_lowercase().into())
             }
             other => other,
         };
-        let mut key = id.into_owned();
-        key.make_ascii_lowercase();
+        let key = if has_capitals(&id) { id.to_ascii_lowercase().into() } else { id.as_ref().into() };
         settings.push(Setting { key, value: setting, span, in_list: in_list || value.is_array() });
     }
     settings
+}
+
+fn has_capitals(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
 /// The definition id of a setting instance, and name and value of its one member that holds what is
@@ -194,11 +196,11 @@ fn intent_settings(list: Value<'_>) -> Vec<Setting> {
                     "true" => SettingValue::Bool(true),
                     "false" => SettingValue::Bool(false),
                     number if number.parse::<i64>().is_ok() => SettingValue::Integer(number.parse().ok()?),
-                    quoted => SettingValue::Text(quoted.trim_matches('"').to_owned()),
+                    quoted => SettingValue::Text(quoted.trim_matches('"').into()),
                 },
                 other => other,
             };
-            Some(Setting { key, value: setting, span: value.span(), in_list: false })
+            Some(Setting { key: key.into(), value: setting, span: value.span(), in_list: false })
         })
         .filter(|setting| setting.value.is_set())
         .collect()
@@ -214,7 +216,7 @@ fn oma_setting(value: Value<'_>) -> Option<Setting> {
         SettingValue::Text(text) if text.contains('<') => SettingValue::Opaque,
         other => other,
     };
-    Some(Setting { key: catalog_id_of_oma_uri(&uri.value), value: setting, span: scalar.span(), in_list: false })
+    Some(Setting { key: catalog_id_of_oma_uri(&uri.value).into(), value: setting, span: scalar.span(), in_list: false })
 }
 
 #[cfg(test)]
@@ -240,7 +242,7 @@ mod tests {
             let settings = document.root().map(catalog_settings).expect("a list");
             assert_eq!(settings.len(), 1, "{text}");
             assert_eq!((settings[0].key.as_str(), settings[0].in_list), ("a_b", true));
-            assert_eq!(settings[0].value, SettingValue::Text("a_b_1".to_owned()));
+            assert_eq!(settings[0].value, SettingValue::Text("a_b_1".into()));
         }
     }
 }

@@ -30,6 +30,7 @@ pub mod version;
 
 mod common;
 mod setting_list;
+pub(crate) mod word;
 
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +56,7 @@ pub use service_principal::ServicePrincipal;
 pub use setting::{Setting, SettingValue};
 pub use tenant_settings::DeviceManagementSettings;
 pub use version::Version;
+pub use word::Word;
 
 use crate::recognise::{Kind, Recognised};
 use crate::text::Span;
@@ -138,6 +140,8 @@ impl Resource {
             .pick(["id", "displayName", "name", "deletedDateTime", "modifiedDateTime", "lastModifiedDateTime"])
             .map(|member| member.and_then(|(_, value)| Text::new(value)));
         let name = display_name.or(name);
+        // In its report of assignments IntuneCD calls it so.
+        let name = if kind == Kind::Group { name.or_else(|| Text::of(value, "groupName")) } else { name };
         let place = name.as_ref().map_or(value.head(), |name| name.span);
         let type_name = recognised.type_name.clone();
         let type_text = type_name.as_ref().map_or("", |name| name.value.as_str());

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::word::Word;
 use crate::json::{Names, NodeKind, Value};
 use crate::text::Span;
 
@@ -10,7 +11,7 @@ use crate::text::Span;
 pub struct Setting {
     /// What is set: `windows10CompliancePolicy.passwordMinimumLength` for a typed property, the
     /// settings catalog id in lower case for everything that maps to one.
-    pub key: String,
+    pub key: Word,
     /// To what.
     pub value: SettingValue,
     /// Where the value stands.
@@ -28,10 +29,10 @@ pub enum SettingValue {
     /// A whole number.
     Integer(i64),
     /// Text: an enumeration member, a settings catalog option, free text.
-    Text(String),
+    Text(Word),
     /// A list, with the number of its elements.
     List(u32),
-    /// Anything else, and secrets, which are not kept.
+    /// Anything else, secrets, which are not kept, and what is there and not known.
     Opaque,
 }
 
@@ -43,7 +44,8 @@ impl SettingValue {
             NodeKind::True => Self::Bool(true),
             NodeKind::False => Self::Bool(false),
             NodeKind::Number => value.integer().map_or(Self::Opaque, Self::Integer),
-            NodeKind::String | NodeKind::Key => Self::Text(value.text().unwrap_or_default().into_owned()),
+            NodeKind::String if value.is_not_known() => Self::Opaque,
+            NodeKind::String | NodeKind::Key => Self::Text(Word::from(&*value.text().unwrap_or_default())),
             NodeKind::Array => Self::List(value.elements().count() as u32),
             NodeKind::Object | NodeKind::Invalid => Self::Opaque,
         })
@@ -97,9 +99,12 @@ const DESCRIPTIVE: Names<16> = Names::new([
 /// objects, as `type.outer.inner`.
 pub(super) fn typed(value: Value<'_>, type_name: &str, keep: impl Fn(&SettingValue) -> bool) -> Vec<Setting> {
     let mut settings = Vec::new();
+    let mut key = String::new();
     let mut add = |path: &[&str], value: Value<'_>| {
         if let Some(setting) = SettingValue::new(value).filter(&keep) {
-            settings.push(Setting { key: path.concat(), value: setting, span: value.span(), in_list: false });
+            key.clear();
+            key.extend(path.iter().copied());
+            settings.push(Setting { key: key.as_str().into(), value: setting, span: value.span(), in_list: false });
         }
     };
     for (key, value) in value.members() {
@@ -184,7 +189,7 @@ mod tests {
     #[test]
     fn what_graph_writes_for_untouched_is_unset() {
         assert!(!SettingValue::Bool(false).is_set());
-        assert!(!SettingValue::Text("deviceDefault".to_owned()).is_set());
+        assert!(!SettingValue::Text("deviceDefault".into()).is_set());
         assert!(SettingValue::Integer(0).is_set());
     }
 }

@@ -11,6 +11,7 @@ use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::setting::{Setting, SettingValue};
+use super::word;
 use crate::text::Span;
 
 /// For `#[serde(with = …)]` on a list.
@@ -93,18 +94,30 @@ impl<'s> Written<'s> {
         Self { kept: kept as u32, key: &key[kept..], value, span: setting.span, in_list: setting.in_list }
     }
 
-    /// The setting; `None` if it cannot stand behind a key like `before`.
-    fn read(self, before: &str) -> Option<Setting> {
-        let key = [before.get(..self.kept as usize)?, self.key].concat();
+    /// The setting; `None` if it cannot stand behind a key like that before it, which `key` is. `key` is that of the
+    /// setting after it.
+    fn read(self, key: &mut String) -> Option<Setting> {
+        if !key.is_char_boundary(self.kept as usize) {
+            return None;
+        }
+        key.truncate(self.kept as usize);
+        key.push_str(self.key);
+        let own = word::read(key);
         let value = match self.value {
             WrittenValue::Bool(value) => SettingValue::Bool(value),
             WrittenValue::Integer(value) => SettingValue::Integer(value),
-            WrittenValue::Text(text) => SettingValue::Text(text.to_owned()),
-            WrittenValue::Option(option) => SettingValue::Text([key.as_str(), option].concat()),
+            WrittenValue::Text(text) => SettingValue::Text(word::read(text)),
+            WrittenValue::Option(option) => {
+                let length = key.len();
+                key.push_str(option);
+                let option = word::read(key);
+                key.truncate(length);
+                SettingValue::Text(option)
+            }
             WrittenValue::List(length) => SettingValue::List(length),
             WrittenValue::Opaque => SettingValue::Opaque,
         };
-        Some(Setting { key, value, span: self.span, in_list: self.in_list })
+        Some(Setting { key: own, value, span: self.span, in_list: self.in_list })
     }
 }
 
@@ -127,9 +140,9 @@ impl<'de> Visitor<'de> for List {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let mut settings: Vec<Setting> = Vec::with_capacity(list.size_hint().unwrap_or(0).min(4096));
+        let mut key = String::new();
         while let Some(written) = list.next_element::<Written<'_>>()? {
-            let before = settings.last().map_or("", |setting| setting.key.as_str());
-            let setting = written.read(before);
+            let setting = written.read(&mut key);
             settings.push(setting.ok_or_else(|| serde::de::Error::custom("a key that cannot be continued"))?);
         }
         Ok(settings)
@@ -150,15 +163,15 @@ mod tests {
     }
 
     fn setting(key: &str, value: SettingValue) -> Setting {
-        Setting { key: key.to_owned(), value, span: Span::new(7, 12), in_list: key.len() > 8 }
+        Setting { key: key.into(), value, span: Span::new(7, 12), in_list: key.len() > 8 }
     }
 
     #[test]
     fn what_is_written_is_read() {
         let list = vec![
-            setting("device_ä_one", SettingValue::Text("device_ä_one_1".to_owned())),
+            setting("device_ä_one", SettingValue::Text("device_ä_one_1".into())),
             setting("device_ö_two", SettingValue::Integer(-3)),
-            setting("device_ö", SettingValue::Text("other".to_owned())),
+            setting("device_ö", SettingValue::Text("other".into())),
             setting("", SettingValue::Bool(true)),
             setting("x", SettingValue::List(4)),
             setting("x", SettingValue::Opaque),
@@ -172,7 +185,7 @@ mod tests {
     #[test]
     fn repetition_costs_little() {
         let key = |n: u32| format!("device_vendor_msft_policy_config_defender_setting{n}");
-        let list: Vec<Setting> = (0..9).map(|n| setting(&key(n), SettingValue::Text(key(n) + "_1"))).collect();
+        let list: Vec<Setting> = (0..9).map(|n| setting(&key(n), SettingValue::Text((key(n) + "_1").into()))).collect();
         let both = Both { list, optional: None };
         assert!(encode(&both).len() < 9 * 12 + key(0).len() + 4);
     }

@@ -13,15 +13,17 @@ pub mod inspect_text;
 pub mod json;
 pub mod json_lines;
 pub mod junit;
+mod lines;
 pub mod markdown;
 mod redact;
 pub mod sarif;
+mod tool;
 mod uri;
 mod xml;
 
 pub use redact::redact;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -308,6 +310,11 @@ impl Fingerprints {
 }
 
 impl Reported {
+    /// What tells it from all others.
+    fn identity(&self) -> (String, String) {
+        (self.path.clone(), self.fingerprint.clone())
+    }
+
     /// A finding of `rule` with its place spelt out, and without other places.
     pub(crate) fn new(
         rule: &Rule,
@@ -367,7 +374,12 @@ impl Report {
     pub fn of_tenants(reports: Vec<Self>) -> Self {
         let mut reports = reports.into_iter();
         let mut whole = reports.next().unwrap_or_default();
-        for report in reports {
+        for mut report in reports {
+            // What is wrong with a configuration that tenants have in common is said once.
+            let is_of_ignores = |finding: &&Reported| finding.code.starts_with("PF");
+            let said: HashSet<(String, String)> =
+                whole.findings.iter().filter(is_of_ignores).map(Reported::identity).collect();
+            report.findings.retain(|finding| !is_of_ignores(&finding) || !said.contains(&finding.identity()));
             whole.summary.files += report.summary.files;
             whole.summary.resources += report.summary.resources;
             whole.summary.not_policy += report.summary.not_policy;

@@ -172,7 +172,8 @@ pub(super) fn disputes(
         }
         // Whoever sets what most do contradicts only those who do not.
         let usual = slot.usual();
-        let seen = meetings.around(slot.reached(), |holder| holder.class != usual);
+        let reached = slot.reached().map(|(holder, reach)| (holder, reach, holder.class));
+        let seen = meetings.around(reached, |holder| holder.class != usual);
         let cells = meetings.cells(seen.iter().map(|&(holder, reach)| (reach, holder.class)));
         let place = Place { slot, seen: &seen, cells: &cells, forms: &forms, profiles };
         let unseen = slot.holders.iter().filter(|holder| holder.reach == Reach::NotExported);

@@ -6,7 +6,9 @@
 //! that its population can touch. Populations that name nobody in common and whose members are all
 //! known never do.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::OnceCell;
+
+use rustc_hash::FxHashMap;
 
 use super::reach::Reaches;
 use crate::space::Population;
@@ -23,9 +25,13 @@ const MANY: usize = 512;
 #[derive(Debug)]
 pub struct Meetings {
     populations: Vec<Contact>,
-    /// For each population those that name the same group or hold the same member, itself among
-    /// them.
-    near: Vec<Vec<u32>>,
+    /// For each population the groups that it names and the members that it holds, by their positions.
+    inhabitants: Vec<Vec<u32>>,
+    /// For each of these the populations that it is in.
+    holders: Vec<Vec<u32>>,
+    /// For each population that was asked for those that name the same group or hold the same member,
+    /// itself among them.
+    near: Vec<OnceCell<Vec<u32>>>,
 }
 
 /// How a population can touch others beside by what it names.
@@ -44,37 +50,37 @@ impl Meetings {
     pub fn new(reaches: &Reaches<'_>) -> Self {
         let populations = reaches.populations();
         let mut holders: Vec<Vec<u32>> = Vec::new();
+        let mut inhabitants = Vec::with_capacity(populations.len());
         for (number, population) in (0..).zip(populations) {
-            for object in population.inhabitants() {
-                if holders.len() <= object.index() {
-                    holders.resize(object.index() + 1, Vec::new());
+            let within: Vec<u32> = population.inhabitants().map(|object| object.index() as u32).collect();
+            for &object in &within {
+                let object = object as usize;
+                if holders.len() <= object {
+                    holders.resize(object + 1, Vec::new());
                 }
-                let Some(holders) = holders.get_mut(object.index()) else { continue };
+                let Some(holders) = holders.get_mut(object) else { continue };
                 if holders.last() != Some(&number) {
                     holders.push(number);
                 }
             }
+            inhabitants.push(within);
         }
-        // Most are met by way of several members: the mark of the one who looks tells who is known.
-        let mut marks: Vec<Option<u32>> = vec![None; populations.len()];
-        let near = (0..).zip(populations).map(|(number, population)| {
-            let mut near = Vec::new();
-            let mut meet = |other: u32| {
-                let mark = marks.get_mut(other as usize).filter(|mark| **mark != Some(number));
-                if let Some(mark) = mark {
-                    *mark = Some(number);
-                    near.push(other);
-                }
-            };
-            meet(number);
-            for holders in population.inhabitants().filter_map(|object| holders.get(object.index())) {
-                holders.iter().take(MANY).for_each(|other| meet(*other));
-            }
+        let near = vec![OnceCell::new(); populations.len()];
+        Self { populations: populations.iter().map(contact).collect(), inhabitants, holders, near }
+    }
+
+    /// The populations that name the same group as one or hold the same member, itself among them, sorted.
+    fn near(&self, reach: u32) -> &[u32] {
+        let index = reach as usize;
+        let (Some(near), Some(within)) = (self.near.get(index), self.inhabitants.get(index)) else { return &[] };
+        near.get_or_init(|| {
+            let holders = within.iter().filter_map(|&object| self.holders.get(object as usize));
+            let others = holders.flat_map(|holders| holders.iter().copied().take(MANY));
+            let mut near: Vec<u32> = std::iter::once(reach).chain(others).collect();
             near.sort_unstable();
+            near.dedup();
             near
-        });
-        let near = near.collect();
-        Self { populations: populations.iter().map(contact).collect(), near }
+        })
     }
 
     /// Those of the holders whose populations touch that of another one.
@@ -83,27 +89,53 @@ impl Meetings {
         let is_closed = |reach: u32| self.contact(reach) == Contact::Closed;
         if holders.iter().all(|&(_, reach)| is_closed(reach)) {
             let mut count: FxHashMap<u32, u32> = FxHashMap::default();
-            for near in holders.iter().filter_map(|&(_, reach)| self.near.get(reach as usize)) {
-                near.iter().for_each(|&near| *count.entry(near).or_default() += 1);
+            for &(_, reach) in &holders {
+                self.near(reach).iter().for_each(|&near| *count.entry(near).or_default() += 1);
             }
             holders.retain(|(_, reach)| count.get(reach).is_some_and(|&count| count > 1));
         }
         holders
     }
 
-    /// Those of the holders whose populations can touch that of one which `starts` picks, these among
-    /// them.
-    pub fn around<T>(&self, holders: impl Iterator<Item = (T, u32)>, starts: impl Fn(&T) -> bool) -> Vec<(T, u32)> {
-        let mut holders: Vec<(T, u32)> = holders.collect();
-        let mut near: FxHashSet<u32> = FxHashSet::default();
-        for (_, reach) in holders.iter().filter(|(holder, _)| starts(holder)) {
-            if self.contact(*reach) != Contact::Closed {
-                return holders;
+    /// Of holders, each with its population and the number of its value, those that have to be compared to
+    /// know with whom the ones that `starts` picks can meet; these are among them.
+    pub fn around<T>(
+        &self,
+        holders: impl Iterator<Item = (T, u32, u32)> + Clone,
+        starts: impl Fn(&T) -> bool,
+    ) -> Vec<(T, u32)> {
+        let mut near = vec![false; self.populations.len()];
+        let mut guesses = false;
+        for (_, reach, _) in holders.clone().filter(|(holder, ..)| starts(holder)) {
+            match self.contact(reach) {
+                Contact::Wide => return holders.map(|(holder, reach, _)| (holder, reach)).collect(),
+                contact => guesses |= contact == Contact::Open,
             }
-            near.extend(self.near.get(*reach as usize).into_iter().flatten());
+            for &near_by in self.near(reach) {
+                near.get_mut(near_by as usize).into_iter().for_each(|near| *near = true);
+            }
         }
-        holders.retain(|(_, reach)| near.contains(reach) || self.contact(*reach) != Contact::Closed);
-        holders
+        // Who may meet anybody is compared with the first few of each value.
+        let mut first: Vec<Vec<u32>> = Vec::new();
+        let mut is_first = |reach: u32, class: u32| {
+            let class = class as usize;
+            if first.len() <= class {
+                first.resize(class + 1, Vec::new());
+            }
+            let Some(first) = first.get_mut(class) else { return false };
+            let known = first.contains(&reach);
+            if !known && first.len() < FEW {
+                first.push(reach);
+                return true;
+            }
+            known
+        };
+        let kept = holders.filter(|&(_, reach, class)| {
+            // Not to be cut short: each holder counts.
+            let first = guesses && is_first(reach, class);
+            first || near.get(reach as usize) == Some(&true) || self.contact(reach) != Contact::Closed
+        });
+        kept.map(|(holder, reach, _)| (holder, reach)).collect()
     }
 
     /// Sorts holders into cells by population and `class`, a number for their value.
@@ -142,8 +174,7 @@ impl Meetings {
         let contact = self.contact(reach);
         let mut partners: Vec<usize> = Vec::new();
         if contact != Contact::Wide {
-            let near = self.near.get(reach as usize).map(Vec::as_slice).unwrap_or_default();
-            let same = near.iter().filter_map(|near| cells.by_reach.get(near));
+            let same = self.near(reach).iter().filter_map(|near| cells.by_reach.get(near));
             partners.extend(same.flat_map(|cells| cells.iter().copied().filter(picked).take(MANY)));
             if contact == Contact::Closed && cells.wide == 0 && cells.open == 0 {
                 return sorted(partners);
@@ -169,7 +200,7 @@ impl Meetings {
         self.contact(reach) == Contact::Closed
             && cells.wide == 0
             && cells.open == 0
-            && self.near.get(reach as usize).is_some_and(|near| near.len() == 1)
+            && self.near(reach).len() == 1
             && cells.by_reach.get(&reach).is_some_and(|cells| cells.len() == 1)
     }
 
@@ -177,7 +208,7 @@ impl Meetings {
     /// that nothing certain can be said of them.
     pub fn is_guess(&self, a: u32, b: u32) -> bool {
         let contacts = [self.contact(a), self.contact(b)];
-        let named = || self.near.get(a as usize).is_some_and(|near| near.binary_search(&b).is_ok());
+        let named = || self.near(a).binary_search(&b).is_ok();
         contacts.contains(&Contact::Open) && !contacts.contains(&Contact::Wide) && !named()
     }
 

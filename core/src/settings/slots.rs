@@ -86,7 +86,7 @@ impl Slot<'_> {
     }
 
     /// The holders that are known to reach somebody, with whom.
-    pub(super) fn reached(&self) -> impl Iterator<Item = (Holder, u32)> {
+    pub(super) fn reached(&self) -> impl Iterator<Item = (Holder, u32)> + Clone {
         self.holders.iter().filter_map(|holder| match holder.reach {
             Reach::Some(reach) => Some((*holder, reach)),
             _ => None,
@@ -112,6 +112,8 @@ pub(super) fn collect<'t>(profiles: &[Linked<'t, ConfigurationProfile>], reaches
     let mut known: FxHashMap<(Platform, &str), Key> = FxHashMap::default();
     let mut slots: Vec<Slot<'t>> = Vec::new();
     let mut classes: FxHashMap<(usize, Value<'t>), u32> = FxHashMap::default();
+    // Most say in the words of others what these say, and then it takes no look at the words.
+    let mut seen: FxHashMap<(Platform, usize, usize), Option<(usize, u32)>> = FxHashMap::default();
     for (number, profile) in (0..).zip(profiles) {
         let reach = reaches.of(profile.facts.assignments.as_deref());
         if reach == Reach::Nobody || stands_alone(profile) {
@@ -120,6 +122,13 @@ pub(super) fn collect<'t>(profiles: &[Linked<'t, ConfigurationProfile>], reaches
         let settings = (0..).zip(profile.facts.settings.iter().flatten());
         for (position, setting) in settings {
             for platform in platforms(profile.facts, setting) {
+                let said = words(setting).map(|(key, value)| (platform, key, value));
+                if let Some(&known) = said.as_ref().and_then(|said| seen.get(said)) {
+                    let Some((slot, class)) = known else { continue };
+                    let Some(slot) = slots.get_mut(slot) else { continue };
+                    slot.holders.push(Holder { profile: number, setting: position, reach, class });
+                    continue;
+                }
                 let key = *known.entry((platform, setting.key.as_str())).or_insert_with(|| {
                     let found = rows(&setting.key, Side::Configuration).find(|(row, _)| row.platform == platform);
                     let name = found.map_or(setting.key.as_str(), |(row, _)| row.key);
@@ -130,9 +139,13 @@ pub(super) fn collect<'t>(profiles: &[Linked<'t, ConfigurationProfile>], reaches
                     });
                     Key { slot, found }
                 });
-                let Some(value) = meaning(key, setting) else { continue };
                 let slot = key.slot;
-                let Some(found) = slots.get_mut(slot).filter(|slot| !slot.apart) else { continue };
+                let value = meaning(key, setting);
+                let found = slots.get_mut(slot).filter(|slot| !slot.apart);
+                let Some((value, found)) = value.zip(found) else {
+                    seen.extend(said.map(|said| (said, None)));
+                    continue;
+                };
                 // Most set what the first one sets.
                 let class = if found.values.first() == Some(&value) {
                     0
@@ -143,11 +156,21 @@ pub(super) fn collect<'t>(profiles: &[Linked<'t, ConfigurationProfile>], reaches
                     })
                 };
                 found.holders.push(Holder { profile: number, setting: position, reach, class });
+                seen.extend(said.map(|said| (said, Some((slot, class)))));
             }
         }
     }
     slots.retain(|slot| !slot.holders.is_empty());
     slots
+}
+
+/// Where key and value of a setting are kept, if both are words that others say as well. Of settings in lists
+/// something else follows from the same words.
+fn words(setting: &Setting) -> Option<(usize, usize)> {
+    match &setting.value {
+        SettingValue::Text(text) if !setting.in_list => Some((setting.key.place()?, text.place()?)),
+        _ => None,
+    }
 }
 
 /// What is known of a key on a platform.

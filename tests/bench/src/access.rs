@@ -135,7 +135,7 @@ impl Running {
             wasm = wasm.min(cpu() - start);
             let length = self.free(answer)?;
             let start = cpu();
-            let answer = message::answer_link(&request).ok_or("the request cannot be read")?;
+            let answer = message::answer_link(&request, drop).ok_or("the request cannot be read")?;
             native = native.min(cpu() - start);
             if answer.len() != length {
                 return Err("the module and the native core do not agree".into());
