@@ -18,6 +18,11 @@ pub(crate) struct Once {
 impl Once {
     /// Forgets what was found out from something that has changed.
     pub(crate) fn forget(&mut self, changed: Reads) {
+        // What users lack is found out one by one, from whom policies reach and from more than who they are.
+        let lacks = |users: &Vec<Arc<Users>>| users.iter().any(|users| users.lacks.meets(changed));
+        if self.reached.meets(changed) || self.users.known().is_some_and(lacks) {
+            self.users = Memo::default();
+        }
         self.reached.forget(changed);
         self.users.forget(changed);
     }
@@ -86,6 +91,10 @@ impl Reached {
 pub(super) struct EachPlatform<T>([Memo<T>; Platform::WindowsPhone as usize + 1]);
 
 impl<T> EachPlatform<T> {
+    fn meets(&self, changed: Reads) -> bool {
+        self.0.iter().any(|memo| memo.meets(changed))
+    }
+
     pub(super) fn on(&self, tenant: &Tenant, platform: Platform, find: impl FnOnce() -> T) -> &T {
         self.0[platform as usize].get(tenant.notes(), find)
     }

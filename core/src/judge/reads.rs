@@ -73,9 +73,19 @@ impl<T> Memo<T> {
         value
     }
 
+    /// What is known by now.
+    pub(crate) fn known(&self) -> Option<&T> {
+        self.0.get().map(|(value, _)| value)
+    }
+
+    /// Whether it was made of something that has changed.
+    pub(crate) fn meets(&self, changed: Reads) -> bool {
+        self.0.get().is_some_and(|(_, reads)| reads.meets(changed))
+    }
+
     /// Forgets it if it was made of something that has changed.
     pub(crate) fn forget(&mut self, changed: Reads) {
-        if self.0.get().is_some_and(|(_, reads)| reads.meets(changed)) {
+        if self.meets(changed) {
             *self = Self::default();
         }
     }

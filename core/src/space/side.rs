@@ -235,7 +235,10 @@ impl Side {
             let members = self.elements.iter().filter_map(|element| element.members.as_ref());
             let mut groups: Vec<Object> = members.flat_map(|members| &members.not_exported).copied().collect();
             tenant.access().objects().sort(&mut groups);
-            (!groups.is_empty()).then(|| names_of_groups(tenant, &groups))
+            let (names, reads) = tenant.notes().during(|| names_of_groups(tenant, &groups));
+            // Whoever keeps a side keeps these with it.
+            tenant.access().learnt(reads);
+            (!groups.is_empty()).then_some(names)
         };
         self.not_exported.get(tenant.notes(), names).clone()
     }
