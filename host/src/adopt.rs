@@ -254,7 +254,7 @@ fn begin(options: &InitOptions) -> Result<u8, String> {
     config::Config::parse(&text).map_err(|problem| draw(&problem, NAME, &text))?;
     write(&path, &text)?;
     say(&format!(
-        "Wrote {}, with what was found in {} files. Read it through, then: pitfall check\n",
+        "Wrote {}, with what was found in {} files.\nRead it through, then: pitfall check\n",
         shown(&path),
         files.len()
     ))?;
