@@ -1,9 +1,9 @@
 //! Microsoft365DSC: configurations and reports.
 
-use pitfall_core::policy::{Facts, Resource};
+use pitfall_core::policy::{Facts, Resource, SettingValue};
 use pitfall_core::recognise::Kind;
 use pitfall_core::text::{Encoding, Span};
-use pitfall_core::{Selection, TenantFacts, check, compile, read};
+use pitfall_core::{Confidence, File, Selection, Tenant, TenantFacts, check, compile, read};
 use serde_json::{Value, json};
 
 const CONFIGURATION: &str = r##"# Generated with Microsoft365DSC version 1.26.218.1
@@ -137,15 +137,145 @@ fn a_configuration_is_read() {
     looks_right(&resources(CONFIGURATION.replace('\n', "\r\n").as_bytes()));
 }
 
+/// A policy of Conditional Access that demands a compliant device of everybody, with some members written otherwise.
+fn access(members: &[(&str, &str)]) -> String {
+    let mut own = vec![
+        ("DisplayName", "\"A\""),
+        ("State", "\"enabled\""),
+        ("IncludeUsers", "@(\"All\")"),
+        ("ExcludeGroups", "@(\"5f0c52c8-3ad1-4c0e-a7f0-0f5b1b2c9a11\")"),
+        ("IncludeApplications", "@(\"All\")"),
+        ("ClientAppTypes", "@(\"all\")"),
+        ("IncludePlatforms", "@(\"windows\")"),
+        ("GrantControlOperator", "\"OR\""),
+        ("BuiltInControls", "@(\"compliantDevice\")"),
+        ("SignInFrequencyIsEnabled", "$False"),
+    ];
+    own.retain(|(name, _)| members.iter().all(|(other, _)| other != name));
+    own.extend(members);
+    let lines: String = own.iter().map(|(name, value)| format!("    {name} = {value}\n")).collect();
+    configuration(&format!("AADConditionalAccessPolicy \"A\"\n{{\n{lines}}}"))
+}
+
+fn configuration(resources: &str) -> String {
+    format!("# x\nImport-DscResource -ModuleName 'Microsoft365DSC'\n{resources}\n")
+}
+
 #[test]
-fn what_is_not_literal_is_not_known() {
-    let document = read(CONFIGURATION);
-    let compliance = document.root().and_then(|root| root.elements().nth(3)).expect("a policy");
-    assert_eq!(
-        compliance.get("DisplayName").and_then(|name| name.text().map(|text| text.into_owned())).as_deref(),
-        Some("Windows")
-    );
-    assert!(compliance.get("PasswordMinimumLength").is_none() && compliance.get("RTPEnabled").is_some());
+fn what_is_not_literal_is_there_and_not_known() {
+    let policy = |members: &[(&str, &str)]| {
+        let text = access(members);
+        let found = resources(text.as_bytes());
+        let Facts::ConditionalAccess(policy) = &found[0].facts else { panic!("{found:?}") };
+        (**policy).clone()
+    };
+    let whole = policy(&[("Credential", "$Credentials"), ("TenantId", "$OrganizationName")]);
+    assert!(whole.users.exported && whole.applications.exported && whole.controls_exported);
+    // Whom and what it is for, as soon as a part of that is open.
+    for member in [
+        ("ExcludeGroups", "$BreakGlass"),
+        ("ExcludeGroups", "@(\"Break glass\", $Others)"),
+        ("ExcludeUsers", "@(\"$Prefix-admin\")"),
+        ("IncludeUsers", "(Get-Users)"),
+        ("IncludePlatforms", "$Platforms"),
+        ("ExcludeLocations", "@($Office)"),
+        ("DeviceFilterRule", "\"device.model -eq `\"$Model`\"\""),
+        ("ClientAppTypes", "$Types"),
+        ("TransferMethods", "$Flow"),
+        ("InsiderRiskLevels", "$Levels"),
+        ("IncludeGuestOrExternalUserTypes", "$Guests"),
+    ] {
+        let policy = policy(&[member]);
+        assert!(!policy.users.exported && !policy.applications.exported, "{member:?}");
+        assert!(policy.controls_exported, "{member:?}");
+    }
+    for member in [("BuiltInControls", "$Controls"), ("GrantControlOperator", "$Operator"), ("TermsOfUse", "$Terms")] {
+        let policy = policy(&[member]);
+        assert!(policy.users.exported && policy.grant.is_none() && !policy.controls_exported, "{member:?}");
+    }
+    let policy = policy(&[("AuthenticationStrength", "$Strength"), ("State", "$State"), ("DisplayName", "\"$x\"")]);
+    assert_eq!(policy.grant.as_ref().map(|grant| grant.len()), Some(2), "some strength, whichever");
+    assert!(policy.state.is_none());
+}
+
+#[test]
+fn what_is_not_literal_of_compliance_is_not_known() {
+    let policy = |members: &str| {
+        let text =
+            configuration(&format!("IntuneDeviceCompliancePolicyiOs \"A\" {{ DisplayName = \"A\"\n{members}\n}}"));
+        let found = resources(text.as_bytes());
+        let Facts::Compliance(policy) = &found[0].facts else { panic!("{found:?}") };
+        (**policy).clone()
+    };
+    let open = policy("PasscodeMinimumLength = 6 + 2\nOsMinimumVersion = \"$Version\"\nAssignments = $All");
+    for name in ["passcodeMinimumLength", "osMinimumVersion"] {
+        let setting = open.setting(name).unwrap_or_else(|| panic!("{name} is demanded"));
+        assert_eq!(setting.value, SettingValue::Opaque);
+    }
+    assert!(open.assignments.is_none() && open.actions.is_none());
+    let target =
+        |members: &str| policy(&format!("Assignments = @(MSFT_X{{ {members} }})")).assignments.map(|list| list.len());
+    let group = "dataType = '#microsoft.graph.groupAssignmentTarget'";
+    assert_eq!(target(&format!("{group}; groupDisplayName = 'Sales'; groupId = $Id")), Some(1));
+    assert_eq!(target(&format!("{group}; groupId = $Id")), None);
+    assert_eq!(target("dataType = $Kind; groupDisplayName = 'Sales'"), None);
+    let actions = policy("ScheduledActionsForRule = @(MSFT_X{ ActionType = 'block'; GracePeriodHours = $Hours })");
+    let actions = actions.actions.expect("actions");
+    assert!(actions.partly_exported && actions.items.is_empty());
+}
+
+#[test]
+fn what_is_not_literal_is_told_once() {
+    let text = access(&[("ExcludeGroups", "@($A, 'b', $B)"), ("State", "$State"), ("ApplicationId", "$Id")]);
+    let report = check(vec![("x.ps1".to_owned(), text.as_bytes())], TenantFacts::default(), &Selection::everything());
+    let told: Vec<_> = report.findings.iter().filter(|finding| finding.code == "SC001").collect();
+    let [finding] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!(finding.confidence, Confidence::Unknown);
+    assert!(finding.message.starts_with("3 values here are put together"), "{}", finding.message);
+    assert_eq!(Span::new(finding.span.start, finding.span.end).of(&text), "$State");
+    assert_eq!(finding.related.len(), 2);
+    let others = report.findings.iter();
+    let others = others.filter(|finding| finding.confidence != Confidence::Unknown && finding.code != "SC018");
+    assert_eq!(others.map(|finding| (finding.code, &finding.message)).collect::<Vec<_>>(), []);
+}
+
+#[test]
+fn nobody_says_what_is_missing_while_a_policy_is_not_known() {
+    let facts = TenantFacts { complete: vec![Kind::ConditionalAccessPolicy], ..TenantFacts::default() };
+    let is_complete = |members: &[(&str, &str)]| {
+        let unit = compile(access(members).as_bytes());
+        let files = vec![File { path: "x.ps1".to_owned(), unit }];
+        Tenant::link(files, facts.clone()).is_complete(Kind::ConditionalAccessPolicy)
+    };
+    assert!(is_complete(&[]));
+    assert!(!is_complete(&[("BuiltInControls", "$Controls")]) && !is_complete(&[("IncludeUsers", "$Users")]));
+    assert!(is_complete(&[("IncludeUsers", "$Users"), ("State", "'disabled'")]));
+}
+
+#[test]
+fn names_that_microsoft_gives_are_ids() {
+    let text = access(&[
+        ("IncludeRoles", "@('Global Administrator', 'Some role')"),
+        ("AuthenticationStrength", "'Phishing-resistant MFA'"),
+        ("ExcludeLocations", "@('HQ', 'Elsewhere')"),
+    ]) + "AADNamedLocationPolicy 'HQ' { DisplayName = 'HQ'; Id = '9b0e2b8e-7f5d-4a53-8f4e-2f8f1c7d6e22'; IpRanges = @('192.0.2.0/24') }";
+    let found = resources(text.as_bytes());
+    let Facts::ConditionalAccess(policy) = &found[0].facts else { panic!("{found:?}") };
+    let ids = |list: &[pitfall_core::policy::Text]| list.iter().map(|id| id.value.clone()).collect::<Vec<_>>();
+    let roles: Vec<_> = policy.users.include.iter().map(|one| one.id.value.as_str()).collect();
+    assert_eq!(roles, ["All", "62e90394-69f5-4237-9190-012177145e10", "Some role"]);
+    let locations = policy.locations.as_ref().expect("locations");
+    assert_eq!(ids(&locations.exclude), ["9b0e2b8e-7f5d-4a53-8f4e-2f8f1c7d6e22", "Elsewhere"]);
+    let strength = policy.grant.as_ref().and_then(|grant| grant.authentication_strength.as_ref());
+    assert_eq!(strength.map(|id| id.value.as_str()), Some("00000000-0000-0000-0000-000000000004"));
+}
+
+#[test]
+fn conditions_that_are_newer_narrow_a_policy() {
+    let text = access(&[("IncludeMoons", "@('full')"), ("ExcludeMoons", "@()"), ("MoonIsEnabled", "$false")]);
+    let found = resources(text.as_bytes());
+    let Facts::ConditionalAccess(policy) = &found[0].facts else { panic!("{found:?}") };
+    assert_eq!(policy.other_conditions, ["includeMoons"]);
 }
 
 #[test]
@@ -231,7 +361,7 @@ fn any_text_is_read() {
         compile(text.as_bytes());
     }
     let start = std::time::Instant::now();
-    for piece in ["@(", "@'\n", "{", "x \"y\" {", "\"", "a = ", "a = (", "<#", "`"] {
+    for piece in ["@(", "@'", "@'\n", "$x", "\"$x", "{", "x \"y\" {", "\"", "a = ", "a = (", "<#", "`"] {
         compile(
             format!("# Import-DscResource Microsoft365DSC\nAADGroup \"x\" {{\n{}", piece.repeat(50_000)).as_bytes(),
         );

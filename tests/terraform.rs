@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use pitfall_core::policy::{Facts, Resource};
+use pitfall_core::policy::{Facts, Platform, Resource, SettingValue};
 use pitfall_core::recognise::Kind;
 use pitfall_core::report::Report;
 use pitfall_core::text::decode;
@@ -121,6 +121,163 @@ fn what_is_known_later_is_not_guessed() {
     assert_eq!(found[1].id.as_ref().expect("an id").value, "<azuread_group.glass>");
     let locations = policy.locations.as_ref().expect("locations");
     assert_eq!(locations.exclude.len(), 1, "some location, whichever");
+}
+
+#[test]
+fn what_a_policy_is_about_is_known_as_a_whole_or_not_at_all() {
+    let policy = |unknown: Value, given: Value| {
+        let mut plan = plan(vec![azuread("later", &["create"], access("Later"), unknown)]);
+        plan["configuration"] = json!({ "root_module": { "resources": [
+            { "address": "azuread_conditional_access_policy.later", "expressions": given }] } });
+        let (_, found) = resources(&plan);
+        facts(&found[0]).clone()
+    };
+    let reference = json!({ "references": ["local.x"] });
+    for (unknown, given) in [
+        (json!({ "conditions": true }), json!({ "conditions": [{}] })),
+        (
+            json!({ "conditions": [{ "client_app_types": true }] }),
+            json!({ "conditions": [{ "client_app_types": reference }] }),
+        ),
+        (
+            json!({ "conditions": [{ "platforms": [{ "included_platforms": [true] }] }] }),
+            json!({ "conditions": [{ "platforms": [{ "included_platforms": reference }] }] }),
+        ),
+        (
+            json!({ "conditions": [{ "devices": [{ "filter": [{ "rule": true }] }] }] }),
+            json!({ "conditions": [{ "devices": [{ "filter": [{ "rule": reference }] }] }] }),
+        ),
+        (
+            json!({ "conditions": [{ "applications": [{ "included_user_actions": true }] }] }),
+            json!({ "conditions": [{ "applications": [{ "included_user_actions": reference }] }] }),
+        ),
+    ] {
+        let policy = policy(unknown.clone(), given);
+        assert!(!policy.users.exported && !policy.applications.exported, "{unknown}");
+        assert!(policy.controls_exported, "{unknown}");
+    }
+    for part in ["operator", "built_in_controls"] {
+        let policy =
+            policy(json!({ "grant_controls": [{ part: true }] }), json!({ "grant_controls": [{ part: reference }] }));
+        assert!(policy.users.exported && policy.grant.is_none() && !policy.controls_exported, "{part}");
+    }
+    let strength = "authentication_strength_policy_id";
+    let strong = policy(
+        json!({ "grant_controls": [{ strength: true }] }),
+        json!({ "grant_controls": [{ strength: reference }] }),
+    );
+    assert!(strong.grant.expect("controls").authentication_strength.is_some());
+    // What nobody gives is known to be unset, whatever the provider may make of it.
+    let policy = policy(json!({ "conditions": [{ "sign_in_risk_levels": true }] }), json!({ "conditions": [{}] }));
+    assert!(policy.users.exported && policy.sign_in_risk.is_empty());
+}
+
+#[test]
+fn values_that_are_known_later_are_told_once() {
+    let unknown = json!({ "id": true, "conditions": [{ "client_app_types": true, "user_risk_levels": true }] });
+    let text = plan(vec![azuread("later", &["create"], access("Later"), unknown)]).to_string();
+    let report =
+        check(vec![("plan.json".to_owned(), text.as_bytes())], TenantFacts::default(), &Selection::everything());
+    let told: Vec<_> = report.findings.iter().filter(|finding| finding.code == "SC001").collect();
+    let [finding] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!(finding.confidence, Confidence::Unknown);
+    assert!(finding.message.starts_with("2 values here are a secret or known only"), "{}", finding.message);
+}
+
+/// A resource of the provider microsoft365 as it is to be created.
+fn microsoft365(kind: &str, after: Value, unknown: Value, given: Value) -> Vec<Resource> {
+    let kind = format!("microsoft365_graph_beta_device_management_{kind}_device_compliance_policy");
+    let address = format!("{kind}.a");
+    let mut plan = plan(vec![json!({ "address": address, "mode": "managed", "type": kind,
+        "change": { "actions": ["create"], "after": after, "after_unknown": unknown } })]);
+    plan["configuration"] = json!({ "root_module": { "resources": [{ "address": address, "expressions": given }] } });
+    resources(&plan).1
+}
+
+#[test]
+fn compliance_policies_for_linux_are_in_the_form_of_the_settings_catalog() {
+    let after = json!({
+        "name": "Linux", "platforms": "linux", "technologies": "linuxMdm", "device_encryption_required": true,
+        "custom_compliance_required": true, "custom_compliance_rules": "e30=", "password_policy_minimum_length": 12,
+        "password_policy_minimum_digits": null,
+        "distribution_allowed_distros": [{ "type": "ubuntu", "minimum_version": "22.04", "maximum_version": null }],
+        "scheduled_actions": [{ "rule_name": "x", "scheduled_action_configurations": [{ "action_type": "block", "grace_period_hours": 12 }] }],
+        "assignments": [{ "type": "allLicensedUsersAssignmentTarget" }],
+    });
+    let linux = |after: Value, unknown: Value, given: Value| {
+        let found = microsoft365("linux", after, unknown, given);
+        assert_eq!(found[0].kind, Kind::CompliancePolicy);
+        assert!(found[0].label().starts_with("Linux (microsoft365_"), "{}", found[0].label());
+        let Facts::Compliance(policy) = &found[0].facts else { panic!("{found:?}") };
+        (**policy).clone()
+    };
+    let policy = linux(after.clone(), json!({ "id": true }), json!({}));
+    assert!(policy.is_catalog() && policy.platform == Some(Platform::Linux) && policy.settings_exported);
+    let mut settings: Vec<(&str, String)> =
+        policy.settings.iter().map(|setting| (setting.key.as_str(), setting.value.display())).collect();
+    settings.sort();
+    assert_eq!(
+        settings,
+        [
+            ("linux_customcompliance_required", "\"linux_customcompliance_required_true\"".to_owned()),
+            ("linux_customcompliance_rules", "\"e30=\"".to_owned()),
+            ("linux_deviceencryption_required", "\"linux_deviceencryption_required_true\"".to_owned()),
+            (
+                "linux_distribution_alloweddistros_item_$type",
+                "\"linux_distribution_alloweddistros_item_$type_ubuntu\"".to_owned()
+            ),
+            ("linux_distribution_alloweddistros_item_minimumversion", "\"22.04\"".to_owned()),
+            ("linux_passwordpolicy_minimumlength", "12".to_owned()),
+        ]
+    );
+    assert_eq!(policy.block().map(|(_, hours)| hours), Some(12));
+    assert_eq!(policy.assignments.map(|list| list.len()), Some(1));
+    let mut later = after;
+    later["device_encryption_required"] = Value::Null;
+    let unknown = json!({ "device_encryption_required": true });
+    let unset = linux(later.clone(), unknown.clone(), json!({ "name": { "constant_value": "Linux" } }));
+    assert!(unset.settings_exported && unset.settings.len() == 5, "what nobody gives is not set");
+    let open = linux(later, unknown, json!({ "device_encryption_required": { "references": ["var.x"] } }));
+    assert!(!open.settings_exported);
+}
+
+#[test]
+fn a_demand_that_is_known_later_is_a_demand() {
+    let after = json!({
+        "display_name": "Windows",
+        "device_properties": { "valid_operating_system_build_ranges": [{ "low_os_version": "10.0.1", "high_os_version": "10.0.9" }] },
+        "scheduled_actions_for_rule": [{ "scheduled_action_configurations": [{ "action_type": "block" }, { "action_type": "notification" }] }],
+    });
+    let unknown = json!({
+        "device_properties": { "os_minimum_version": true, "valid_operating_system_build_ranges": [{}] },
+        "system_security": { "rtp_enabled": true },
+        "scheduled_actions_for_rule": [{ "scheduled_action_configurations": [{ "grace_period_hours": true }, {}] }],
+    });
+    let given = json!({
+        "device_properties": { "references": ["var.version"] }, "scheduled_actions_for_rule": { "references": ["var.hours"] },
+    });
+    let found = microsoft365("windows", after, unknown, given);
+    let Facts::Compliance(policy) = &found[0].facts else { panic!("{found:?}") };
+    assert_eq!(policy.setting("osMinimumVersion").map(|setting| &setting.value), Some(&SettingValue::Opaque));
+    assert!(policy.setting("rtpEnabled").is_none(), "nobody gives it");
+    assert_eq!(policy.build_ceiling.as_ref().map(|version| version.value.as_str()), Some("10.0.9"));
+    let actions = policy.actions.as_ref().expect("actions");
+    assert!(actions.partly_exported && actions.items.len() == 1);
+}
+
+#[test]
+fn filters_and_flows_of_conditions_are_where_graph_has_them() {
+    let mut after = access("Flows");
+    after["conditions"][0]["authentication_flow_transfer_methods"] =
+        json!(["deviceCodeFlow", "authenticationTransfer"]);
+    after["conditions"][0]["applications"][0]["filter"] = json!([{ "mode": "include", "rule": "x" }]);
+    let (_, found) = resources(&plan(vec![azuread("a", &["create"], after, json!({}))]));
+    let policy = facts(&found[0]);
+    assert_eq!(
+        policy.transfer_methods.as_ref().map(|text| text.value.as_str()),
+        Some("deviceCodeFlow,authenticationTransfer")
+    );
+    assert!(policy.applications.filtered && !policy.applications.others && policy.device_filter.is_some());
 }
 
 #[test]

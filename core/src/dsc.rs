@@ -1,9 +1,9 @@
 //! Configurations of Microsoft365DSC: the part of PowerShell in which `M365TenantConfig.ps1` is written.
 //!
-//! What is literal is read: text, numbers, `$true`, lists, and blocks in blocks. Everything else, such as
-//! `$ConfigurationData.NonNodeData.ApplicationId`, is passed over, and its property is not known. Nothing is
-//! run. What is read becomes the same JSON that Microsoft365DSC writes into its reports: a list of resources,
-//! each with `ResourceName` and `ResourceInstanceName`.
+//! What is literal is read: text, numbers, `$true`, lists, and blocks in blocks. Nothing is run: in place of all
+//! else, such as `$ConfigurationData.NonNodeData.ApplicationId`, it says that something is there and not what. What
+//! is read becomes the same JSON that Microsoft365DSC writes into its reports: a list of resources, each with
+//! `ResourceName` and `ResourceInstanceName`.
 
 use std::borrow::Cow;
 
@@ -105,7 +105,7 @@ impl<'t> Reader<'t> {
             if KEYWORDS.iter().any(|keyword| keyword.eq_ignore_ascii_case(kind.of(self.text))) {
                 continue;
             }
-            let back = self.at;
+            let (back, comments) = (self.at, self.comments.len());
             self.space();
             let name = match self.string() {
                 Some(name) => Some(name),
@@ -113,12 +113,16 @@ impl<'t> Reader<'t> {
                     span,
                     inner: span.start,
                     pieces: vec![(span.start, span.of(self.text))],
+                    is_literal: true,
                 }),
             };
             self.space();
             match name {
                 Some(name) if self.byte() == Some(b'{') => self.resource(kind, &name),
-                _ => self.at = back,
+                _ => {
+                    self.at = back;
+                    self.comments.truncate(comments);
+                }
             }
         }
         self.out.close(']', self.text.len() as u32);
@@ -159,62 +163,59 @@ impl<'t> Reader<'t> {
         self.out.close('}', self.at as u32);
     }
 
-    /// Writes a value, behind its key if it has one; neither if it is not literal.
+    /// Writes a value, behind its key if it has one.
     fn value(&mut self, key: Option<Span>, depth: u32) {
         let start = self.at;
-        let named = |out: &mut Rewriter| {
-            if let Some(key) = key {
-                out.key(key.of(self.text), key);
-            }
-        };
-        if self.rest().starts_with("@(") && depth < DEEPEST {
-            named(&mut self.out);
-            self.at += 2;
-            return self.list(start, depth);
+        if let Some(key) = key {
+            self.out.key(key.of(self.text), key);
         }
-        if self.rest().starts_with("@{") && depth < DEEPEST {
-            named(&mut self.out);
-            self.at += 1;
-            self.out.open('{', start as u32, 2);
+        if depth < DEEPEST {
+            if self.takes("@(") {
+                return self.list(start, depth);
+            }
+            if self.rest().starts_with("@{") {
+                self.at += 1;
+                self.out.open('{', start as u32, 2);
+                return self.block(depth + 1);
+            }
+        }
+        let text = self.string();
+        if let Some(text) = text.as_ref().filter(|text| text.is_literal && self.ends()) {
+            return self.write(text, false);
+        }
+        if let Some(word) = text.is_none().then(|| self.constant()).flatten() {
+            return self.out.word(&word, Span::new(start as u32, self.at as u32));
+        }
+        let name = text.is_none().then(|| self.word()).flatten();
+        if let Some(name) = name.filter(|_| self.byte() == Some(b'{') && depth < DEEPEST) {
+            self.out.open('{', name.start, 0);
+            self.out.key("CIMInstance", name);
+            self.out.string(name.of(self.text), name);
             return self.block(depth + 1);
         }
-        if let Some(text) = self.string() {
-            // Text that is put together is not literal.
-            if self.ends() {
-                if let Some(key) = key {
-                    self.out.key(key.of(self.text), key);
-                }
-                return self.write(&text, false);
-            }
-            return self.pass_over(depth);
-        }
-        if let Some(word) = ["$true", "$false", "$null"]
-            .iter()
-            .find(|word| self.rest().get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)))
-        {
+        self.pass_over();
+        let length = self.text.get(start..self.at).map_or(0, |passed| passed.trim_end().len());
+        self.out.not_known(Span::new(start as u32, (start + length) as u32));
+    }
+
+    /// A number or one of the words that PowerShell itself has, if nothing follows that makes something else of it.
+    fn constant(&mut self) -> Option<String> {
+        let start = self.at;
+        let is_here =
+            |word: &&&str| self.rest().get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+        let json = if let Some(word) = ["$true", "$false", "$null"].iter().find(is_here) {
             self.at += word.len();
-            if self.ends() {
-                named(&mut self.out);
-                return self.out.word(&word[1..], Span::new(start as u32, self.at as u32));
-            }
-            return self.pass_over(depth);
+            Some(word[1..].to_owned())
+        } else {
+            let digits = self.word().map_or("", |word| word.of(self.text));
+            let is_number = !digits.starts_with("00");
+            digits.parse::<i64>().ok().filter(|_| is_number).map(|number| number.to_string())
+        };
+        let json = json.filter(|_| self.ends());
+        if json.is_none() {
+            self.at = start;
         }
-        let Some(word) = self.word() else { return self.pass_over(depth) };
-        let own = word.of(self.text);
-        if self.byte() == Some(b'{') && depth < DEEPEST {
-            named(&mut self.out);
-            self.out.open('{', word.start, 0);
-            self.out.key("CIMInstance", word);
-            self.out.string(own, word);
-            return self.block(depth + 1);
-        }
-        let is_number = own.parse::<i64>().is_ok() && !own.starts_with("00") && !own.starts_with('+');
-        if is_number && self.ends() {
-            named(&mut self.out);
-            let number = own.parse::<i64>().unwrap_or_default().to_string();
-            return self.out.word(&number, word);
-        }
-        self.pass_over(depth);
+        json
     }
 
     /// Whether a value has ended here.
@@ -247,7 +248,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Steps over what is not literal, up to the end of its line, its list or its block.
-    fn pass_over(&mut self, _: u32) {
+    fn pass_over(&mut self) {
         let mut open = 0_usize;
         while let Some(byte) = self.byte() {
             match byte {
@@ -267,11 +268,9 @@ impl<'t> Reader<'t> {
         let start = self.at;
         let rest = self.rest();
         for (opens, closes) in [("@'", "\n'@"), ("@\"", "\n\"@")] {
-            let Some(line) = rest.strip_prefix(opens).and_then(|rest| rest.find('\n')) else { continue };
-            let from = opens.len() + line + 1;
-            if !rest.get(opens.len()..from).is_some_and(|blank| blank.trim().is_empty()) {
-                continue;
-            }
+            let Some(behind) = rest.strip_prefix(opens) else { continue };
+            let Some(content) = behind.trim_start_matches([' ', '\t', '\r']).strip_prefix('\n') else { continue };
+            let from = rest.len() - content.len();
             // The line end before the closing quote is no part of the text.
             let Some(end) = rest.get(from - 1..).and_then(|rest| rest.find(closes)).map(|at| from - 1 + at) else {
                 self.unclosed.get_or_insert(Span::new(start as u32, start as u32 + 1));
@@ -283,13 +282,15 @@ impl<'t> Reader<'t> {
             self.at += end + closes.len();
             let span = Span::new(start as u32, self.at as u32);
             let at = (start + from) as u32;
-            return Some(Text { span, inner: at + content.len() as u32, pieces: vec![(at, content)] });
+            let is_literal = opens == "@'" || !has_variable(content);
+            return Some(Text { span, inner: at + content.len() as u32, pieces: vec![(at, content)], is_literal });
         }
         let quote = self.byte().filter(|byte| matches!(byte, b'"' | b'\''))?;
         let bytes = self.text.as_bytes();
         let mut pieces = Vec::new();
         let mut at = start + 1;
         let mut from = at;
+        let mut is_literal = true;
         loop {
             let step = memchr::memchr2(quote, if quote == b'"' { b'`' } else { quote }, &bytes[at..]);
             let Some(step) = step else {
@@ -299,6 +300,7 @@ impl<'t> Reader<'t> {
             };
             at += step;
             pieces.push((from as u32, &self.text[from..at]));
+            is_literal &= quote == b'\'' || !has_variable(&self.text[from..at]);
             let next = self.text[at + 1..].chars().next();
             match (bytes[at], next) {
                 (b'`', Some(character)) => {
@@ -322,7 +324,7 @@ impl<'t> Reader<'t> {
         }
         self.at = at + 1;
         pieces.retain(|(_, piece)| !piece.is_empty());
-        Some(Text { span: Span::new(start as u32, self.at as u32), inner: at as u32, pieces })
+        Some(Text { span: Span::new(start as u32, self.at as u32), inner: at as u32, pieces, is_literal })
     }
 
     fn write(&mut self, text: &Text<'t>, is_key: bool) {
@@ -336,4 +338,19 @@ struct Text<'t> {
     /// Where its value ends.
     inner: u32,
     pieces: Vec<(u32, &'t str)>,
+    /// Whether nothing is put in when the script runs.
+    is_literal: bool,
+}
+
+/// Whether text in double quotes has a place for something else. The name of the tenant is no such thing: the tool
+/// itself puts it behind the names of users, and they are told apart without it.
+fn has_variable(text: &str) -> bool {
+    const TENANT: &str = "OrganizationName";
+    memchr::memchr_iter(b'$', text.as_bytes()).any(|at| {
+        let name = &text[at + 1..];
+        let begins = name.starts_with(|first: char| first.is_alphanumeric() || matches!(first, '_' | '{' | '(' | ':'));
+        let is_tenant = name.get(..TENANT.len()).is_some_and(|start| start.eq_ignore_ascii_case(TENANT))
+            && !name[TENANT.len()..].starts_with(|next: char| next.is_alphanumeric() || matches!(next, '_' | ':'));
+        begins && !is_tenant
+    })
 }

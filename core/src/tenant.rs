@@ -13,6 +13,7 @@ use crate::date::Day;
 use crate::finding::{FileId, Place};
 use crate::licences::Plan;
 use crate::limits::HouseLimit;
+use crate::policy::conditional_access::State;
 use crate::policy::members::Members;
 use crate::policy::{
     AppProtectionPolicy, Assignment, AssignmentFilter, CompliancePartner, CompliancePolicy, ConditionalAccessPolicy,
@@ -98,7 +99,7 @@ pub struct Tenant {
 impl Tenant {
     /// Links the units of `files`, which must be in the order of their paths.
     pub fn link(mut files: Vec<File>, facts: TenantFacts) -> Self {
-        let side_files = SideFiles::join(&mut files);
+        let side_files = SideFiles::join(&mut files, &facts.complete);
         let followed = zero_trust::followed(&files);
         let mut by_kind: BTreeMap<Kind, Vec<(FileId, u32)>> = BTreeMap::new();
         let resources = files.iter().map(|file| file.unit.resources.len()).sum();
@@ -171,6 +172,15 @@ impl Tenant {
             {
                 complete.remove(&kind);
             }
+        }
+        // Nobody can say that no policy does something while one of them is not known.
+        let is_open =
+            |&(file, index): &(FileId, u32)| match &files[file.0 as usize].unit.resources[index as usize].facts {
+                Facts::ConditionalAccess(policy) => policy.partly_known && policy.state() != State::Disabled,
+                _ => false,
+            };
+        if by_kind.get(&Kind::ConditionalAccessPolicy).is_some_and(|policies| policies.iter().any(is_open)) {
+            complete.remove(&Kind::ConditionalAccessPolicy);
         }
         Self {
             files,

@@ -172,8 +172,9 @@ impl Sink for Compiler {
         self.wrapper = self.wrapper.or(recognised.wrapper);
         let mut resource = Resource::compile(recognised);
         let place = Some(self.resources.len() as u32);
-        // Words that we put there ourselves are no slips of the author's.
-        let is_written = !recognised.value.document().is_view();
+        // Words that we, or a tool's report, put there are no slips of the author's.
+        let is_report = recognised.wrapper == Some(Wrapper::IntuneCdReport);
+        let is_written = !recognised.value.document().is_view() && !is_report;
         if is_written
             && let Some(shape) = self.walker.resource(recognised.value, &resource)
             && !shape.deviations.is_empty()

@@ -25,6 +25,16 @@ pub(crate) fn name(id: &str) -> Option<&'static str> {
     lines().find(|(_, known, _)| known.eq_ignore_ascii_case(id)).map(|(.., name)| name)
 }
 
+/// The id of a role or an authentication strength that Microsoft provides under this name.
+pub(crate) fn id_of(to: Referent, name: &str) -> Option<&'static str> {
+    let sort = match to {
+        Referent::Role => "directoryRole",
+        Referent::AuthenticationStrength => "authenticationStrength",
+        _ => return None,
+    };
+    lines().find(|(listed, _, known)| *listed == sort && known.eq_ignore_ascii_case(name)).map(|(_, id, _)| id)
+}
+
 /// Whether something is called so in every tenant.
 pub(crate) fn is_name(text: &str) -> bool {
     lines().any(|(.., name)| name == text)
@@ -57,6 +67,8 @@ mod tests {
         let administrator = "62E90394-69f5-4237-9190-012177145e10";
         assert!(is_built_in_role(administrator) && !is_built_in_role(strength));
         assert_eq!(name(administrator), Some("Global Administrator"));
+        assert_eq!(id_of(Referent::Role, "global administrator"), Some("62e90394-69f5-4237-9190-012177145e10"));
+        assert_eq!(id_of(Referent::Group, "Global Administrator"), None);
         assert_eq!(name("00000000-0000-0000-0000-000000000000"), None);
     }
 

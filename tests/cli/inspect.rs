@@ -89,3 +89,29 @@ fn nothing_at_all() {
 fn help() {
     insta::assert_snapshot!(Tenant::new(&[]).run("inspect --help").stdout);
 }
+
+const SCRIPT: &str = r#"# Generated with Microsoft365DSC
+Import-DscResource -ModuleName 'Microsoft365DSC'
+AADConditionalAccessPolicy "A" { DisplayName = "A"; State = "enabled"; IncludeUsers = @($Everybody) }
+"#;
+const REPORT: &str =
+    r#"[{ "groupName": "Sales", "groupType": "StaticMembership", "membershipRule": null, "assignedTo": {} }]"#;
+const GROUPS: &str = r#"{ "value": [{ "id": "9b0e2b8e-7f5d-4a53-8f4e-2f8f1c7d6e22", "displayName": "Sales", "securityEnabled": true,
+  "membershipRule": "user.department  -eq \"Sales\"" }] }"#;
+
+#[test]
+fn what_is_not_told_and_what_is_disputed() {
+    let tenant = Tenant::new(&[
+        ("M365TenantConfig.ps1", SCRIPT),
+        ("Assignment Report/report.json", REPORT),
+        ("groups.json", GROUPS),
+        ("names.csv", "Id,DisplayName\n9b0e2b8e-7f5d-4a53-8f4e-2f8f1c7d6e22,Selling\n"),
+    ]);
+    let ran = tenant.run("inspect");
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    insta::assert_snapshot!(ran.stdout.lines().skip(1).collect::<Vec<_>>().join("\n"));
+    let told: Value = serde_json::from_str(&tenant.run("inspect --output-format json .").stdout).unwrap();
+    let schema = fs::read_to_string(workspace().join("schemas/inspect.schema.json")).unwrap();
+    assert!(jsonschema::draft202012::is_valid(&serde_json::from_str(&schema).unwrap(), &told));
+    assert_eq!(told["tenants"][0]["groups"]["disputed"].as_array().map(Vec::len), Some(2), "{told}");
+}

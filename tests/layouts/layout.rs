@@ -19,6 +19,8 @@ pub(crate) struct Layout {
     pub(crate) write: fn(&Tenant) -> Files,
     /// Kinds of resources that the tool does not know.
     pub(crate) leaves_out: &'static [Kind],
+    /// Names of objects that the tool does not write although it knows their kind.
+    pub(crate) leaves_out_objects: &'static [&'static str],
     /// Findings that cannot be had for what the tool does not write.
     pub(crate) lost: &'static [Lost],
     /// Findings that there are for what the tool writes: rule, name of the resource, and why.
@@ -28,7 +30,7 @@ pub(crate) struct Layout {
 impl Layout {
     /// A layout that writes all there is.
     pub(crate) const fn new(name: &'static str, write: fn(&Tenant) -> Files) -> Self {
-        Self { name, write, leaves_out: &[], lost: &[], adds: &[] }
+        Self { name, write, leaves_out: &[], leaves_out_objects: &[], lost: &[], adds: &[] }
     }
 
     /// What the owner says about the tenant, as far as it holds for what the tool writes.
@@ -41,6 +43,7 @@ impl Layout {
     /// Whether a finding cannot be had. What is about resources that the tool does not know cannot.
     pub(crate) fn loses(&self, code: &str, kind: &str, name: &str) -> bool {
         self.leaves_out.iter().any(|out| out.name() == kind)
+            || self.leaves_out_objects.contains(&name)
             || self.lost.iter().any(|lost| lost.code == code && lost.name.is_none_or(|of| of == name))
     }
 }

@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use groups::{Groups, Source, Unnamed};
+pub use groups::{Disputed, Groups, Source, Unnamed};
 
+use crate::finding::{Confidence, Finding};
 use crate::policy::{Facts, Resource};
 use crate::recognise::Kind;
 use crate::recognise::layout::Layout;
@@ -32,6 +33,8 @@ pub struct Inventory {
     pub kinds: Vec<OfKind>,
     /// The groups that policies name.
     pub groups: Groups,
+    /// Values that are there and that a file does not tell.
+    pub not_told: Vec<NotTold>,
     /// Files in which there is nothing of interest, and why.
     pub passed_over: Vec<PassedOver>,
     /// How many more of these there are.
@@ -55,6 +58,15 @@ pub struct OfKind {
     pub settings: Option<u32>,
     /// Of how many the members are known.
     pub members: Option<u32>,
+}
+
+/// A file that does not tell all values that it has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotTold {
+    /// Its path.
+    pub path: String,
+    /// What it does not tell, and why.
+    pub message: String,
 }
 
 /// A file with nothing of interest in it.
@@ -96,6 +108,10 @@ impl Inventory {
         let mut encodings: BTreeMap<u8, (Encoding, u32)> = BTreeMap::new();
         let mut found = Self { files: tenant.files().len() as u32, ..Self::default() };
         for file in tenant.files() {
+            let told = file.unit.findings.iter().filter(|finding| is_of_syntax(finding) && is_lack(finding));
+            found
+                .not_told
+                .extend(told.map(|finding| NotTold { path: file.path.clone(), message: finding.message.to_string() }));
             match Layout::of(&file.path, &file.unit) {
                 Some(layout) => {
                     *layouts.entry(layout).or_default() += 1;
@@ -118,8 +134,17 @@ impl Inventory {
 }
 
 fn reason(unit: &Unit) -> Reason {
-    let invalid = |rule: u16| ALL.get(usize::from(rule)).is_some_and(|rule| rule.code == "SC001");
-    if unit.findings.iter().any(|finding| invalid(finding.rule)) { Reason::NotValid } else { Reason::NoPolicy }
+    let is_error = |finding: &Finding| is_of_syntax(finding) && !is_lack(finding);
+    if unit.findings.iter().any(is_error) { Reason::NotValid } else { Reason::NoPolicy }
+}
+
+fn is_of_syntax(finding: &Finding) -> bool {
+    ALL.get(usize::from(finding.rule)).is_some_and(|rule| rule.code == "SC001")
+}
+
+/// Whether nothing is wrong, and something is not known.
+fn is_lack(finding: &Finding) -> bool {
+    finding.confidence == Confidence::Unknown
 }
 
 impl OfKind {

@@ -72,6 +72,10 @@ pub enum Problem {
     YamlAnchor,
     /// YAML: an alias for what it is in itself, or for too much.
     YamlAlias,
+    /// No error: a value that is put together when a script runs.
+    NotLiteral,
+    /// No error: a value that is known once a plan is applied.
+    KnownLater,
     /// Lenient: a comment.
     Comment,
     /// Lenient: a comma before a closing bracket.
@@ -82,6 +86,11 @@ impl Problem {
     /// Whether many readers accept it: comments and trailing commas.
     pub const fn is_lenient(self) -> bool {
         matches!(self, Self::Comment | Self::TrailingComma)
+    }
+
+    /// Whether nothing is wrong, and a value is not known all the same.
+    pub const fn is_lack(self) -> bool {
+        matches!(self, Self::NotLiteral | Self::KnownLater)
     }
 
     /// One sentence for an administrator, without the final stop.
@@ -119,6 +128,8 @@ impl Problem {
             Self::YamlBracket => "the brackets here do not match, or a comma is missing between them",
             Self::YamlAnchor => "nothing before this has the anchor that it refers to",
             Self::YamlAlias => "this alias stands for what it is a part of, or for too much; it is not read",
+            Self::NotLiteral => "this is put together when the script runs, so it is not known and not judged",
+            Self::KnownLater => "this is a secret or known once the plan is applied, so it is not judged",
             Self::Comment => "JSON has no comments; Microsoft Graph refuses this file as it is",
             Self::TrailingComma => {
                 "JSON has no comma before a closing bracket; Microsoft Graph refuses this file as it is"

@@ -4,6 +4,7 @@
 //! values, every syntax error of a file and what can still be read around it, duplicate keys kept,
 //! comments and trailing commas understood, no recursion, and a gigabyte a second.
 
+mod astray;
 mod bags;
 mod error;
 mod fast;

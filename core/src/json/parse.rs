@@ -2,8 +2,8 @@
 //!
 //! The parser is a machine of three states: a value must come ([`Parser::value`]), a property name
 //! must come ([`Parser::key`]), or a value has just ended ([`Parser::after`]). What is open is a
-//! stack of node indices. Errors are noted and stepped over so that the policy around them can
-//! still be judged.
+//! stack of node indices. Errors are noted and stepped over, in `astray.rs`, so that the policy around
+//! them can still be judged.
 //!
 //! Nearly all text is valid. `Parser::valid`, in `fast.rs`, reads it in one tight loop and hands over at the
 //! first token that needs thought; the machine takes that one step and hands back.
@@ -12,13 +12,12 @@ use super::error::{Problem, SyntaxError};
 use super::fast::{indentation, plain};
 use super::mark::mark;
 use super::tape::{Node, NodeKind, Tape};
-use crate::text::Span;
 
 /// How deep brackets may nest before the rest is passed over.
 pub const MAX_DEPTH: usize = 256;
 
 /// After so many errors a file is no JSON, and listing more helps nobody.
-const MAX_ERRORS: usize = 100;
+pub(super) const MAX_ERRORS: usize = 100;
 
 /// Reads `text` into a tape. Errors come in the order in which they stand in the text.
 pub fn parse(text: &str) -> (Tape, Vec<SyntaxError>) {
@@ -60,17 +59,17 @@ pub(super) enum Expect {
 }
 
 pub(super) struct Parser<'a> {
-    text: &'a str,
+    pub(super) text: &'a str,
     pub(super) bytes: &'a [u8],
     pub(super) at: usize,
     /// Where the last comma stood, to point at it if nothing follows.
     pub(super) comma: usize,
     pub(super) nodes: Vec<Node>,
     pub(super) open: Vec<u32>,
-    errors: Vec<SyntaxError>,
+    pub(super) errors: Vec<SyntaxError>,
     /// Whether something was found behind the document's end.
-    ended: bool,
-    too_deep: bool,
+    pub(super) ended: bool,
+    pub(super) too_deep: bool,
 }
 
 impl Parser<'_> {
@@ -113,53 +112,6 @@ impl Parser<'_> {
         }
     }
 
-    #[cold]
-    fn no_value(&mut self, byte: u8, expect: Expect) -> Expect {
-        let start = self.at;
-        match byte {
-            _ if self.is_end() => {
-                match expect {
-                    Expect::Root if self.nodes.is_empty() => self.error(Problem::Empty, 0, 0),
-                    Expect::MemberValue => self.push(NodeKind::Invalid, start, start, false),
-                    _ => {}
-                }
-                self.end()
-            }
-            b']' | b'}' => {
-                if expect == Expect::MemberValue {
-                    self.error(Problem::ExpectedValue, start, start + 1);
-                    self.push(NodeKind::Invalid, start, start, false);
-                    return Expect::After;
-                }
-                self.mismatched(byte, expect)
-            }
-            b',' if expect == Expect::MemberValue => {
-                self.error(Problem::ExpectedValue, start, start + 1);
-                self.push(NodeKind::Invalid, start, start, false);
-                Expect::After
-            }
-            b',' => {
-                self.error(Problem::ExtraComma, start, start + 1);
-                self.at += 1;
-                self.comma = start;
-                self.unless_hopeless(if expect == Expect::FirstElement { Expect::Element } else { expect })
-            }
-            b'\'' => {
-                self.single_quoted();
-                self.push(NodeKind::String, start, self.at, true);
-                self.unless_hopeless(Expect::After)
-            }
-            b'+' | b'.' => self.number(),
-            _ if is_word(byte) => {
-                self.skip_word();
-                self.error(Problem::UnknownWord, start, self.at);
-                self.push(NodeKind::Invalid, start, self.at, false);
-                self.unless_hopeless(Expect::After)
-            }
-            _ => self.unexpected(expect),
-        }
-    }
-
     fn key(&mut self, expect: Expect) -> Expect {
         let byte = self.space();
         let start = self.at;
@@ -183,63 +135,12 @@ impl Parser<'_> {
         }
     }
 
-    #[cold]
-    fn no_key(&mut self, byte: u8, expect: Expect) -> Expect {
-        let start = self.at;
-        match byte {
-            _ if self.is_end() => self.end(),
-            b']' => self.mismatched(byte, expect),
-            b',' => {
-                self.error(Problem::ExtraComma, start, start + 1);
-                self.at += 1;
-                self.comma = start;
-                self.unless_hopeless(Expect::Key)
-            }
-            b'\'' => {
-                self.single_quoted();
-                self.push(NodeKind::Key, start, self.at, true);
-                self.colon()
-            }
-            b'{' | b'[' | b':' => {
-                self.error(Problem::ExpectedKey, start, start + 1);
-                self.push(NodeKind::Key, start, start, true);
-                if byte == b':' {
-                    self.at += 1;
-                }
-                self.unless_hopeless(Expect::MemberValue)
-            }
-            _ if is_word(byte) || matches!(byte, b'-' | b'+' | b'.') => {
-                self.skip_word();
-                self.error(Problem::ExpectedKey, start, self.at);
-                self.push(NodeKind::Key, start, self.at, true);
-                self.colon()
-            }
-            _ => self.unexpected(expect),
-        }
-    }
-
-    fn colon(&mut self) -> Expect {
+    pub(super) fn colon(&mut self) -> Expect {
         if self.space() == b':' {
             self.at += 1;
             return self.unless_hopeless(Expect::MemberValue);
         }
         self.no_colon()
-    }
-
-    #[cold]
-    fn no_colon(&mut self) -> Expect {
-        let start = self.at;
-        let byte = self.space();
-        if self.is_end() {
-            self.push(NodeKind::Invalid, start, start, false);
-            return self.end();
-        }
-        self.error_here(Problem::ExpectedColon);
-        if matches!(byte, b',' | b'}' | b']') {
-            self.push(NodeKind::Invalid, start, start, false);
-            return self.unless_hopeless(Expect::After);
-        }
-        self.unless_hopeless(Expect::MemberValue)
     }
 
     fn after(&mut self) -> Expect {
@@ -258,42 +159,6 @@ impl Parser<'_> {
         }
     }
 
-    #[cold]
-    fn no_comma(&mut self, byte: u8, object: bool) -> Expect {
-        match byte {
-            _ if self.is_end() => self.end(),
-            b'}' | b']' => self.mismatched(byte, Expect::After),
-            b'"' | b'\'' | b'{' | b'[' | b'-' => {
-                self.error_here(Problem::ExpectedComma);
-                self.unless_hopeless(if object { Expect::Key } else { Expect::Element })
-            }
-            _ if is_word(byte) => {
-                self.error_here(Problem::ExpectedComma);
-                self.unless_hopeless(if object { Expect::Key } else { Expect::Element })
-            }
-            _ => self.unexpected(Expect::After),
-        }
-    }
-
-    /// Behind the last bracket of the document: nothing should come. A second document that got
-    /// into the file by accident is read, so that it is judged too.
-    #[cold]
-    fn behind_the_end(&mut self, byte: u8) -> Expect {
-        if self.is_end() {
-            return Expect::End;
-        }
-        if !self.ended {
-            self.ended = true;
-            self.error_here(Problem::AfterEnd);
-        }
-        if matches!(byte, b'{' | b'[') {
-            return self.unless_hopeless(Expect::Root);
-        }
-        let rest = &self.bytes[self.at + 1..];
-        self.at += 1 + memchr::memchr2(b'{', b'[', rest).unwrap_or(rest.len());
-        Expect::After
-    }
-
     fn open(&mut self, kind: NodeKind, then: Expect) -> Expect {
         if self.open.len() == MAX_DEPTH {
             return self.pass_over();
@@ -304,7 +169,7 @@ impl Parser<'_> {
         then
     }
 
-    fn close(&mut self, kind: NodeKind) -> Expect {
+    pub(super) fn close(&mut self, kind: NodeKind) -> Expect {
         debug_assert!(self.open.last().is_some_and(|&open| self.nodes[open as usize].kind == kind));
         self.at += 1;
         if let Some(open) = self.open.pop() {
@@ -313,70 +178,15 @@ impl Parser<'_> {
         Expect::After
     }
 
-    fn close_node(&mut self, open: u32, end: usize) {
+    pub(super) fn close_node(&mut self, open: u32, end: usize) {
         let next = self.nodes.len() as u32;
         let node = &mut self.nodes[open as usize];
         node.end = end as u32;
         node.next = next;
     }
 
-    /// A closing bracket of the wrong kind. If something of its kind is open further out, what
-    /// lies between was not closed; otherwise the bracket is too many.
-    #[cold]
-    fn mismatched(&mut self, byte: u8, expect: Expect) -> Expect {
-        let kind = if byte == b'}' { NodeKind::Object } else { NodeKind::Array };
-        let opener = self.open.last().map(|&open| Span::at(self.nodes[open as usize].start));
-        let related = opener.map(|at| Span::new(at.start, at.start + 1));
-        self.error_with(Problem::Mismatched, self.at, self.at + 1, related);
-        if self.errors.len() > MAX_ERRORS {
-            return Expect::End;
-        }
-        match self.open.iter().rposition(|&open| self.nodes[open as usize].kind == kind) {
-            Some(matching) => {
-                while self.open.len() > matching + 1 {
-                    if let Some(open) = self.open.pop() {
-                        self.close_node(open, self.at);
-                    }
-                }
-                self.close(kind)
-            }
-            None => {
-                self.at += 1;
-                if expect == Expect::Root { Expect::After } else { expect }
-            }
-        }
-    }
-
-    /// Too deep: steps over everything up to the bracket's own end, without nodes.
-    #[cold]
-    fn pass_over(&mut self) -> Expect {
-        let start = self.at;
-        if !self.too_deep {
-            self.too_deep = true;
-            self.error(Problem::TooDeep, start, start + 1);
-        }
-        let mut depth = 0usize;
-        while let Some(&byte) = self.bytes.get(self.at) {
-            match byte {
-                b'{' | b'[' => depth += 1,
-                b'}' | b']' => depth -= 1,
-                b'"' => {
-                    self.string();
-                    continue;
-                }
-                _ => {}
-            }
-            self.at += 1;
-            if depth == 0 {
-                break;
-            }
-        }
-        self.push(NodeKind::Invalid, start, self.at, false);
-        self.unless_hopeless(Expect::After)
-    }
-
     /// Reads a string from its opening quote on; says whether its value needs a closer look.
-    fn string(&mut self) -> bool {
+    pub(super) fn string(&mut self) -> bool {
         let end = plain(self.bytes, self.at + 1);
         if self.bytes.get(end) == Some(&b'"') {
             self.at = end + 1;
@@ -478,26 +288,6 @@ impl Parser<'_> {
         }
     }
 
-    /// Reads a string in single quotes, which is wrong but clear.
-    #[cold]
-    fn single_quoted(&mut self) {
-        let start = self.at;
-        let mut at = start + 1;
-        while let Some(&byte) = self.bytes.get(at) {
-            match byte {
-                b'\'' => {
-                    at += 1;
-                    break;
-                }
-                b'\n' | b'\r' => break,
-                b'\\' => at = self.text.ceil_char_boundary(at + 2).min(self.bytes.len()),
-                _ => at += 1,
-            }
-        }
-        self.at = at;
-        self.error(Problem::SingleQuotes, start, at);
-    }
-
     pub(super) fn number(&mut self) -> Expect {
         let start = self.at;
         let bytes = self.bytes;
@@ -547,33 +337,8 @@ impl Parser<'_> {
         self.unless_hopeless(Expect::After)
     }
 
-    fn skip_word(&mut self) {
-        while self.bytes.get(self.at).is_some_and(|&byte| is_word(byte) || matches!(byte, b'+' | b'-' | b'.')) {
-            self.at += 1;
-        }
-    }
-
-    /// Steps over characters that mean nothing; a run of them is one error.
-    #[cold]
-    fn unexpected(&mut self, expect: Expect) -> Expect {
-        let start = self.at;
-        let meant = |byte: u8| {
-            is_word(byte)
-                || matches!(
-                    byte,
-                    b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b'{' | b'}' | b'[' | b']' | b',' | b':' | b'-'
-                )
-        };
-        self.at += 1;
-        while self.bytes.get(self.at).is_some_and(|&byte| !meant(byte)) {
-            self.at += 1;
-        }
-        self.error(Problem::UnexpectedCharacter, start, self.at);
-        self.unless_hopeless(expect)
-    }
-
     /// Steps over white space and comments; gives the byte that follows, 0 at the end.
-    fn space(&mut self) -> u8 {
+    pub(super) fn space(&mut self) -> u8 {
         loop {
             match self.bytes.get(self.at) {
                 Some(b'/') => {
@@ -614,7 +379,7 @@ impl Parser<'_> {
 
     /// The text is over. If something is still open, that is said once, at the innermost bracket.
     #[cold]
-    fn end(&mut self) -> Expect {
+    pub(super) fn end(&mut self) -> Expect {
         if let Some(&open) = self.open.last() {
             let start = self.nodes[open as usize].start as usize;
             self.error(Problem::Unclosed, start, start + 1);
@@ -622,11 +387,11 @@ impl Parser<'_> {
         Expect::End
     }
 
-    fn is_end(&self) -> bool {
+    pub(super) fn is_end(&self) -> bool {
         self.at >= self.bytes.len()
     }
 
-    fn push(&mut self, kind: NodeKind, start: usize, end: usize, escaped: bool) {
+    pub(super) fn push(&mut self, kind: NodeKind, start: usize, end: usize, escaped: bool) {
         let next = self.nodes.len() as u32 + 1;
         let mark = match (kind, escaped) {
             (NodeKind::Key, false) => mark(&self.bytes[start + 1..end - 1]),
@@ -634,36 +399,11 @@ impl Parser<'_> {
         };
         self.nodes.push(Node { start: start as u32, end: end as u32, next, kind, escaped, mark });
     }
-
-    #[cold]
-    fn error_here(&mut self, problem: Problem) {
-        let end = self.text.ceil_char_boundary((self.at + 1).min(self.bytes.len()));
-        self.error(problem, self.at, end);
-    }
-
-    #[cold]
-    fn error(&mut self, problem: Problem, start: usize, end: usize) {
-        self.error_with(problem, start, end, None);
-    }
-
-    #[cold]
-    fn error_with(&mut self, problem: Problem, start: usize, end: usize, related: Option<Span>) {
-        let span = Span::new(start as u32, end as u32);
-        match self.errors.len() {
-            0..MAX_ERRORS => self.errors.push(SyntaxError { span, problem, related }),
-            MAX_ERRORS => self.errors.push(SyntaxError { span, problem: Problem::TooMany, related: None }),
-            _ => {}
-        }
-    }
-
-    fn unless_hopeless(&self, then: Expect) -> Expect {
-        if self.errors.len() > MAX_ERRORS { Expect::End } else { then }
-    }
 }
 
 /// What a bare word is made of. Bytes of characters beyond ASCII count, so that words of any
 /// language are stepped over whole.
-const fn is_word(byte: u8) -> bool {
+pub(super) const fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'%' | b'<' | b'>' | b'@') || byte >= 0x80
 }
 

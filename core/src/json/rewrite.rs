@@ -9,6 +9,9 @@ use super::tape::NodeKind;
 use super::value::{Document, Value};
 use crate::text::Span;
 
+/// See [`Rewriter::not_known`].
+pub(super) const NOT_KNOWN: &str = "@{}";
+
 /// JSON as it is being written.
 #[derive(Debug, Default)]
 pub struct Rewriter {
@@ -111,6 +114,12 @@ impl Rewriter {
         if is_key {
             self.text.push(':');
         }
+    }
+
+    /// Writes what stands in place of a value at `span` that is there and not known: text such as PowerShell leaves
+    /// where it cuts something off.
+    pub fn not_known(&mut self, span: Span) {
+        self.string(NOT_KNOWN, span);
     }
 
     /// Writes a number or a word that stands at `span`.

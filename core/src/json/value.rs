@@ -7,6 +7,7 @@ use super::Language;
 use super::error::{Problem, SyntaxError};
 use super::mark::{Names, is_same, mark};
 use super::parse::parse;
+use super::rewrite::NOT_KNOWN;
 use super::string::{Unescaped, unescape};
 use super::tape::{Node, NodeKind, Tape};
 use crate::text::Span;
@@ -71,6 +72,11 @@ impl<'t> Document<'t> {
     /// Whether this is JSON that was written in other words than those of the file.
     pub(crate) fn is_view(&self) -> bool {
         self.is_view
+    }
+
+    /// Whether this was written in place of something else, in another language or in other words.
+    pub(crate) fn is_rewritten(&self) -> bool {
+        self.is_view || self.foreign.is_some()
     }
 
     /// Says that this is written in other words than those of the file.
@@ -224,6 +230,11 @@ impl<'d> Value<'d> {
     pub(crate) fn mark(self) -> Option<u16> {
         let node = self.node();
         (!node.escaped).then_some(node.mark)
+    }
+
+    /// Whether it stands in place of a value that is there and not known.
+    pub(crate) fn is_not_known(self) -> bool {
+        self.kind() == NodeKind::String && self.content() == NOT_KNOWN
     }
 
     /// Whether it is a key that reads one of `names`, whatever the case of its letters.

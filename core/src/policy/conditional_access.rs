@@ -44,8 +44,10 @@ pub struct ConditionalAccessPolicy {
     pub session: Vec<String>,
     /// Where to point for the policy's controls: the key, else where the policy starts.
     pub controls_span: Span,
-    /// Whether the file has `grantControls` or `sessionControls` at all, be they `null`.
+    /// Whether the file has `grantControls` or `sessionControls` at all, be they `null`, and tells all of them.
     pub controls_exported: bool,
+    /// Whether a part of it is there and not known: cut off, a secret, or known only later.
+    pub partly_known: bool,
     /// The key `assignments`, which such a policy should not have, where it holds something.
     pub assignments: Option<Span>,
     /// `modifiedDateTime`; of a policy that was never changed, `createdDateTime`.
@@ -217,8 +219,13 @@ impl ConditionalAccessPolicy {
             let inner = [users, applications].into_iter().flatten().map(|(_, condition)| condition);
             !is_cut_short(conditions) && !inner.into_iter().any(is_cut_short)
         });
+        let cut_conditions =
+            !whole && (object.is_some() || conditions.is_some_and(|(_, conditions)| is_cut_off(conditions)));
         let [users, applications] = [users, applications].map(|condition| condition.filter(|_| whole));
-        let [grant, session] = [grant, session].map(|controls| controls.filter(|(_, value)| !is_cut_off(*value)));
+        // Of what it demands, too, a part tells nothing.
+        let cut_grant = grant.is_some_and(|(_, grant)| is_cut_off(grant) || is_demand_cut_off(grant));
+        let cut_session = session.is_some_and(|(_, session)| is_cut_off(session));
+        let (grant, session) = (grant.filter(|_| !cut_grant), session.filter(|_| !cut_session));
         // Where to point for a condition: its key, else the conditions, else the policy.
         let place = |condition: Option<(Value<'_>, Value<'_>)>| {
             condition.or(conditions).map_or(value.head(), |(key, _)| key.span())
@@ -244,7 +251,8 @@ impl ConditionalAccessPolicy {
             grant: set(grant).and_then(GrantControls::compile),
             session: set(session).map(session_controls).unwrap_or_default(),
             controls_span: controls.map_or(value.head(), |(key, _)| key.span()),
-            controls_exported: controls.is_some(),
+            controls_exported: controls.is_some() && !cut_grant && !cut_session,
+            partly_known: cut_conditions || cut_grant || cut_session,
             assignments: assignments.filter(|(_, list)| says_something(Some(*list))).map(|(key, _)| key.span()),
             changed: set(modified).or(set(created)).and_then(Text::new),
         }
@@ -399,6 +407,13 @@ impl Applications {
     }
 }
 
+/// Whether a list of controls, or how they combine, was cut off. An authentication strength still is one.
+fn is_demand_cut_off(grant: Value<'_>) -> bool {
+    const PARTS: [&str; 4] = ["operator", "builtInControls", "customAuthenticationFactors", "termsOfUse"];
+    let cut = |(_, part): (Value<'_>, Value<'_>)| is_cut_off(part) || part.elements().any(is_cut_off);
+    grant.pick(PARTS).into_iter().flatten().any(cut)
+}
+
 /// Whether a member of `applications` names a target.
 fn names_target(key: Value<'_>, value: Value<'_>) -> bool {
     key.plain_text().is_some_and(|key| !key.contains('@')) && narrows(value)
@@ -465,7 +480,8 @@ impl GrantControls {
         let strength = value.get_set("authenticationStrength").and_then(|strength| {
             Text::of_set(strength, "id").or_else(|| Text::of_set(strength, "displayName")).or_else(|| {
                 // An object without either, or a name alone, still is a control.
-                strength.is_object().then(|| Text { value: String::new(), span: strength.head() })
+                (strength.is_object() || is_cut_off(strength))
+                    .then(|| Text { value: String::new(), span: strength.head() })
             })
         });
         Some(Self {

@@ -27,7 +27,7 @@ impl Group {
         let rule = value.get("membershipRule").and_then(|rule| WrittenRule::new(rule, Dialect::DynamicGroup));
         Self {
             membership_rule: Text::of_set(value, "membershipRule"),
-            types: texts(value.get_set("groupTypes")),
+            types: texts(value.get_set("groupTypes").or(value.get_set("groupType"))),
             members: members.map(Members::of),
             written: rule.map(Box::new),
         }

@@ -140,6 +140,8 @@ impl Resource {
             .pick(["id", "displayName", "name", "deletedDateTime", "modifiedDateTime", "lastModifiedDateTime"])
             .map(|member| member.and_then(|(_, value)| Text::new(value)));
         let name = display_name.or(name);
+        // In its report of assignments IntuneCD calls it so.
+        let name = if kind == Kind::Group { name.or_else(|| Text::of(value, "groupName")) } else { name };
         let place = name.as_ref().map_or(value.head(), |name| name.span);
         let type_name = recognised.type_name.clone();
         let type_text = type_name.as_ref().map_or("", |name| name.value.as_str());

@@ -32,7 +32,7 @@ pub enum SettingValue {
     Text(Word),
     /// A list, with the number of its elements.
     List(u32),
-    /// Anything else, and secrets, which are not kept.
+    /// Anything else, secrets, which are not kept, and what is there and not known.
     Opaque,
 }
 
@@ -44,6 +44,7 @@ impl SettingValue {
             NodeKind::True => Self::Bool(true),
             NodeKind::False => Self::Bool(false),
             NodeKind::Number => value.integer().map_or(Self::Opaque, Self::Integer),
+            NodeKind::String if value.is_not_known() => Self::Opaque,
             NodeKind::String | NodeKind::Key => Self::Text(Word::from(&*value.text().unwrap_or_default())),
             NodeKind::Array => Self::List(value.elements().count() as u32),
             NodeKind::Object | NodeKind::Invalid => Self::Opaque,

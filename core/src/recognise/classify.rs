@@ -88,6 +88,8 @@ struct Shape {
     objects: bool,
     tenant_id: bool,
     group: bool,
+    group_name: bool,
+    group_type: bool,
     rule: bool,
     platform: bool,
     location: bool,
@@ -142,6 +144,8 @@ impl Shape {
                 9 if is("platforms") => shape.catalog = true,
                 10 if is("conditions") => shape.conditions = value.is_object() || is_cut_off(value),
                 10 if is("groupTypes") => shape.group = true,
+                9 if is("groupName") => shape.group_name = value.text().is_some(),
+                9 if is("groupType") => shape.group_type = true,
                 11 if is("principalId") => shape.principal = true,
                 11 if is("displayName") => shape.named = true,
                 12 if is("technologies") => shape.catalog = true,
@@ -191,7 +195,7 @@ impl Shape {
             Kind::IntentSettings
         } else if self.objects && self.tenant_id {
             Kind::MigrationTable
-        } else if self.group && self.named {
+        } else if self.group && (self.named || self.group_name && self.group_type) {
             Kind::Group
         } else if self.rule && self.platform {
             Kind::AssignmentFilter
@@ -258,6 +262,11 @@ mod tests {
             (r#"{"roleDefinitionId":"x","principalId":"y"}"#, Some(Kind::RoleAssignment)),
             (r#"{"TenantId":"x","Objects":[]}"#, Some(Kind::MigrationTable)),
             (r#"{"displayName":"x","membershipRule":null}"#, Some(Kind::Group)),
+            (
+                r#"{"groupName":"x","groupType":"StaticMembership","membershipRule":null,"assignedTo":{}}"#,
+                Some(Kind::Group),
+            ),
+            (r#"{"groupName":"x","membershipRule":null}"#, None),
             (r#"{"platform":"iOS","rule":"(device.model -eq \"x\")"}"#, Some(Kind::AssignmentFilter)),
             (r#"{"ipRanges":[]}"#, Some(Kind::NamedLocation)),
             (r#"{"partnerState":"enabled","androidEnabled":true}"#, Some(Kind::ThreatDefenseConnector)),

@@ -127,6 +127,7 @@ impl Layout {
             Some(Wrapper::ScubaGear) => return Some(Self::ScubaGear),
             Some(Wrapper::HydrationKit) => return Some(Self::HydrationKit),
             Some(Wrapper::Terraform) => return Some(Self::Terraform),
+            Some(Wrapper::IntuneCdReport) => return Some(Self::IntuneCd),
             Some(Wrapper::Microsoft365Dsc) => return Some(Self::Microsoft365Dsc),
             None => {}
         }

@@ -58,6 +58,8 @@ pub enum Wrapper {
     Terraform,
     /// A report or a configuration of Microsoft365DSC.
     Microsoft365Dsc,
+    /// IntuneCD's report of assignments: each group by its name, with what it is assigned.
+    IntuneCdReport,
 }
 
 /// A list of objects as a Graph response or another tool wrote it.

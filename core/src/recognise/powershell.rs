@@ -7,7 +7,7 @@
 use crate::json::{Document, NodeKind, Value};
 
 /// The bag for what a class has no property for.
-const BAG: &str = "AdditionalProperties";
+pub(crate) const BAG: &str = "AdditionalProperties";
 
 /// Opens the bags of a document whose keys begin with capitals; says whether they do.
 pub(crate) fn prepare(document: &mut Document<'_>) -> bool {
@@ -39,7 +39,9 @@ pub(crate) fn is_cut_off(value: Value<'_>) -> bool {
 
 /// Whether anything directly in an object, or in a list of it, was cut off.
 pub(crate) fn is_cut_short(value: Value<'_>) -> bool {
-    value.members().any(|(_, member)| is_cut_off(member) || member.elements().next().is_some_and(is_cut_off))
+    // PowerShell cuts off all of a list or nothing; in other languages it may be any element.
+    let most = if value.document().is_rewritten() { usize::MAX } else { 1 };
+    value.members().any(|(_, member)| is_cut_off(member) || member.elements().take(most).any(is_cut_off))
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ const FAR: u32 = 1 << 31;
 /// What was moved, by the position of files.
 #[derive(Debug, Default)]
 pub(crate) struct SideFiles {
-    /// Policies with their file of assignments; those that have none are assigned to nobody.
+    /// Policies with their file of assignments; of those that have none it is known that nobody gets them.
     assigned: Vec<(u32, Option<u32>)>,
     /// The side files of policies, and the other way round.
     sides: FxHashMap<u32, u32>,
@@ -28,15 +28,16 @@ pub(crate) struct SideFiles {
 }
 
 impl SideFiles {
-    /// Moves what stands in side files of `files`, which are in the order of their paths.
-    pub(crate) fn join(files: &mut [File]) -> Self {
+    /// Moves what stands in side files of `files`, which are in the order of their paths. Of the kinds in `whole`
+    /// all policies are there, as the owner of the tenant says.
+    pub(crate) fn join(files: &mut [File], whole: &[Kind]) -> Self {
         let mut joined = Self::default();
-        joined.assignments(files);
+        joined.assignments(files, whole);
         joined.members(files);
         joined
     }
 
-    fn assignments(&mut self, files: &mut [File]) {
+    fn assignments(&mut self, files: &mut [File], whole: &[Kind]) {
         let is_side = |file: &File| {
             let resources = &file.unit.resources;
             !resources.is_empty() && resources.iter().all(|resource| resource.kind == Kind::Assignment)
@@ -63,9 +64,12 @@ impl SideFiles {
         if folders.is_empty() {
             return;
         }
-        // The tool writes a file for each policy that is assigned.
+        // The tool writes a file for each policy that is assigned. Without one a policy is assigned to nobody, or the
+        // file is not among these: a part of a backup proves nothing.
         for (index, file) in files.iter_mut().enumerate() {
-            if folders.contains(folder(&file.path))
+            let is_whole = file.unit.resources.first().is_some_and(|policy| whole.contains(&policy.kind));
+            if is_whole
+                && folders.contains(folder(&file.path))
                 && let Some(list @ None) = assignments(file)
             {
                 *list = Some(Vec::new());
@@ -209,6 +213,7 @@ fn shifted(span: Span, by: fn(u32, u32) -> u32) -> Span {
 
 #[cfg(test)]
 mod tests {
+    use crate::recognise::Kind;
     use crate::tenant::Tenant;
     use crate::{File, TenantFacts, compile};
 
@@ -218,12 +223,16 @@ mod tests {
         r##"{"id":"y","target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget","groupId":"Sales"}}"##;
 
     fn tenant(files: &[(&str, &str)]) -> Tenant {
+        tenant_of(files, TenantFacts::default())
+    }
+
+    fn tenant_of(files: &[(&str, &str)], facts: TenantFacts) -> Tenant {
         let mut files: Vec<File> = files
             .iter()
             .map(|(path, text)| File { path: (*path).to_owned(), unit: compile(text.as_bytes()) })
             .collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Tenant::link(files, TenantFacts::default())
+        Tenant::link(files, facts)
     }
 
     #[test]
@@ -243,8 +252,25 @@ mod tests {
         assert_eq!(list(&[]), None, "not exported");
         assert_eq!(list(&[("a/Device Compliance Policies/Assignments/iOS.json", &both)]), Some(2));
         assert_eq!(list(&[("a/Device Compliance Policies/Assignments/iOS.json", ALL)]), Some(1));
-        assert_eq!(list(&[("a/Device Compliance Policies/Assignments/Other.json", ALL)]), Some(0), "to nobody");
+        let other = ("a/Device Compliance Policies/Assignments/Other.json", ALL);
+        assert_eq!(list(&[other]), None, "a part of a backup, perhaps");
         assert_eq!(list(&[("a/Settings Catalog/Assignments/iOS.json", ALL)]), None, "of another sort");
+    }
+
+    #[test]
+    fn in_a_whole_backup_no_side_file_means_nobody() {
+        let files = [
+            ("a/Device Compliance Policies/iOS.json", POLICY),
+            ("a/Device Compliance Policies/Assignments/Other.json", ALL),
+        ];
+        let facts = TenantFacts { complete: vec![Kind::CompliancePolicy], ..TenantFacts::default() };
+        let tenant = tenant_of(&files, facts.clone());
+        let count =
+            |tenant: &Tenant| tenant.compliance().next().expect("a policy").facts.assignments.as_ref().map(Vec::len);
+        assert_eq!(count(&tenant), Some(0));
+        let again = Tenant::link(tenant.into_files(), TenantFacts::default());
+        assert_eq!(count(&again), None, "what was concluded is put back");
+        assert_eq!(count(&tenant_of(&files[..1], facts)), None, "nothing says that assignments were exported");
     }
 
     #[test]

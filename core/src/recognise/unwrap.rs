@@ -29,7 +29,7 @@ pub trait Sink {
     fn resource(&mut self, recognised: &Recognised<'_>);
     /// A list as a response or a tool wrote it.
     fn collection(&mut self, collection: Collection);
-    /// JSON text inside a string, parsed; it may have errors of its own.
+    /// JSON text inside a string, parsed, or what was written in other words; it may have errors of its own.
     fn embedded(&mut self, document: &Document<'_>);
 }
 
@@ -60,8 +60,12 @@ fn recognise_within(document: &Document<'_>, sink: &mut dyn Sink, embedded: u32,
                         Kind::ConfigurationPolicy if is_compliance => Kind::CompliancePolicy,
                         kind => kind,
                     };
+                    // In its report of assignments IntuneCD names groups and gives no ids.
+                    let is_row = kind == Kind::Group && value.get("groupName").is_some();
+                    let wrapper = if is_row { Some(Wrapper::IntuneCdReport) } else { wrapper };
                     sink.resource(&Recognised { value, kind, type_name, context, wrapper });
                 } else if let Some(view) = terraform::view(value).filter(|_| embedded < MAX_EMBEDDED) {
+                    sink.embedded(&view);
                     recognise_within(&view, sink, MAX_EMBEDDED, Some(Wrapper::Terraform));
                 } else {
                     open(Waiting { value, context, wrapper }, &mut waiting, sink, embedded);
@@ -69,6 +73,7 @@ fn recognise_within(document: &Document<'_>, sink: &mut dyn Sink, embedded: u32,
             }
             NodeKind::Array if embedded < MAX_EMBEDDED && m365dsc::is_report(value) => {
                 if let Some(view) = m365dsc::view(value) {
+                    sink.embedded(&view);
                     recognise_within(&view, sink, MAX_EMBEDDED, Some(Wrapper::Microsoft365Dsc));
                 }
             }

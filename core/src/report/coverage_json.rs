@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::tool::{TOOL, Tool};
 use crate::coverage::matrix::{Demand, Judge, Matrix, Source, Status, Unjudged};
 use crate::policy::Platform;
 
@@ -17,12 +18,6 @@ struct Output<'m> {
     platforms: Vec<&'static str>,
     rows: Vec<Row<'m>>,
     notes: &'m [String],
-}
-
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
 }
 
 /// Cells by status, and what they are made of.
@@ -79,7 +74,7 @@ pub fn render(matrix: &Matrix) -> String {
     });
     let output = Output {
         schema_version: SCHEMA_VERSION,
-        tool: Tool { name: "pitfall", version: env!("CARGO_PKG_VERSION") },
+        tool: TOOL,
         summary: Summary {
             covered: matrix.count(Status::Covered),
             partly: matrix.count(Status::Partly),

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
 use super::concise::printable;
+use super::lines::{BOLD, DIM, GREEN, Lines, wrap};
 use crate::coverage::matrix::{Cell, Demand, Judge, Matrix, Reach, Row, Source, Status};
 use crate::policy::Platform;
 
@@ -15,7 +16,7 @@ const USERS: usize = 20;
 
 /// The matrix in lines of at most `width` columns where words allow.
 pub fn render(matrix: &Matrix, width: usize, colored: bool) -> String {
-    let mut text = Text { out: String::new(), width, colored };
+    let mut text = Lines::new(width, colored);
     text.summary(matrix);
     if !matrix.rows.is_empty() {
         text.table(matrix);
@@ -47,37 +48,7 @@ const fn colour(status: Status) -> &'static str {
     }
 }
 
-const BOLD: &str = "1";
-const DIM: &str = "2";
-const GREEN: &str = "32";
-
-struct Text {
-    out: String,
-    width: usize,
-    colored: bool,
-}
-
-// Writing to a string cannot fail.
-impl Text {
-    fn style(&self, parameters: &str, words: &str) -> String {
-        if self.colored { format!("\u{1b}[{parameters}m{words}\u{1b}[0m") } else { words.to_owned() }
-    }
-
-    fn line(&mut self, words: &str) {
-        self.out.push_str(words.trim_end());
-        self.out.push('\n');
-    }
-
-    /// Words, wrapped, with `first` in front of the first line and as many spaces before the others.
-    fn wrapped(&mut self, first: &str, style: &str, words: &str) {
-        let indent = " ".repeat(first.width());
-        for (number, line) in wrap(words, self.width.saturating_sub(first.width())).iter().enumerate() {
-            let front = if number == 0 { first } else { &indent };
-            let line = if style.is_empty() { line.clone() } else { self.style(style, line) };
-            self.line(&format!("{front}{line}"));
-        }
-    }
-
+impl Lines {
     fn summary(&mut self, matrix: &Matrix) {
         if matrix.rows.is_empty() {
             self.wrapped("", "", "No enforced Conditional Access policy in these files requires a compliant device.");
@@ -216,33 +187,4 @@ fn judged(row: &Row, judge: &Judge) -> String {
 
 fn pad(words: &str, width: usize) -> String {
     format!("{words}{}", " ".repeat(width.saturating_sub(words.width())))
-}
-
-/// Words in lines of at most `width` columns; a longer word stands alone.
-pub(super) fn wrap(words: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in words.split(' ') {
-        let Some(line) = lines.last_mut() else { break };
-        if line.is_empty() {
-            line.push_str(word);
-        } else if line.width() + 1 + word.width() <= width {
-            line.push(' ');
-            line.push_str(word);
-        } else {
-            lines.push(word.to_owned());
-        }
-    }
-    lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_break_between_words() {
-        assert_eq!(wrap("a bc def", 4), ["a bc", "def"]);
-        assert_eq!(wrap("longer than that", 4), ["longer", "than", "that"]);
-        assert_eq!(wrap("全社員 x", 6), ["全社員", "x"]);
-    }
 }

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::inspect::{Inventory, OfKind, Reason, Unnamed};
+use super::tool::{TOOL, Tool};
+use crate::inspect::{Disputed, Inventory, NotTold, OfKind, Reason, Unnamed};
 use crate::text::Encoding;
 
 /// Version of the format. It only ever gains fields within one version.
@@ -17,12 +18,6 @@ struct Output<'i> {
 }
 
 #[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
-}
-
-#[derive(Serialize)]
 struct Tenant<'i> {
     root: &'i str,
     files: u32,
@@ -30,6 +25,7 @@ struct Tenant<'i> {
     encodings: Vec<OfEncoding>,
     resources: Vec<Resources>,
     groups: Groups<'i>,
+    not_told: &'i [NotTold],
     passed_over: Vec<PassedOver<'i>>,
     more_passed_over: u32,
 }
@@ -75,6 +71,7 @@ struct Groups<'i> {
     names_with_id: u32,
     placeholders: u32,
     sources: Vec<Source<'i>>,
+    disputed: &'i [Disputed],
     unknown: &'i [Unnamed],
     more_unknown: u32,
 }
@@ -105,8 +102,7 @@ pub(super) const fn encoding(encoding: Encoding) -> &'static str {
 /// The inventories of tenants, each with its root, as JSON on one line. Some folders were passed over.
 pub fn render(tenants: &[(String, Inventory)], folders: &[String]) -> String {
     let tenants = tenants.iter().map(|(root, inventory)| tenant(root, inventory)).collect();
-    let tool = Tool { name: "pitfall", version: env!("CARGO_PKG_VERSION") };
-    let output = Output { schema_version: SCHEMA_VERSION, tool, tenants, folders_passed_over: folders };
+    let output = Output { schema_version: SCHEMA_VERSION, tool: TOOL, tenants, folders_passed_over: folders };
     // Strings and numbers always serialise.
     let mut text = serde_json::to_string(&output).unwrap_or_default();
     text.push('\n');
@@ -132,9 +128,11 @@ fn tenant<'i>(root: &'i str, inventory: &'i Inventory) -> Tenant<'i> {
             sources: sources
                 .map(|source| Source { path: source.path.as_deref(), names: source.names, used: source.used })
                 .collect(),
+            disputed: &groups.disputed,
             unknown: &groups.unknown,
             more_unknown: groups.more_unknown,
         },
+        not_told: &inventory.not_told,
         passed_over: passed_over.map(|file| PassedOver { path: &file.path, reason: file.reason }).collect(),
         more_passed_over: inventory.more_passed_over,
     }

@@ -3,14 +3,9 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::concise::printable;
-use super::coverage_text::wrap;
 use super::inspect_json::encoding;
-use crate::inspect::{Groups, Inventory, OfKind};
-
-const BOLD: &str = "1";
-const DIM: &str = "2";
-const GREEN: &str = "32";
-const YELLOW: &str = "33";
+use super::lines::{BOLD, DIM, GREEN, Lines, YELLOW, wrap};
+use crate::inspect::{Disputed, Groups, Inventory, OfKind};
 
 /// Files listed that were passed over.
 const MOST: usize = 12;
@@ -18,7 +13,7 @@ const MOST: usize = 12;
 /// The inventories of tenants, each with its root, in lines of at most `width` columns where words allow. Some
 /// folders were passed over.
 pub fn render(tenants: &[(String, Inventory)], folders: &[String], width: usize, colored: bool) -> String {
-    let mut text = Text { out: String::new(), width, colored };
+    let mut text = Lines::new(width, colored);
     for (number, (root, inventory)) in tenants.iter().enumerate() {
         if number > 0 {
             text.line("");
@@ -26,7 +21,7 @@ pub fn render(tenants: &[(String, Inventory)], folders: &[String], width: usize,
         text.tenant(root, inventory);
     }
     if tenants.is_empty() {
-        text.line("No files: folders are searched for .json, .jsonc, .yaml, .yml and .csv files.");
+        text.line("No files: folders are searched for .json, .jsonc, .yaml, .yml and .csv files and for M365TenantConfig.ps1.");
     }
     if !folders.is_empty() {
         text.heading("Folders passed over");
@@ -35,38 +30,13 @@ pub fn render(tenants: &[(String, Inventory)], folders: &[String], width: usize,
     text.out
 }
 
-struct Text {
-    out: String,
-    width: usize,
-    colored: bool,
-}
-
-impl Text {
-    fn style(&self, parameters: &str, words: &str) -> String {
-        if self.colored && !words.is_empty() {
-            format!("\u{1b}[{parameters}m{words}\u{1b}[0m")
-        } else {
-            words.to_owned()
-        }
-    }
-
-    fn line(&mut self, words: &str) {
-        self.out.push_str(words.trim_end());
-        self.out.push('\n');
-    }
-
-    fn heading(&mut self, words: &str) {
-        self.line("");
-        let words = self.style(BOLD, words);
-        self.line(&words);
-    }
-
+impl Lines {
     /// A line of a list: a name and what there is to say of it, below it where there is no room beside it.
     fn entry(&mut self, name: &str, words: &str) {
-        self.row(name, words, DIM);
+        self.styled_entry(name, words, DIM);
     }
 
-    fn row(&mut self, name: &str, words: &str, style: &str) {
+    fn styled_entry(&mut self, name: &str, words: &str, style: &str) {
         /// Where the words begin.
         const COLUMN: usize = 46;
         /// With less room they go below the name.
@@ -111,6 +81,7 @@ impl Text {
             self.lacks(&inventory.kinds);
         }
         self.groups(&inventory.groups);
+        self.not_told(inventory);
         self.passed_over(inventory);
     }
 
@@ -142,7 +113,7 @@ impl Text {
             (true, true) => GREEN,
             (true, false) => DIM,
         };
-        self.row(&name, &words.join(", "), style);
+        self.styled_entry(&name, &words.join(", "), style);
     }
 
     /// What follows from what was not exported.
@@ -183,27 +154,49 @@ impl Text {
         self.heading("Groups in policies");
         let share = |known: u32, of: u32| if known == of { GREEN } else { YELLOW };
         if ids > 0 {
-            self.row(&format!("{ids:>5} by id"), &format!("{named} with a name"), share(named, ids));
+            self.styled_entry(&format!("{ids:>5} by id"), &format!("{named} with a name"), share(named, ids));
         }
         if names > 0 {
-            self.row(&format!("{names:>5} by name"), &format!("{identified} with an id"), share(identified, names));
+            self.styled_entry(
+                &format!("{names:>5} by name"),
+                &format!("{identified} with an id"),
+                share(identified, names),
+            );
         }
         if placeholders > 0 {
-            self.row(&format!("{placeholders:>5} to be filled in"), "placeholders of a template", YELLOW);
+            self.styled_entry(&format!("{placeholders:>5} to be filled in"), "placeholders of a template", YELLOW);
         }
         for source in &groups.sources {
             let path = source.path.as_deref().map_or("the groups themselves".into(), printable);
             let words = format!("{}, {} of them in policies", counted(source.names, "name", "names"), source.used);
-            let foreign = source.used == 0 && ids > 0 && source.path.is_some();
+            let foreign = source.used == 0 && ids + names > 0 && source.path.is_some();
             let words = if foreign { format!("{words}: perhaps of another tenant") } else { words };
-            self.row(&format!("from {path}"), &words, if foreign { YELLOW } else { DIM });
+            self.styled_entry(&format!("from {path}"), &words, if foreign { YELLOW } else { DIM });
+        }
+        for disputed in &groups.disputed {
+            self.styled_entry(&format!("disputed: {}", printable(&disputed.group)), &said(disputed), YELLOW);
         }
         for unknown in &groups.unknown {
             let text = printable(&unknown.text);
-            self.row(&format!("unknown: {text}"), &format!("in '{}'", printable(&unknown.policy)), DIM);
+            self.styled_entry(&format!("unknown: {text}"), &format!("in '{}'", printable(&unknown.policy)), DIM);
         }
         if groups.more_unknown > 0 {
             self.line(&format!("  and {} more", groups.more_unknown));
+        }
+    }
+
+    /// What is there and not told.
+    fn not_told(&mut self, inventory: &Inventory) {
+        if inventory.not_told.is_empty() {
+            return;
+        }
+        self.heading("Not told");
+        for file in inventory.not_told.iter().take(MOST) {
+            self.styled_entry(&printable(&file.path), &file.message, YELLOW);
+        }
+        let more = inventory.not_told.len().saturating_sub(MOST);
+        if more > 0 {
+            self.line(&format!("  and {more} more"));
         }
     }
 
@@ -220,6 +213,12 @@ impl Text {
             self.line(&format!("  and {more} more"));
         }
     }
+}
+
+/// What files say of a group, one after the other.
+fn said(disputed: &Disputed) -> String {
+    let each = disputed.says.iter().map(|said| format!("{} in {}", printable(&said.what), printable(&said.path)));
+    each.collect::<Vec<_>>().join(", ")
 }
 
 fn counted(count: u32, one: &str, many: &str) -> String {

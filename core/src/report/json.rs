@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::tool::{TOOL, Tool};
 use super::{Report, Reported, ReportedFix, Summary};
 use crate::finding::{Confidence, Severity};
 use crate::fix::Applicability;
@@ -17,12 +18,6 @@ struct Output<'r> {
     tool: Tool,
     summary: &'r Summary,
     findings: Vec<Finding<'r>>,
-}
-
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
 }
 
 /// One finding.
@@ -155,7 +150,7 @@ impl<'r> Finding<'r> {
 pub fn render(report: &Report) -> String {
     let output = Output {
         schema_version: SCHEMA_VERSION,
-        tool: Tool { name: "pitfall", version: env!("CARGO_PKG_VERSION") },
+        tool: TOOL,
         summary: &report.summary,
         findings: report.findings.iter().map(Finding::new).collect(),
     };

@@ -13,9 +13,11 @@ pub mod inspect_text;
 pub mod json;
 pub mod json_lines;
 pub mod junit;
+mod lines;
 pub mod markdown;
 mod redact;
 pub mod sarif;
+mod tool;
 mod uri;
 mod xml;
 

@@ -9,6 +9,7 @@ use super::strangers::Strangers;
 use super::{Deviation, Origin, Shape, What, type_of};
 use crate::json::{Names, NodeKind, Value};
 use crate::policy::Resource;
+use crate::recognise::powershell::BAG;
 use crate::text::is_near;
 
 /// An object that is still to be looked at.
@@ -42,9 +43,6 @@ static OPTIONS: LazyLock<[Option<Property>; 2]> = LazyLock::new(|| {
 
 /// How many deviations of one file are told: what has more is no policy.
 const MOST: usize = 10_000;
-
-/// A bag into which PowerShell puts what its classes do not know.
-const BAG: &str = "AdditionalProperties";
 
 /// What only Graph writes.
 static READ_ONLY: Names<7> = Names::new([

@@ -86,7 +86,7 @@ impl Population {
                 scopes.push(Scope { filter, include: Arc::default(), exclude: Arc::clone(&exclude) });
                 scopes.len() - 1
             });
-            Arc::make_mut(&mut scopes[index].include).add(Element::new(tenant, atom).into());
+            Arc::make_mut(&mut scopes[index].include).add(Element::new(tenant, atom));
         }
         Self::new(scopes)
     }
@@ -119,12 +119,12 @@ impl Population {
         for scope in self.scopes.iter_mut().filter(|_| !ids.is_empty()) {
             let exclude = Arc::make_mut(&mut scope.exclude);
             for id in ids.iter().map(|id| id.to_ascii_lowercase()) {
-                exclude.add(Element::new(tenant, Atom::User(id.clone())).into());
+                exclude.add(Element::new(tenant, Atom::User(id.clone())));
                 let group = match tenant.group(&id) {
                     Some(_) => Element::new(tenant, Atom::Group(id)),
-                    None => Element::without_members(tenant, id),
+                    None => Element::without_members(tenant, id).into(),
                 };
-                exclude.add(group.into());
+                exclude.add(group);
             }
         }
         Self::new(self.scopes)

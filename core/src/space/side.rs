@@ -23,19 +23,22 @@ pub(super) struct Element {
 }
 
 impl Element {
-    pub(super) fn new(tenant: &Tenant, atom: Atom) -> Self {
+    pub(super) fn new(tenant: &Tenant, atom: Atom) -> Arc<Self> {
         let mut element = Self { atom, object: None, members: None, kind: GroupKind::Unknown };
-        if let Atom::Group(id) | Atom::User(id) | Atom::NamedGroup(id) = &element.atom {
-            let mut objects = tenant.access().objects();
-            let object = objects.of(id);
-            element.object = Some(object);
-            if matches!(element.atom, Atom::Group(_)) {
-                let members = objects.members(tenant, object);
-                element.kind = members.kind;
-                element.members = Some(members);
-            }
+        let (Atom::Group(id) | Atom::User(id) | Atom::NamedGroup(id)) = &element.atom else { return element.into() };
+        let mut objects = tenant.access().objects();
+        let object = objects.of(id);
+        element.object = Some(object);
+        if !matches!(element.atom, Atom::Group(_)) {
+            return element.into();
         }
-        element
+        // Groups are named by many policies, and what is known of one is the same in all of them.
+        objects.group(object, |objects| {
+            let members = objects.members(tenant, object);
+            element.kind = members.kind;
+            element.members = Some(members);
+            element.into()
+        })
     }
 
     /// The group with an id, whose members are of no interest.
@@ -110,7 +113,7 @@ pub(super) struct Side {
 impl Side {
     pub(super) fn of(tenant: &Tenant, atoms: impl IntoIterator<Item = Atom>) -> Self {
         let mut side = Self::default();
-        atoms.into_iter().for_each(|atom| side.add(Element::new(tenant, atom).into()));
+        atoms.into_iter().for_each(|atom| side.add(Element::new(tenant, atom)));
         side
     }
 

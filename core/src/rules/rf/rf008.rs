@@ -73,7 +73,9 @@ fn check(resource: &Resource, findings: &mut Findings) {
     let mut groups: Vec<(Fault, Vec<Reference<'_>>)> = Vec::new();
     for reference in references(resource) {
         let Some(fault) = fault(&reference) else { continue };
-        let named = [Referent::Group, Referent::User, Referent::Location].contains(&reference.to);
+        const NAMED: [Referent; 5] =
+            [Referent::Group, Referent::User, Referent::Role, Referent::Location, Referent::TermsOfUse];
+        let named = NAMED.contains(&reference.to);
         if resource.export.by_name && named && fault == Fault::NoId {
             continue;
         }

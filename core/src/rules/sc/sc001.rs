@@ -24,6 +24,9 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Reading(check),
 };
 
+/// How many further places a finding points at.
+const MAX_RELATED: usize = 5;
+
 fn check(reading: &Reading, findings: &mut Findings) {
     if let Some(at) = reading.malformed_at {
         let message = if reading.binary {
@@ -33,7 +36,10 @@ fn check(reading: &Reading, findings: &mut Findings) {
         };
         findings.report(Span::new(at, at + 1), message).help("Export the policy again, or save the file as UTF-8.");
     }
-    for error in &reading.errors {
+    for lack in [Problem::NotLiteral, Problem::KnownLater] {
+        tell_lack(reading, lack, findings);
+    }
+    for error in reading.errors.iter().filter(|error| !error.problem.is_lack()) {
         let message = error.problem.message();
         let mut characters = message.chars();
         let message = characters.next().map(|first| first.to_uppercase().chain(characters).collect::<String>());
@@ -50,5 +56,30 @@ fn check(reading: &Reading, findings: &mut Findings) {
             let language = reading.language.name();
             finding.help(format!("Mend the {language} here; the rest of the file is judged as far as it can be read."));
         }
+    }
+}
+
+/// What the file does not tell, once. Nothing is wrong with that.
+fn tell_lack(reading: &Reading, lack: Problem, findings: &mut Findings) {
+    let mut places = reading.errors.iter().filter(|error| error.problem == lack).map(|error| error.span);
+    let Some(first) = places.next() else { return };
+    let rest: Vec<Span> = places.collect();
+    let values = match rest.len() {
+        0 => "1 value here is".to_owned(),
+        more => format!("{} values here are", more + 1),
+    };
+    let (message, help) = match lack {
+        Problem::KnownLater => (
+            format!("{values} a secret or known only when the plan is applied; what follows from that is not judged"),
+            "Check the state once the plan is applied, too: `terraform show -json`.",
+        ),
+        _ => (
+            format!("{values} put together when the script runs, so not known; what follows from that is not judged"),
+            "Write the values themselves where they are to be judged.",
+        ),
+    };
+    let finding = findings.report(first, message).help(help).unknown();
+    for span in rest.into_iter().take(MAX_RELATED) {
+        finding.related(span, "and this");
     }
 }
