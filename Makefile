@@ -6,7 +6,7 @@ DEBUG_PITFALL = $(abspath $(or $(CARGO_TARGET_DIR),target)/debug/pitfall)
 WASM_TARGET := wasm32-unknown-unknown
 WHEEL_TOOLS := target/wheel-tools
 
-.PHONY: help build demo test browser hooks wheel module vsix playground editor page lint bench fuzz picture wasm-target clean
+.PHONY: help build demo test browser hooks outputs wheel module vsix playground editor page lint bench fuzz picture wasm-target clean
 
 help:
 	@echo "make build      build the program: $(PITFALL)"
@@ -14,6 +14,7 @@ help:
 	@echo "make test       install what the tests need and run all of them"
 	@echo "make browser    only the tests of pages in a real browser"
 	@echo "make hooks      only the tests of the hooks for pre-commit and prek"
+	@echo "make outputs    only the tests of reports for other programs, by their schemas and readers"
 	@echo "make wheel      build a Python wheel and test the hooks with it"
 	@echo "make vsix       package the extension for Visual Studio Code: vscode-extension/pitfall.vsix"
 	@echo "make playground build pitfall's page and serve it on this machine"
@@ -45,7 +46,7 @@ test: wasm-target
 	@if $(CARGO) nextest --version >/dev/null 2>&1; \
 	  then $(CARGO) nextest run --workspace --locked --no-fail-fast; \
 	  else $(CARGO) test --workspace --locked --no-fail-fast; fi
-	$(MAKE) browser hooks editor page
+	$(MAKE) browser hooks outputs editor page
 
 # Pages that pitfall writes, in a real browser; installs Chromium and two npm packages where they are missing.
 browser: wasm-target
@@ -57,7 +58,12 @@ hooks: wasm-target
 	$(CARGO) build --locked -p pitfall
 	tests/hooks/run.sh "$${CARGO_TARGET_DIR:-target}/debug/pitfall"
 
-# The same from a Python wheel of the program as it is released, which takes minutes to build; with WHEEL_FLAGS= from one
+# Reports, held against public schemas and read by those who show them, which are installed from PyPI where they are missing.
+outputs: wasm-target
+	$(CARGO) build --locked -p pitfall
+	tests/outputs/run.sh "$(DEBUG_PITFALL)"
+
+# The hooks from a Python wheel of the program as it is released, which takes minutes to build; with WHEEL_FLAGS= from one
 # that is not optimised.
 wheel: WHEEL_FLAGS ?= --release
 wheel: wasm-target
@@ -114,8 +120,9 @@ bench: build
 fuzz:
 	cd tests/fuzz && for target in json read compile locate fix access; do $(CARGO) +nightly fuzz run $$target -- -max_total_time=60 || exit 1; done
 
-picture: build
-	$(CARGO) run --release --locked -p pitfall --example picture > docs/terminal.svg
+picture: wasm-target
+	$(CARGO) build --locked -p pitfall
+	$(CARGO) run --locked -p pitfall --example picture > docs/terminal.svg
 
 clean:
 	$(CARGO) clean

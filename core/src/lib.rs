@@ -59,13 +59,19 @@ pub mod settle;
 #[cfg(feature = "config")]
 pub mod config;
 
+// which files to read, and where tenants begin among them: by names alone
+#[cfg(feature = "config")]
+pub mod files;
+#[cfg(feature = "config")]
+pub mod tenancy;
+
 // the same steps as messages, for whoever runs this as a module
 pub mod message;
 
 pub use confidentiality::{Classifiable, Classified, Confidentiality, GraceLimits};
 pub use date::Day;
 pub use finding::{About, Confidence, FileId, Finding, Findings, Place, Related, Severity};
-pub use judge::{Selection, Share, Subject, Verdict, judge, judge_share};
+pub use judge::{Selection, Share, Standing, Subject, Verdict, judge, judge_share};
 pub use licences::Plan;
 pub use limits::{HouseLimit, LimitValue};
 pub use locate::{Asked, Excerpt, LocatedEdit, Location, locate};

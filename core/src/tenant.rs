@@ -1,7 +1,7 @@
 //! Link: the units of all files to one [`Tenant`].
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::mem::take;
 
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
@@ -11,6 +11,7 @@ use crate::confidentiality::{Classified, GraceLimits};
 use crate::coverage::Once;
 use crate::date::Day;
 use crate::finding::{FileId, Place};
+use crate::judge::{Memo, Moves, Notes, Reads};
 use crate::licences::Plan;
 use crate::limits::HouseLimit;
 use crate::policy::conditional_access::State;
@@ -18,7 +19,7 @@ use crate::policy::members::Members;
 use crate::policy::{
     AppProtectionPolicy, Assignment, AssignmentFilter, CompliancePartner, CompliancePolicy, ConditionalAccessPolicy,
     ConfigurationProfile, CrossTenantAccess, DeviceManagementSettings, EnrollmentRestriction, Facts, Flag, Group,
-    MobilityPolicy, NamedLocation, NotificationTemplate, Resource, RoleAssignment, ThreatDefenseConnector,
+    MobilityPolicy, NamedLocation, NotificationTemplate, Resource, RoleAssignment, Text, ThreatDefenseConnector,
 };
 use crate::recognise::names::Name;
 use crate::recognise::side_files::SideFiles;
@@ -92,8 +93,20 @@ pub struct Tenant {
     /// Files that announce a page which is there.
     followed: FxHashSet<u32>,
     access: Access,
-    survey: OnceLock<Survey>,
+    survey: Memo<Survey>,
     coverage: Once,
+    /// Ids that several resources have.
+    shared_ids: FxHashSet<String>,
+    notes: Notes,
+}
+
+/// What is not as it was once a file is another.
+#[derive(Debug)]
+pub(crate) enum Changed {
+    /// What it says is the same, and stands elsewhere in the file.
+    Places(Moves),
+    /// What it says.
+    Facts(Reads),
 }
 
 impl Tenant {
@@ -105,14 +118,12 @@ impl Tenant {
         let resources = files.iter().map(|file| file.unit.resources.len()).sum();
         let mut by_id = FxHashMap::with_capacity_and_hasher(resources, FxBuildHasher);
         let mut names = FxHashMap::with_capacity_and_hasher(resources, FxBuildHasher);
+        let mut shared_ids = FxHashSet::default();
         let mut groups_by_name = FxHashMap::default();
         let mut complete: BTreeSet<Kind> = facts.complete.iter().copied().collect();
         for (index, file) in files.iter_mut().enumerate() {
             let id = FileId(index as u32);
-            for finding in &mut file.unit.findings {
-                finding.place.file = id;
-                finding.related.iter_mut().for_each(|related| related.place.file = id);
-            }
+            file.unit.lies_in(id);
             for name in &file.unit.names {
                 if name.may_be_group {
                     note_group(&mut groups_by_name, &name.name, &name.id);
@@ -130,7 +141,9 @@ impl Tenant {
                         }
                         names.insert(key.clone(), name.value.clone());
                     }
-                    by_id.entry(key).or_insert(here);
+                    if *by_id.entry(key.clone()).or_insert(here) != here {
+                        shared_ids.insert(key);
+                    }
                 }
                 // A tool that leaves out ids names filters in assignments by their names.
                 if let (Kind::AssignmentFilter, None, Some(name)) = (resource.kind, &resource.id, &resource.name) {
@@ -144,7 +157,9 @@ impl Tenant {
                     if let Some(name) = &resource.name {
                         names.insert(key.clone(), name.value.clone());
                     }
-                    by_id.entry(key).or_insert(here);
+                    if *by_id.entry(key.clone()).or_insert(here) != here {
+                        shared_ids.insert(key);
+                    }
                 }
                 if let Facts::Group(group) = &resource.facts {
                     for member in group.members.iter().flat_map(Members::iter) {
@@ -174,11 +189,7 @@ impl Tenant {
             }
         }
         // Nobody can say that no policy does something while one of them is not known.
-        let is_open =
-            |&(file, index): &(FileId, u32)| match &files[file.0 as usize].unit.resources[index as usize].facts {
-                Facts::ConditionalAccess(policy) => policy.partly_known && policy.state() != State::Disabled,
-                _ => false,
-            };
+        let is_open = |&(file, index): &(FileId, u32)| is_open(&files[file.0 as usize].unit.resources[index as usize]);
         if by_kind.get(&Kind::ConditionalAccessPolicy).is_some_and(|policies| policies.iter().any(is_open)) {
             complete.remove(&Kind::ConditionalAccessPolicy);
         }
@@ -193,9 +204,78 @@ impl Tenant {
             side_files,
             followed,
             access: Access::default(),
-            survey: OnceLock::new(),
+            survey: Memo::default(),
             coverage: Once::default(),
+            shared_ids,
+            notes: Notes::default(),
         }
+    }
+
+    /// Puts another unit in the place of a file's, and tells what is not as it was.
+    pub(crate) fn replace(&mut self, id: FileId, mut unit: Unit) -> Changed {
+        let Some(file) = self.files.get_mut(id.0 as usize) else { return Changed::Facts(Reads::EVERYTHING) };
+        unit.lies_in(id);
+        if self.side_files.concern(&file.path) {
+            // What was moved into other files, or out of them, has to go back first.
+            self.relink(id, unit);
+            return Changed::Facts(Reads::EVERYTHING);
+        }
+        let kinds = kinds(&file.unit).and(kinds(&unit));
+        // Only where the same object is in several files matters what state it is in.
+        let is_shared = |resource: &Resource| {
+            resource.id.as_ref().is_some_and(|id| self.shared_ids.contains(&id.value.to_ascii_lowercase()))
+        };
+        let moves = Moves::between(&file.unit, &unit);
+        if let Some(moves) = moves.filter(|moves| !moves.other_state || !unit.resources.iter().any(is_shared)) {
+            file.unit = unit;
+            self.survey.forget(kinds);
+            self.coverage.forget(kinds);
+            return Changed::Places(moves);
+        }
+        let renamed = match is_linked_alike(&file.unit, &unit) {
+            true => renamed(&file.unit, &unit),
+            false => None,
+        };
+        let Some(renamed) = renamed.filter(|all| all.iter().all(|(id, _)| !self.shared_ids.contains(id))) else {
+            self.relink(id, unit);
+            return Changed::Facts(Reads::EVERYTHING);
+        };
+        self.names.extend(renamed);
+        file.unit = unit;
+        self.forget(kinds);
+        Changed::Facts(kinds)
+    }
+
+    /// What a file holds, to change what was found in it.
+    pub(crate) fn unit_mut(&mut self, id: FileId) -> Option<&mut Unit> {
+        self.files.get_mut(id.0 as usize).map(|file| &mut file.unit)
+    }
+
+    /// Links all files anew, one of them with another unit.
+    fn relink(&mut self, id: FileId, unit: Unit) {
+        let mut files = take(&mut self.files);
+        take(&mut self.side_files).undo(&mut files);
+        if let Some(file) = files.get_mut(id.0 as usize) {
+            file.unit = unit;
+        }
+        *self = Self::link(files, take(&mut self.facts));
+    }
+
+    /// Forgets what was worked out from something that has changed.
+    fn forget(&mut self, changed: Reads) {
+        if self.access.reads().meets(changed) {
+            // What else is worked out has its numbers of users and groups.
+            self.access = Access::default();
+            self.survey = Memo::default();
+            self.coverage = Once::default();
+        }
+        self.survey.forget(changed);
+        self.coverage.forget(changed);
+    }
+
+    /// Where it is noted what is read.
+    pub(crate) fn notes(&self) -> &Notes {
+        &self.notes
     }
 
     /// The files alone, to be linked again when one of them has changed.
@@ -211,11 +291,13 @@ impl Tenant {
 
     /// Whether the page that a file announces is among the files.
     pub(crate) fn is_followed(&self, file: FileId) -> bool {
+        self.notes.note(Reads::FILES);
         self.followed.contains(&file.0)
     }
 
     /// What questions about populations have brought together so far.
     pub(crate) fn access(&self) -> &Access {
+        self.notes.note(self.access.reads());
         &self.access
     }
 
@@ -226,12 +308,18 @@ impl Tenant {
 
     /// The files, in the order of their paths.
     pub fn files(&self) -> &[File] {
+        self.notes.note(Reads::FILES);
         &self.files
+    }
+
+    /// The path of a file.
+    pub(crate) fn path(&self, file: FileId) -> &str {
+        self.files.get(file.0 as usize).map_or("", |file| &file.path)
     }
 
     /// Who contradicts whom in what they set and demand; worked out when it is first asked for.
     pub fn survey(&self) -> &Survey {
-        self.survey.get_or_init(|| Survey::of(self))
+        self.survey.get(&self.notes, || Survey::of(self))
     }
 
     /// What its owner says about it.
@@ -241,12 +329,18 @@ impl Tenant {
 
     /// Whether the files hold all resources of a kind, so that something missing is missing.
     pub fn is_complete(&self, kind: Kind) -> bool {
+        self.notes.note(Reads::COMPLETE);
         self.complete.contains(&kind)
     }
 
     /// The display name of an object id, from the object itself or from a list of names.
     pub fn name_of(&self, id: &str) -> Option<&str> {
-        self.names.get(&id.to_ascii_lowercase()).map(String::as_str)
+        let key = id.to_ascii_lowercase();
+        self.notes.note(match self.by_id.get(&key) {
+            Some(here) => self.read(*here),
+            None => Reads::NAMES.and(Reads::IDS),
+        });
+        self.names.get(&key).map(String::as_str)
     }
 
     /// An object for a message: its name in quotes where that is known, else its id.
@@ -260,11 +354,13 @@ impl Tenant {
     /// The object id of the group with a display name; `None` if the files know no such group or
     /// more than one.
     pub fn group_id_of_name(&self, name: &str) -> Option<&str> {
+        self.notes.note(Reads::NAMES);
         self.groups_by_name.get(name)?.as_deref()
     }
 
     /// All resources of a kind.
     pub fn resources(&self, kind: Kind) -> impl Iterator<Item = Linked<'_, Resource>> {
+        self.notes.note(Reads::of(kind));
         let here = self.by_kind.get(&kind).into_iter().flatten();
         here.filter_map(|&(file, index)| {
             let resource = self.files.get(file.0 as usize)?.unit.resources.get(index as usize)?;
@@ -274,6 +370,7 @@ impl Tenant {
 
     /// All resources in the order of the files.
     pub fn all_resources(&self) -> impl Iterator<Item = Linked<'_, Resource>> {
+        self.notes.note(Reads::RESOURCES);
         self.files.iter().enumerate().flat_map(|(file, contents)| {
             contents.unit.resources.iter().enumerate().map(move |(index, resource)| Linked {
                 file: FileId(file as u32),
@@ -284,11 +381,25 @@ impl Tenant {
         })
     }
 
+    /// Whether several resources have the same id.
+    pub(crate) fn has_shared_ids(&self) -> bool {
+        self.notes.note(Reads::IDS);
+        !self.shared_ids.is_empty()
+    }
+
     /// The resource with an object id.
     pub fn by_id(&self, id: &str) -> Option<Linked<'_, Resource>> {
+        self.notes.note(Reads::IDS);
         let &(file, index) = self.by_id.get(&id.to_ascii_lowercase())?;
+        self.notes.note(self.read((file, index)));
         let resource = self.files.get(file.0 as usize)?.unit.resources.get(index as usize)?;
         Some(Linked { file, index, resource, facts: resource })
+    }
+
+    /// What is read with the resource at a place.
+    fn read(&self, (file, index): (FileId, u32)) -> Reads {
+        let resource = self.files.get(file.0 as usize).and_then(|file| file.unit.resources.get(index as usize));
+        resource.map_or(Reads::IDS, |resource| Reads::IDS.and(Reads::of(resource.kind)))
     }
 
     /// All Conditional Access policies.
@@ -448,6 +559,59 @@ impl Tenant {
             _ => None,
         }
     }
+}
+
+/// Whether it is a policy in force of which not all is known.
+fn is_open(resource: &Resource) -> bool {
+    match &resource.facts {
+        Facts::ConditionalAccess(policy) => policy.partly_known && policy.state() != State::Disabled,
+        _ => false,
+    }
+}
+
+/// The kinds of what a file holds.
+fn kinds(unit: &Unit) -> Reads {
+    unit.resources.iter().fold(Reads::default(), |kinds, resource| kinds.and(Reads::of(resource.kind)))
+}
+
+/// Whether two units are found in the same way: by their kinds and ids, as far as these are not about names.
+fn is_linked_alike(one: &Unit, other: &Unit) -> bool {
+    let same = |one: &Option<Text>, other: &Option<Text>| match (one, other) {
+        (Some(one), Some(other)) => one.value == other.value,
+        (None, None) => true,
+        _ => false,
+    };
+    let is_alike = |(one, other): (&Resource, &Resource)| {
+        // Objects that name others, or that others name by more than their id.
+        let names = matches!(one.kind, Kind::Group | Kind::ServicePrincipal | Kind::AssignmentFilter);
+        one.kind == other.kind && same(&one.id, &other.id) && !names && is_open(one) == is_open(other)
+    };
+    one.resources.len() == other.resources.len()
+        && one.resources.iter().zip(&other.resources).all(is_alike)
+        && one.names.is_empty()
+        && other.names.is_empty()
+        && one.collections.len() == other.collections.len()
+        && one
+            .collections
+            .iter()
+            .zip(&other.collections)
+            .all(|(one, other)| one.kind == other.kind && one.next_link.is_some() == other.next_link.is_some())
+}
+
+/// By their ids the resources whose names are others than before, of units that are linked alike; nothing where
+/// one has no name any more, or none before.
+fn renamed(one: &Unit, other: &Unit) -> Option<Vec<(String, String)>> {
+    let mut renamed = Vec::new();
+    for (one, other) in one.resources.iter().zip(&other.resources) {
+        let Some(id) = &one.id else { continue };
+        match (&one.name, &other.name) {
+            (Some(before), Some(now)) if before.value == now.value => {}
+            (Some(_), Some(now)) => renamed.push((id.value.to_ascii_lowercase(), now.value.clone())),
+            (None, None) => {}
+            _ => return None,
+        }
+    }
+    Some(renamed)
 }
 
 /// Notes that a group has a name. Names are not unique: one that two groups have stands for neither.

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::finding::{Finding, Findings};
+use crate::finding::{FileId, Finding, Findings};
 use crate::json::{Document, Language, SyntaxError};
 use crate::policy::Resource;
 use crate::read::read;
@@ -120,6 +120,14 @@ fn group_map(text: &str) -> Option<Vec<Name>> {
 }
 
 impl Unit {
+    /// Its place in a tenant, which its findings have to know.
+    pub(crate) fn lies_in(&mut self, file: FileId) {
+        for finding in &mut self.findings {
+            finding.place.file = file;
+            finding.related.iter_mut().for_each(|related| related.place.file = file);
+        }
+    }
+
     fn empty() -> Self {
         Self {
             encoding: Encoding::Utf8,

@@ -199,11 +199,33 @@ fn in_force(options: &ConfigOptions) -> Result<u8, String> {
         let settings = config::explain(configured.layers.iter().map(|layer| layer.text.as_str()));
         for setting in settings {
             let from = names.get(setting.layer).map_or("", String::as_str);
-            text.push_str(&format!("{}  # {}\n", printable(&setting.line), printable(from)));
+            text.push_str(&in_force_line(&printable(&setting.line), &printable(from)));
         }
     }
     say(&text)?;
     Ok(CLEAN)
+}
+
+/// A setting and where it is from; a long list of words over several lines.
+fn in_force_line(setting: &str, from: &str) -> String {
+    const WIDEST: usize = 80;
+    let list = setting.split_once(" = [").and_then(|(key, list)| Some((key, list.strip_suffix(']')?)));
+    match list.filter(|(_, list)| setting.len() + from.len() > WIDEST && !list.contains('{')) {
+        Some((key, list)) => {
+            let mut text = format!("{key} = [  # {from}");
+            let mut left = 0;
+            for item in list.split_inclusive("\", ") {
+                if item.len() > left {
+                    text.push_str("\n  ");
+                    left = WIDEST - 2;
+                }
+                left = left.saturating_sub(item.len());
+                text.push_str(item);
+            }
+            text.lines().map(|line| format!("{}\n", line.trim_end())).collect::<String>() + "]\n"
+        }
+        None => format!("{setting}  # {from}\n"),
+    }
 }
 
 /// `pitfall init`.
@@ -232,7 +254,7 @@ fn begin(options: &InitOptions) -> Result<u8, String> {
     config::Config::parse(&text).map_err(|problem| draw(&problem, NAME, &text))?;
     write(&path, &text)?;
     say(&format!(
-        "Wrote {}, with what was found in {} files. Read it through, then: pitfall check\n",
+        "Wrote {}, with what was found in {} files.\nRead it through, then: pitfall check\n",
         shown(&path),
         files.len()
     ))?;

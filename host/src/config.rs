@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report};
 use pitfall_core::config::{self, COMPANION, Config, HouseSchema, Problem, Wanted};
+use pitfall_core::files::BASELINE;
 use pitfall_core::rules::ALL;
 use pitfall_core::settle::{Ignores, Source, Weight, Weights};
 use pitfall_core::{Day, Selection, Severity};
@@ -13,7 +14,7 @@ use pitfall_core::{Day, Selection, Severity};
 use crate::cli::{CheckOptions, InputOptions};
 use crate::open::OpenDocuments;
 use crate::terminal;
-use crate::walk::{BASELINE, Input, reason, shown};
+use crate::walk::{Input, reason, shown};
 
 /// The configuration that holds for a tenant.
 #[derive(Debug, Default)]
@@ -26,6 +27,8 @@ pub(crate) struct Configured {
     pub(crate) name_lists: Vec<PathBuf>,
     /// The folder of the tenant, which globs are relative to.
     pub(crate) folder: PathBuf,
+    /// Whether it holds for other tenants, too.
+    pub(crate) shared: bool,
 }
 
 /// A file of a configuration.
@@ -134,7 +137,7 @@ impl Configured {
                 folder: folder.clone(),
                 companion: None,
                 text: layer.text.clone(),
-                shared: index < last,
+                shared: self.shared || index < last,
                 ignores: layer.config.ignores.clone(),
             });
         }

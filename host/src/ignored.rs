@@ -8,7 +8,6 @@ use std::rc::Rc;
 
 use ignore::Match;
 use ignore::gitignore::Gitignore;
-use pitfall_core::config::NAME;
 
 /// The rules that hold in a folder. Cheap to copy.
 #[derive(Clone, Default)]
@@ -31,17 +30,7 @@ pub(crate) struct Has {
     ignore: bool,
     gitignore: bool,
     git: bool,
-    /// Whether it has a configuration.
-    pub(crate) config: bool,
-    /// Whether an export tool wrote it as the root of a tenant.
-    pub(crate) export: bool,
-    /// Which folders of IntuneCD it has, a bit each.
-    of_intune_cd: u8,
 }
-
-/// Folders of a backup of IntuneCD whose names no other tool gives to folders.
-const OF_INTUNE_CD: [&str; 4] =
-    ["Compliance Policies", "Conditional Access", "Enrollment Configurations", "Partner Connections"];
 
 impl Has {
     /// Notes the name of something in the folder.
@@ -49,14 +38,6 @@ impl Has {
         self.ignore |= name == ".ignore";
         self.gitignore |= name == ".gitignore";
         self.git |= name == ".git";
-        self.config |= name == NAME;
-        let name = name.to_str().unwrap_or_default();
-        self.export |= name.starts_with("MigrationTable") && name.ends_with(".json");
-        // A backup of IntuneCD has no file of its own that says so, but these folders side by side.
-        if let Some(at) = OF_INTUNE_CD.iter().position(|folder| *folder == name) {
-            self.of_intune_cd |= 1 << at;
-            self.export |= self.of_intune_cd.count_ones() > 1;
-        }
     }
 }
 
@@ -71,7 +52,6 @@ impl Rules {
                 ignore: exists(".ignore"),
                 gitignore: !in_repository && exists(".gitignore"),
                 git: !in_repository && exists(".git"),
-                ..Has::default()
             };
             in_repository |= has.git;
             outward.push((folder, has));

@@ -90,7 +90,9 @@ impl Tenancy {
                 (None, None) => first_folder(paths),
             };
             let whole = touched.is_none() && paths.iter().any(|path| holds(path, &folder));
-            let configured = Configured::load(config, &folder, options)?;
+            let mut configured = Configured::load(config, &folder, options)?;
+            configured.shared =
+                found.roots.iter().filter(|other| other.config.is_some() && other.config == root.config).count() > 1;
             tenants.push(Tenant { configured, companions: Vec::new(), whole, files: 0 });
         }
         let Found { inputs, companions, archives, problems, .. } = found;

@@ -28,8 +28,9 @@ pub(crate) fn linked(choice: Color) -> bool {
     choice != Color::Never && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout)
 }
 
-/// Columns to use on standard output.
+/// Columns to use on standard output: as many as the terminal has, or else as `COLUMNS` says.
 pub(crate) fn width() -> usize {
-    let width = terminal_size::terminal_size_of(std::io::stdout());
-    width.map_or(NO_TERMINAL, |(width, _)| usize::from(width.0).clamp(40, WIDEST))
+    let terminal = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
+    let said = || env::var("COLUMNS").ok()?.parse().ok();
+    terminal.or_else(said).map_or(NO_TERMINAL, |width: usize| width.clamp(40, WIDEST))
 }

@@ -9,18 +9,10 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use pitfall_core::config::{COMPANION, NAME};
+use pitfall_core::files;
+use pitfall_core::tenancy::{Signs, divide};
 
 use crate::ignored::{Has, Rules};
-
-/// Folders that never hold policies in use.
-const PASSED_OVER: [&str; 8] = [".git", ".hg", ".svn", ".vscode", ".idea", "node_modules", "__archive__", "target"];
-/// The folder of IntuneCD for what was deleted.
-const ARCHIVE: &str = "__archive__";
-/// Endings of the files that may hold policies, or names of their groups.
-pub(crate) const ENDINGS: [&str; 5] = ["json", "jsonc", "csv", "yaml", "yml"];
-
-/// Name of the file that holds the baseline of a tenant, unless its configuration names another.
-pub(crate) const BASELINE: &str = "pitfall-baseline.json";
 
 /// A file to read.
 #[derive(Debug)]
@@ -81,26 +73,27 @@ impl Found {
         self.inputs.iter_mut().chain(&mut self.companions).for_each(|input| input.root = places[input.root]);
     }
 
-    /// Folders that an export tool wrote as the roots of tenants are tenants of their own, where one tenant
-    /// would hold several of them otherwise.
-    fn divide(&mut self, exports: &[(PathBuf, usize)]) {
-        for root in 0..self.roots.len() {
-            let within: Vec<&PathBuf> = exports.iter().filter(|(_, of)| *of == root).map(|(path, _)| path).collect();
-            if within.len() < 2 {
-                continue;
-            }
-            for folder in within {
-                let own = self.roots.len();
-                let config = self.roots[root].config.clone();
-                self.roots.push(Root { folder: Some(folder.clone()), config });
-                for input in self.inputs.iter_mut().chain(&mut self.companions) {
-                    let real = std::path::absolute(&input.path).unwrap_or_else(|_| input.path.clone());
-                    if input.root == root && real.starts_with(folder) {
-                        input.root = own;
-                    }
-                }
-            }
+    /// Gives files their tenants, in place of their folders, which are these.
+    fn divide(&mut self, folders: &[(PathBuf, Signs)]) {
+        let named: Vec<(String, Signs)> = folders.iter().map(|(path, signs)| (slashed(path), *signs)).collect();
+        let folder = |at: Option<usize>| Some(folders.get(at?)?.0.clone());
+        let home = |home: pitfall_core::tenancy::Home| Root {
+            folder: folder(home.root),
+            config: folder(home.configuration).map(|folder| folder.join(NAME)),
+        };
+        // Most folders are in the same tenant as the one before them.
+        let mut last = None;
+        let mut roots = Vec::with_capacity(folders.len());
+        for of_folder in divide(&named) {
+            let root = match last {
+                Some((known, root)) if known == of_folder => root,
+                _ => self.root(home(of_folder)),
+            };
+            last = Some((of_folder, root));
+            roots.push(root);
         }
+        let inputs = self.inputs.iter_mut().chain(&mut self.companions);
+        inputs.for_each(|input| input.root = roots.get(input.root).copied().unwrap_or_default());
     }
 }
 
@@ -123,33 +116,34 @@ impl Unreadable {
     }
 }
 
-/// The nearest folder at or above `path`, which must be absolute, with a configuration.
-fn root_around(path: &Path) -> Root {
-    let folder = path.ancestors().find(|folder| folder.join(NAME).is_file());
-    Root { folder: folder.map(Path::to_owned), config: folder.map(|folder| folder.join(NAME)) }
-}
-
-/// Finds the files, each once, in the order in which they are shown. If `divided`, each folder with a
-/// configuration of its own is a tenant of its own.
+/// Finds the files, each once, in the order in which they are shown. If `divided`, they may be of several tenants.
 pub(crate) fn find(paths: &[PathBuf], divided: bool) -> Found {
     let mut found = Found::default();
-    let mut exports: Vec<(PathBuf, usize)> = Vec::new();
+    // What tells where tenants begin. Until that is decided, inputs have the position of their folder for a root.
+    let mut folders: Vec<(PathBuf, Signs)> = Vec::new();
     // Only where several paths are given can they overlap.
     let mut seen = (paths.len() > 1).then(HashSet::new);
     let mut is_new = |real: &dyn Fn() -> PathBuf| seen.as_mut().is_none_or(|seen| seen.insert(real()));
+    // The folder around what is given whose configuration holds for it.
     let around = |path: &Path| {
-        let real = || fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        if divided { root_around(&real()) } else { Root::default() }
+        let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let configured = real.ancestors().find(|folder| folder.join(NAME).is_file());
+        configured.map_or_else(Default::default, |folder| (folder.to_owned(), Signs::CONFIGURED))
     };
     // What is named comes first, since it is read whatever its name and size.
-    let mut folders = Vec::new();
+    let mut searched = Vec::new();
     for path in paths {
         match fs::metadata(path) {
             Err(error) => found.problems.push(Unreadable::new(path, &error)),
-            Ok(metadata) if metadata.is_dir() => folders.push(path),
+            Ok(metadata) if metadata.is_dir() => searched.push(path),
             Ok(metadata) if metadata.is_file() => {
                 if is_new(&|| fs::canonicalize(path).unwrap_or_else(|_| path.clone())) {
-                    let root = found.root(around(path));
+                    if divided {
+                        folders.push(around(path));
+                    }
+                    let real = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+                    let root = folders.len();
+                    folders.push((real.parent().map(Path::to_owned).unwrap_or_default(), Signs::default()));
                     found.inputs.push(Input { shown: shown(path), path: path.clone(), named: true, root, bytes: None });
                     let mut companion = path.clone().into_os_string();
                     companion.push(COMPANION);
@@ -166,19 +160,20 @@ pub(crate) fn find(paths: &[PathBuf], divided: bool) -> Found {
             }),
         }
     }
-    for folder in folders {
-        let mut root = 0;
-        walk(folder, &around(folder), &mut |event| match event {
+    for folder in searched {
+        if divided {
+            folders.push(around(folder));
+        }
+        walk(folder, &mut |event| match event {
             // All files of a folder come between it and the next.
-            Event::Folder(folder, is_export) => {
-                root = found.root(if divided { folder.root.clone() } else { Root::default() });
-                if is_export && divided {
-                    exports.push((folder.real.clone(), root));
+            Event::Folder(folder, signs) => {
+                if divided || folders.is_empty() {
+                    folders.push((folder.real.clone(), signs));
                 }
             }
             Event::File(mut input, real) => {
                 if is_new(real) {
-                    input.root = root;
+                    input.root = folders.len() - 1;
                     let is_companion = input.shown.ends_with(COMPANION);
                     if is_companion { &mut found.companions } else { &mut found.inputs }.push(input);
                 }
@@ -187,7 +182,10 @@ pub(crate) fn find(paths: &[PathBuf], divided: bool) -> Found {
             Event::Problem(problem) => found.problems.push(problem),
         });
     }
-    found.divide(&exports);
+    if !divided {
+        folders.iter_mut().for_each(|folder| *folder = Default::default());
+    }
+    found.divide(&folders);
     found.order();
     found.inputs.sort_by(|a, b| a.shown.cmp(&b.shown).then_with(|| a.path.cmp(&b.path)));
     found.archives.sort();
@@ -202,14 +200,12 @@ struct Folder {
     real: PathBuf,
     /// The rules of the folders around it.
     rules: Rules,
-    /// The tenant it belongs to.
-    root: Root,
 }
 
 /// What a walk comes upon.
 enum Event<'w> {
-    /// A folder, and whether an export tool wrote it as the root of a tenant.
-    Folder(&'w Folder, bool),
+    /// A folder, and what the names in it say.
+    Folder(&'w Folder, Signs),
     /// A file of that folder, and how to learn its absolute path.
     File(Input, &'w dyn Fn() -> PathBuf),
     /// A folder with what is no longer in use.
@@ -220,12 +216,12 @@ enum Event<'w> {
 
 /// Finds the files below a folder that may be of interest. Nothing is opened here, and links are not
 /// followed, so that neither a pipe nor a loop can hold the search up.
-fn walk(folder: &Path, root: &Root, found: &mut dyn FnMut(Event<'_>)) {
+fn walk(folder: &Path, found: &mut dyn FnMut(Event<'_>)) {
     let real = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
     let rules = Rules::around(&real);
-    let mut waiting = vec![Folder { path: folder.to_owned(), real, rules, root: root.clone() }];
-    while let Some(mut folder) = waiting.pop() {
-        let (mut entries, has) = match entries(&folder.path) {
+    let mut waiting = vec![Folder { path: folder.to_owned(), real, rules }];
+    while let Some(folder) = waiting.pop() {
+        let (mut entries, has, signs) = match entries(&folder.path) {
             Ok(entries) => entries,
             Err(error) => {
                 found(Event::Problem(Unreadable::new(&folder.path, &error)));
@@ -234,20 +230,17 @@ fn walk(folder: &Path, root: &Root, found: &mut dyn FnMut(Event<'_>)) {
         };
         let rules = folder.rules.within(&folder.real, has);
         let ignored = |name: &OsStr, is_folder| rules.any() && rules.ignore(&folder.real.join(name), is_folder);
-        if has.config {
-            folder.root = Root { config: Some(folder.real.join(NAME)), folder: Some(folder.real.clone()) };
-        }
-        found(Event::Folder(&folder, has.export));
+        found(Event::Folder(&folder, signs));
         // Files of one folder in their order: that leaves little to sort in the end.
         entries.sort_unstable();
         let shown = shown(&folder.path);
         for (name, is_folder) in entries {
-            if is_folder && name == ARCHIVE {
+            if is_folder && name == files::ARCHIVE {
                 found(Event::Archive(shown_in(&shown, &name)));
             } else if is_folder {
-                if !PASSED_OVER.iter().any(|passed_over| name == *passed_over) && !ignored(&name, true) {
+                if !name.to_str().is_some_and(files::is_passed_over) && !ignored(&name, true) {
                     let (path, real) = (folder.path.join(&name), folder.real.join(&name));
-                    waiting.push(Folder { path, real, rules: rules.clone(), root: folder.root.clone() });
+                    waiting.push(Folder { path, real, rules: rules.clone() });
                 }
             } else if is_of_interest(Path::new(&name)) && !ignored(&name, false) {
                 let (shown, path) = (shown_in(&shown, &name), folder.path.join(&name));
@@ -258,43 +251,37 @@ fn walk(folder: &Path, root: &Root, found: &mut dyn FnMut(Event<'_>)) {
     }
 }
 
-/// The names of files and folders in a folder, folders marked, and which files with rules it has.
+/// The names of files and folders in a folder, folders marked, which files with rules it has, and what its names say.
 /// What is neither, such as a link or a pipe, is left out.
-fn entries(folder: &Path) -> io::Result<(Vec<(OsString, bool)>, Has)> {
-    let mut has = Has::default();
+fn entries(folder: &Path) -> io::Result<(Vec<(OsString, bool)>, Has, Signs)> {
+    let (mut has, mut signs) = (Has::default(), Signs::default());
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let (name, kind) = (entry.file_name(), entry.file_type()?);
         has.note(&name);
+        signs.note(name.to_str().unwrap_or_default());
         if kind.is_dir() || kind.is_file() {
             entries.push((name, kind.is_dir()));
         }
     }
-    Ok((entries, has))
+    Ok((entries, has, signs))
 }
 
 /// Whether a path leads through a folder that never holds policies in use.
 pub(crate) fn is_passed_over(path: &Path) -> bool {
-    path.components().any(|part| PASSED_OVER.iter().any(|name| part.as_os_str() == *name))
+    path.components().any(|part| part.as_os_str().to_str().is_some_and(files::is_passed_over))
 }
 
 /// Whether a file may hold policies, by its name.
 pub(crate) fn is_of_interest(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
-    let is_companion = name.len() > COMPANION.len() && name.ends_with(COMPANION);
-    is_companion
-        || is_configuration(name)
-        || name != BASELINE
-            && ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    path.file_name().and_then(|name| name.to_str()).is_some_and(files::is_of_interest)
 }
 
-/// Whether a file has the name that Microsoft365DSC gives to what it exports. Other scripts are none of our
-/// business.
-fn is_configuration(name: &str) -> bool {
-    const END: &str = "TenantConfig.ps1";
-    name.len().checked_sub(END.len()).and_then(|at| name.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(END))
+/// A path with `/` between its steps.
+fn slashed(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
 }
 
 /// A path for people: relative to the current folder where it lies below it, with `/`.
@@ -304,8 +291,7 @@ pub(crate) fn shown(path: &Path) -> String {
     let current = if path.is_absolute() { CURRENT.as_deref() } else { None };
     let path = current.and_then(|current| path.strip_prefix(current).ok()).unwrap_or(path);
     let clean: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
-    let text = if clean.as_os_str().is_empty() { ".".into() } else { clean.to_string_lossy() };
-    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
+    if clean.as_os_str().is_empty() { ".".to_owned() } else { slashed(&clean) }
 }
 
 /// The same for something in a folder that is shown as `folder`.
@@ -333,18 +319,6 @@ pub(crate) fn reason(error: &io::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn endings_decide() {
-        let of_interest = |name: &str| is_of_interest(Path::new(name));
-        assert!(
-            of_interest("a/b.json") && of_interest("a/.json") && of_interest("X.JSON") && of_interest("groups.csv")
-        );
-        assert!(of_interest("a.yml") && of_interest("M365TenantConfig.ps1") && !of_interest("build.ps1"));
-        assert!(
-            !of_interest("json") && !of_interest("a.json/b") && !of_interest("a.jsonl") && !of_interest("readme.md")
-        );
-    }
 
     /// The walk is our own since it is several times as quick as the one that ripgrep uses, which for
     /// a small tenant takes longer than all the rest. What it finds must be the same.

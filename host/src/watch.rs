@@ -156,7 +156,7 @@ fn matters(path: &Path, whole: bool) -> bool {
     let ending = path.extension().and_then(OsStr::to_str);
     !is_passed_over(path)
         && (is_of_interest(path)
-            || name == crate::walk::BASELINE
+            || name == pitfall_core::files::BASELINE
             || name == ".gitignore"
             || name == ".ignore"
             || ending.is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))

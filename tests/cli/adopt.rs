@@ -183,6 +183,13 @@ fn each_export_is_a_tenant() {
         ("two/b/not-secure.json", NOT_SECURE),
     ]);
     assert_eq!(tenant.findings("--select UG006 --min-severity error"), []);
+    // Their configuration is one: what is wrong with it is said once, and what is of no use in one may be in the other.
+    let ignore = "[[ignore]]\nrule = \"UG006\"\npolicy = \"nobody\"\nreason = \"Agreed\"\n";
+    tenant.write("pitfall.toml", &format!("{ignore}{ignore}expires = \"2020-01-01\"\n"));
+    let mut found = tenant.findings("--select UG006,PF --min-severity hint");
+    found.retain(|(_, code)| code.starts_with("PF"));
+    assert_eq!(found, [("pitfall.toml".to_owned(), "PF002".to_owned())]);
+    fs::remove_file(tenant.path("pitfall.toml")).unwrap();
     fs::remove_file(tenant.path("two/MigrationTable_2.json")).unwrap();
     assert_eq!(tenant.findings("--select UG006 --min-severity error").len(), 1);
 }

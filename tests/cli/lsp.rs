@@ -220,11 +220,14 @@ fn a_session() {
     editor.wait("the findings of check", |editor| all(editor) == expected);
     assert!(editor.codes("settings.json").contains(&"UG006"));
     let registered = |message: &Value| message["method"] == "client/registerCapability";
-    assert!(editor.heard.iter().any(registered));
+    let globs = editor.heard.iter().find(|message| registered(message)).unwrap().to_string();
+    assert!(globs.contains("**/*.{json,jsonc,csv,yaml,yml,toml}") && globs.contains("**/*TenantConfig.ps1"), "{globs}");
     let shown = &editor.shown["windows.json"].iter().find(|shown| shown["code"] == "GP003").unwrap().clone();
     assert_eq!(shown["range"]["start"], json!({ "line": 5, "character": 85 }));
     assert_eq!((shown["severity"].as_i64(), shown["source"].as_str()), (Some(2), Some("pitfall")));
-    assert!(shown["codeDescription"]["href"].as_str().unwrap().ends_with("/docs/rules/GP003.md"));
+    // It leads to something that is there.
+    let page = shown["codeDescription"]["href"].as_str().unwrap();
+    assert!(page.starts_with("https://") && !page.contains("example"), "{page}");
     // The text in the editor counts, whatever is on disk.
     editor.open("windows.json", GRACE);
     editor.wait("an open document counts", |editor| !editor.codes("windows.json").contains(&"GP003"));
@@ -297,23 +300,30 @@ fn an_ignore_goes_into_the_configuration() {
     let changes = ignore["edit"]["documentChanges"].as_array().unwrap();
     assert_eq!((&changes[0]["kind"], &changes[0]["uri"]), (&json!("create"), &json!(editor.uri("pitfall.toml"))));
     let text = applied("", ignore);
-    assert!(text.starts_with("[[ignore]]\nrule = \"GP003\"") && text.contains("TODO: say why"), "{text}");
-    // It is shown where the reason is to be written.
+    assert!(text.starts_with("[[ignore]]\nrule = \"GP003\"") && text.contains("\nreason = \"\"\n"), "{text}");
+    // The editor stands where the reason is to be written.
     let command = json!({ "command": ignore["command"]["command"], "arguments": ignore["command"]["arguments"] });
     editor.ask("workspace/executeCommand", &command);
     let shown = editor.heard.iter().find(|message| message["method"] == "window/showDocument").unwrap();
-    let line = shown["params"]["selection"]["start"]["line"].as_u64().unwrap();
-    assert!(text.lines().nth(line as usize).unwrap().starts_with("reason = "));
-    // An editor creates the file before it opens it.
+    let place = &shown["params"]["selection"]["start"];
+    let line = text.lines().nth(place["line"].as_u64().unwrap() as usize).unwrap();
+    assert_eq!(line.split_at(place["character"].as_u64().unwrap() as usize), ("reason = \"", "\""));
+    // An editor creates the file before it opens it. Without a reason nothing is ignored, and it is said where.
     tenant.write("pitfall.toml", "");
     editor.open("pitfall.toml", &text);
+    let complaint = "an ignore needs a reason";
+    editor.wait("it wants a reason", |editor| {
+        let shown = editor.shown.get("pitfall.toml").and_then(|list| list.first()?["message"].as_str());
+        shown.is_some_and(|message| message.contains(complaint)) && editor.codes("windows.json") == ["GP003"]
+    });
+    editor.change("pitfall.toml", 2, &text.replace("\"\"", "\"Agreed with the owner of these devices\""));
     editor.wait("it is ignored", |editor| editor.codes("windows.json").is_empty());
     // What is wrong with a configuration is shown there, and what was found before stays.
-    editor.change("pitfall.toml", 2, "[rules]\nGP003 = \"eror\"\n");
+    editor.change("pitfall.toml", 3, "[rules]\nGP003 = \"eror\"\n");
     editor.wait("a wrong configuration", |editor| editor.shown.get("pitfall.toml").is_some_and(|list| list.len() == 1));
     let problem = &editor.shown["pitfall.toml"][0];
     assert_eq!(problem["range"]["start"]["line"], 1, "{problem}");
-    editor.change("pitfall.toml", 3, "[rules]\nGP003 = \"error\"\n");
+    editor.change("pitfall.toml", 4, "[rules]\nGP003 = \"error\"\n");
     editor.wait("a right configuration", |editor| {
         let severity = editor.shown["windows.json"].first().map(|shown| shown["severity"].clone());
         editor.shown["pitfall.toml"].is_empty() && severity == Some(json!(1))

@@ -9,12 +9,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 build=${CARGO_TARGET_DIR:-$root/target}
 
-if ! python3 -c 'import venv, ensurepip' 2>/dev/null; then
-  echo "Installing Python for the tests of hooks."
-  sudo=$([ "$(id -u)" = 0 ] || echo sudo)
-  $sudo apt-get update -qq
-  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3 python3-venv git >/dev/null
-fi
+"$root/tests/hooks/python.sh"
 tools=$build/hook-tools
 if ! [ -e "$tools/.installed-2" ]; then
   python3 -m venv "$tools"

@@ -11,6 +11,7 @@ import { Rules, SCHEME } from './rules';
 import { Status } from './status';
 import { ConfigurationSuggestions } from './suggest/configuration';
 import { PolicySuggestions } from './suggest/policy';
+import { ENDINGS, SCRIPT } from '../../wasm/js/src/paths';
 import { Client, type Spawn } from '../../wasm/js/src/worker/client';
 import type { Finding } from '../../wasm/js/src/worker/protocol';
 import { Workspace } from './workspace';
@@ -22,8 +23,14 @@ export interface Api {
 }
 
 const JSON_FILES: vscode.DocumentSelector = [{ language: 'json' }, { language: 'jsonc' }];
-/** Where findings are: in all that the core reads as policies. */
-const POLICY_FILES: vscode.DocumentSelector = [{ language: 'json' }, { language: 'jsonc' }, { language: 'yaml' }];
+/** Where findings are: in all that the core reads, and in what says what is left out of them. */
+const POLICY_FILES: vscode.DocumentSelector = [
+  { language: 'json' },
+  { language: 'jsonc' },
+  { language: 'yaml' },
+  { pattern: `**/*.{${ENDINGS.join(',')},toml}` },
+  { pattern: `**/*${SCRIPT}` },
+];
 const CONFIGURATIONS: vscode.DocumentSelector = [{ pattern: `**/${CONFIGURATION}` }];
 /** After so many deaths of the worker nobody starts it anew unasked. */
 const LIVES = 3;
@@ -79,6 +86,7 @@ class Extension implements Api, vscode.Disposable {
   async idle(): Promise<void> {
     await this.#started;
     await this.#workspace.idle();
+    await this.#findings.told();
   }
 
   #begin(): [Client, Workspace, Promise<void>] {

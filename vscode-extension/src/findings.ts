@@ -20,6 +20,9 @@ export interface Counts {
   others: number;
 }
 
+/** The editor shows little more than so many findings of those that it is told at once, and is busy with them meanwhile. */
+const AT_ONCE = 500;
+
 const SEVERITIES: Record<Severity, vscode.DiagnosticSeverity> = {
   error: vscode.DiagnosticSeverity.Error,
   warning: vscode.DiagnosticSeverity.Warning,
@@ -35,7 +38,11 @@ export class Findings implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection(SOURCE);
   /** What is wrong with configurations, in which there may be findings, too. */
   readonly #problems = vscode.languages.createDiagnosticCollection(SOURCE);
-  readonly #files = new Map<string, Shown[]>();
+  /** By file, and since tenants may have a configuration in common, by tenant. */
+  readonly #files = new Map<string, Map<Tenant, Shown[]>>();
+  /** Files whose findings the editor has not been told yet. */
+  readonly #untold = new Map<string, vscode.Uri>();
+  #telling = false;
   /** The files of each tenant in which something was found. */
   readonly #tenants = new Map<Tenant, Map<string, vscode.Uri>>();
   readonly #changed = new vscode.EventEmitter<void>();
@@ -43,7 +50,16 @@ export class Findings implements vscode.Disposable {
 
   /** What was found in a file. */
   of(uri: vscode.Uri): readonly Shown[] {
-    return this.#files.get(uri.toString()) ?? [];
+    const tenants = this.#files.get(uri.toString());
+    const all = [...(tenants?.values() ?? [])].flat();
+    if (tenants === undefined || tenants.size < 2) return all;
+    // Of a configuration that they have in common, tenants may say the same.
+    return all.filter(({ finding }, index) => all.findIndex((other) => other.finding.fingerprint === finding.fingerprint) === index);
+  }
+
+  /** The editor knows all of it. */
+  async told(): Promise<void> {
+    while (this.#telling) await new Promise((resolve) => setTimeout(resolve));
   }
 
   /** What was found at a place. */
@@ -53,10 +69,14 @@ export class Findings implements vscode.Disposable {
 
   get counts(): Counts {
     const counts = { errors: 0, warnings: 0, others: 0 };
-    for (const { finding } of [...this.#files.values()].flat()) {
-      if (finding.severity === 'error') counts.errors++;
-      else if (finding.severity === 'warning') counts.warnings++;
-      else counts.others++;
+    for (const tenants of this.#files.values()) {
+      for (const shown of tenants.values()) {
+        for (const { finding } of shown) {
+          if (finding.severity === 'error') counts.errors++;
+          else if (finding.severity === 'warning') counts.warnings++;
+          else counts.others++;
+        }
+      }
     }
     return counts;
   }
@@ -65,27 +85,50 @@ export class Findings implements vscode.Disposable {
   update(tenant: Tenant, changes: Changes): void {
     let told = this.#tenants.get(tenant);
     if (!told) this.#tenants.set(tenant, (told = new Map()));
-    const entries: [vscode.Uri, vscode.Diagnostic[] | undefined][] = [];
     if (changes.whole) {
       const now = new Set(changes.files.map(({ path }) => path));
-      for (const [path, uri] of told) {
-        if (!now.has(path)) entries.push([uri, undefined]);
-      }
+      for (const [path, uri] of told) if (!now.has(path)) this.#set(tenant, path, uri, []);
     }
     for (const { path, findings } of changes.files) {
-      const uri = tenant.uri(path);
       const shown = findings.map((finding) => ({ finding, diagnostic: diagnostic(finding, tenant), tenant }));
-      if (shown.length > 0) told.set(path, uri);
-      this.#files.set(uri.toString(), shown);
-      entries.push([uri, shown.map(({ diagnostic }) => diagnostic)]);
+      this.#set(tenant, path, tenant.uri(path), shown);
     }
-    for (const [uri, diagnostics] of entries) {
-      if (diagnostics?.length) continue;
-      this.#files.delete(uri.toString());
-      told.delete(tenant.path(uri) ?? '');
+    this.#tell();
+  }
+
+  #set(tenant: Tenant, path: string, uri: vscode.Uri, shown: Shown[]): void {
+    const key = uri.toString();
+    const tenants = this.#files.get(key) ?? new Map<Tenant, Shown[]>();
+    if (shown.length > 0) {
+      this.#files.set(key, tenants.set(tenant, shown));
+      this.#tenants.get(tenant)?.set(path, uri);
+    } else {
+      tenants.delete(tenant);
+      if (tenants.size === 0) this.#files.delete(key);
+      this.#tenants.get(tenant)?.delete(path);
     }
-    this.#collection.set(entries);
+    this.#untold.set(key, uri);
+  }
+
+  #tell(): void {
     this.#changed.fire();
+    if (!this.#telling) this.#tellSome();
+  }
+
+  /** Tells the editor, by and by if it is much, so that it can do other things between. */
+  #tellSome(): void {
+    const entries: [vscode.Uri, vscode.Diagnostic[] | undefined][] = [];
+    let count = 0;
+    for (const [key, uri] of this.#untold) {
+      const diagnostics = this.of(uri).map(({ diagnostic }) => diagnostic);
+      count += diagnostics.length;
+      if (entries.length > 0 && (count > AT_ONCE || entries.length === AT_ONCE)) break;
+      entries.push([uri, diagnostics.length > 0 ? diagnostics : undefined]);
+      this.#untold.delete(key);
+    }
+    if (entries.length > 0) this.#collection.set(entries);
+    this.#telling = this.#untold.size > 0;
+    if (this.#telling) setTimeout(() => this.#tellSome());
   }
 
   /** Takes over what the module says of a configuration. */
@@ -103,15 +146,13 @@ export class Findings implements vscode.Disposable {
   /** Forgets a tenant. */
   forget(tenant: Tenant): void {
     this.#problems.delete(tenant.configuration);
-    for (const uri of this.#tenants.get(tenant)?.values() ?? []) {
-      this.#files.delete(uri.toString());
-      this.#collection.delete(uri);
-    }
+    for (const [path, uri] of [...(this.#tenants.get(tenant) ?? [])]) this.#set(tenant, path, uri, []);
     this.#tenants.delete(tenant);
-    this.#changed.fire();
+    this.#tell();
   }
 
   dispose(): void {
+    this.#untold.clear();
     this.#collection.dispose();
     this.#problems.dispose();
     this.#changed.dispose();

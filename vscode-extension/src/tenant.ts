@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { CONFIGURATION, options } from './configuration';
+import type { Home } from './survey';
 import { LARGEST } from '../../wasm/js/src/paths';
 import type { Client } from '../../wasm/js/src/worker/client';
 import { useSchemas } from '../../wasm/js/src/worker/schemas';
@@ -18,10 +19,16 @@ export interface Listener {
   busy(change: 1 | -1): void;
 }
 
+/** Whose files these are. */
+type Whose = Omit<Home, 'files'>;
+
 /** The content of a file when somebody wants it; nothing if it is gone. */
 export type Source = () => Promise<Content | undefined>;
 
 let count = 0;
+
+/** So many files are read at a time. */
+const BATCH = 64;
 
 export class Tenant {
   readonly id: TenantId = count++;
@@ -32,6 +39,8 @@ export class Tenant {
   readonly #listener: Listener;
   readonly #files = new Set<string>();
   readonly #pending = new Map<string, Source>();
+  /** Lists of names that its configuration asks for. */
+  #lists: ReadonlySet<string> = new Set();
   /** Files that its configuration builds on, house schemas and its baseline. */
   readonly #related = new Set<string>();
   #configure = true;
@@ -39,12 +48,11 @@ export class Tenant {
   #held = 0;
   #closed = false;
 
-  /** Whose settings count. */
-  readonly #scope: vscode.Uri;
+  #home: Whose;
 
-  constructor(root: vscode.Uri, scope: vscode.Uri, client: Client, listener: Listener, loose = false) {
-    this.root = root;
-    this.#scope = scope;
+  constructor(home: Whose, client: Client, listener: Listener, loose = false) {
+    this.root = home.root;
+    this.#home = home;
     this.loose = loose;
     this.#client = client;
     this.#listener = listener;
@@ -56,7 +64,7 @@ export class Tenant {
   }
 
   get configuration(): vscode.Uri {
-    return this.uri(CONFIGURATION);
+    return vscode.Uri.joinPath(this.#home.configured, CONFIGURATION);
   }
 
   get size(): number {
@@ -70,7 +78,7 @@ export class Tenant {
   /** Whether something below it is its business: what the workspace holds, and its configuration. */
   isFor(uri: vscode.Uri): boolean {
     const path = this.path(uri);
-    return path !== undefined && (this.isConfiguredBy(path) || vscode.workspace.getWorkspaceFolder(uri) !== undefined);
+    return path !== undefined && (this.isConfiguredBy(uri) || vscode.workspace.getWorkspaceFolder(uri) !== undefined);
   }
 
   has(path: string): boolean {
@@ -96,6 +104,17 @@ export class Tenant {
   configure(): void {
     this.#configure = true;
     this.#start();
+  }
+
+  /** Takes what it consists of now; gives the files that are still to be sent. */
+  settle({ files, ...home }: Home): string[] {
+    const before = this.#home;
+    this.#home = home;
+    const same = before.configured.toString() === home.configured.toString() && before.shared === home.shared;
+    if (!same) this.configure();
+    const now = new Set(files);
+    for (const path of this.#files) if (!now.has(path) && !this.#lists.has(path)) this.update(path, async () => undefined);
+    return files.filter((path) => !this.#files.has(path));
   }
 
   /** Nothing is judged until `release`: there is more to come. */
@@ -151,6 +170,7 @@ export class Tenant {
     const text = this.loose ? undefined : await read(this.configuration);
     const configured = await this.#configured(text);
     this.#listener.configured(this, configured);
+    this.#lists = new Set(configured.nameLists);
     for (const list of configured.nameLists) {
       if (!this.#files.has(list)) {
         this.#files.add(list);
@@ -162,7 +182,11 @@ export class Tenant {
   /** Hands the configuration to the module, with what it builds on and its baseline. */
   async #configured(text: string | undefined): Promise<Configured> {
     const bases: { path: string; text: string }[] = [];
-    const ask = (more: More) => this.#client.ask('configure', this.id, text, options(this.#scope), more);
+    const { root, configured: folder, shared, scope } = this.#home;
+    // That of an export may lie further up.
+    const steps = (uri: vscode.Uri) => uri.path.split('/').filter(Boolean).length;
+    const own = { folder: '../'.repeat(steps(root) - steps(folder)), shared };
+    const ask = (more: More) => this.#client.ask('configure', this.id, text, options(scope), { ...own, ...more });
     let configured = await ask({});
     this.#related.clear();
     for (let round = 0; round < DEEPEST && configured.missing.length > 0; round++) {
@@ -191,13 +215,14 @@ export class Tenant {
   }
 
   /** Whether its configuration depends on a file. */
-  isConfiguredBy(path: string): boolean {
-    return path === CONFIGURATION || this.#related.has(path);
+  isConfiguredBy(uri: vscode.Uri): boolean {
+    const key = uri.toString();
+    return !this.loose && (key === this.configuration.toString() || [...this.#related].some((path) => this.uri(path).toString() === key));
   }
 
   async #sendFiles(): Promise<void> {
-    const pending = [...this.#pending];
-    this.#pending.clear();
+    const pending = [...this.#pending].slice(0, BATCH);
+    for (const [path] of pending) this.#pending.delete(path);
     const files = await Promise.all(pending.map(async ([path, source]) => ({ path, content: await source() })));
     for (const { path, content } of files) {
       if (content === undefined) this.#files.delete(path);

@@ -2,8 +2,9 @@
 
 import * as vscode from 'vscode';
 import { CONFIGURATION, SECTION, isEnabled, runsOnType } from './configuration';
+import { survey, type Home } from './survey';
 import { Tenant, fromDisk, type Listener, type Source } from './tenant';
-import { RULES, walk } from './walk';
+import { RULES } from './walk';
 import { isOfInterest, isPassedOver } from '../../wasm/js/src/paths';
 import type { Client } from '../../wasm/js/src/worker/client';
 import type { Content } from '../../wasm/js/src/worker/protocol';
@@ -14,8 +15,10 @@ const BATCH = 64;
 const MANY = 2_000;
 /** What is typed within so many milliseconds is looked at once. */
 const PAUSE = 40;
-/** So many milliseconds after files have changed on disk the search for them begins anew. */
+/** So many milliseconds after files have come or gone somebody looks for them. */
 const SETTLE = 400;
+/** But not later than that. */
+const LONGEST = 5_000;
 
 export interface Log {
   info(message: string): void;
@@ -37,10 +40,14 @@ export class Workspace implements vscode.Disposable {
   /** Folders around those of the workspace whose configuration counts. */
   readonly #watched = new Set<string>();
   readonly #typing = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Open documents in which somebody has typed. */
+  readonly #edited = new Set<string>();
   #tenants: Tenant[] = [];
   #cancel = new vscode.CancellationTokenSource();
   #indexing: Promise<void> = Promise.resolve();
   #again: ReturnType<typeof setTimeout> | undefined;
+  /** Since when something has been changing. */
+  #since: number | undefined;
 
   constructor(client: Client, listener: WorkspaceListener, log: Log) {
     this.#client = client;
@@ -50,14 +57,14 @@ export class Workspace implements vscode.Disposable {
     const watcher = workspace.createFileSystemWatcher('**/*');
     this.#disposables.push(
       watcher,
-      watcher.onDidCreate((uri) => this.#onDisk(uri)),
-      watcher.onDidChange((uri) => this.#onDisk(uri)),
-      watcher.onDidDelete((uri) => this.#onDisk(uri, true)),
+      watcher.onDidCreate((uri) => this.#onDisk(uri, 'new')),
+      watcher.onDidChange((uri) => this.#onDisk(uri, 'changed')),
+      watcher.onDidDelete((uri) => this.#onDisk(uri, 'gone')),
       workspace.onDidOpenTextDocument((document) => this.#opened(document)),
       workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length > 0 && runsOnType()) this.#typed(document);
       }),
-      workspace.onDidSaveTextDocument((document) => this.#onDisk(document.uri)),
+      workspace.onDidSaveTextDocument((document) => this.#onDisk(document.uri, 'changed')),
       workspace.onDidCloseTextDocument((document) => this.#closed(document)),
       workspace.onDidChangeWorkspaceFolders(() => this.index()),
       workspace.onDidChangeConfiguration((event) => {
@@ -92,96 +99,73 @@ export class Workspace implements vscode.Disposable {
     }
   }
 
-  /** Looks at all files of the workspace anew. */
+  /** Reads all files of the workspace anew. */
   index(): Promise<void> {
     this.#cancel.cancel();
-    const cancel = (this.#cancel = new vscode.CancellationTokenSource());
-    this.#indexing = this.#indexing.then(() => this.#index(cancel)).catch((error: unknown) => this.#log.info(String(error)));
+    this.#cancel = new vscode.CancellationTokenSource();
+    return this.#enqueue(true);
+  }
+
+  /** Does so once what is under way is done. What was stopped stays so until somebody asks for all of it. */
+  #enqueue(anew: boolean): Promise<void> {
+    const cancel = this.#cancel;
+    this.#indexing = this.#indexing.then(() => this.#index(cancel, anew)).catch((error: unknown) => this.#log.info(String(error)));
     return this.#indexing;
   }
 
-  async #index(cancel: vscode.CancellationTokenSource): Promise<void> {
-    for (const tenant of this.#tenants) this.#forget(tenant);
-    this.#tenants = [];
+  /** Brings tenants and files up to date with the folders: all of them, or those that came and went. */
+  async #index(cancel: vscode.CancellationTokenSource, anew: boolean): Promise<void> {
     if (cancel.token.isCancellationRequested) return;
     this.#listener.busy(1);
     this.#listener.stopped(false);
+    const started = Date.now();
     try {
-      for (const folder of vscode.workspace.workspaceFolders ?? []) {
-        if (isEnabled(folder.uri)) await this.#indexFolder(folder.uri, cancel);
+      if (anew) {
+        for (const tenant of this.#tenants) this.#forget(tenant);
+        this.#tenants = [];
       }
+      const homes = await survey(this.#client, (folder) => this.#watch(folder), cancel.token);
+      if (!cancel.token.isCancellationRequested) await this.#settle(homes, cancel);
       for (const document of vscode.workspace.textDocuments) this.#opened(document);
-      if (cancel.token.isCancellationRequested) this.#listener.stopped(true);
+      if (!cancel.token.isCancellationRequested) this.#log.info(`${this.#tenants.length} tenants read in ${Date.now() - started} ms`);
+      else if (cancel === this.#cancel) this.#listener.stopped(true);
     } finally {
       this.#listener.busy(-1);
     }
   }
 
-  async #indexFolder(folder: vscode.Uri, cancel: vscode.CancellationTokenSource): Promise<void> {
-    const started = Date.now();
-    const { files, configured } = await walk(folder, cancel.token);
-    // Where two folders lie one in the other, the inner one gets its files.
-    const roots = new Set(['', ...configured]);
-    const sorted = new Map<string, string[]>();
-    for (const file of files) {
-      let root = file;
-      do root = root.slice(0, Math.max(root.lastIndexOf('/'), 0));
-      while (!roots.has(root));
-      const rest = root ? file.slice(root.length + 1) : file;
-      const list = sorted.get(root);
-      if (list) list.push(rest);
-      else sorted.set(root, [rest]);
-    }
-    const around = configured.includes('') ? undefined : await this.#configuredAround(folder);
-    const tenants = [...roots].map((root) => {
-      const files = sorted.get(root) ?? [];
-      if (root || !around) return { tenant: this.#tenant(root ? vscode.Uri.joinPath(folder, root) : folder, folder), files };
-      // Paths are those that the configuration further up knows.
-      const below = folder.path.slice(around.path.length).replace(/^\/+/, '');
-      return { tenant: this.#tenant(around, folder), files: files.map((file) => `${below}/${file}`) };
+  async #settle(homes: Home[], cancel: vscode.CancellationTokenSource): Promise<void> {
+    const roots = new Set(homes.map(({ root }) => root.toString()));
+    for (const tenant of this.#tenants) if (!tenant.loose && !roots.has(tenant.root.toString())) this.#forget(tenant);
+    this.#tenants = this.#tenants.filter((tenant) => tenant.loose || roots.has(tenant.root.toString()));
+    const known = new Map(this.#tenants.filter(({ loose }) => !loose).map((tenant) => [tenant.root.toString(), tenant]));
+    const jobs = homes.map((home) => {
+      let tenant = known.get(home.root.toString());
+      if (!tenant) this.#tenants.push((tenant = new Tenant(home, this.#client, this.#listener)));
+      // Nothing is judged by halves.
+      tenant.hold();
+      return { tenant, files: tenant.settle(home), sent: 0 };
     });
-    await progress(files.length, cancel, async (report) => {
-      for (const { tenant, files } of tenants) {
-        for (let at = 0; at < files.length && !cancel.token.isCancellationRequested; at += BATCH) {
-          const batch = files.slice(at, at + BATCH);
+    const count = jobs.reduce((sum, { files }) => sum + files.length, 0);
+    await progress(count, cancel, async (report) => {
+      for (const job of jobs) {
+        const { tenant, files } = job;
+        while (job.sent < files.length && !cancel.token.isCancellationRequested) {
+          const batch = files.slice(job.sent, job.sent + BATCH);
           await tenant.send(
             await Promise.all(batch.map(async (path) => ({ path, content: await content(tenant.uri(path)) }))),
           );
+          job.sent += batch.length;
           report(batch.length);
         }
       }
     });
-    if (cancel.token.isCancellationRequested) {
-      // What is missing would be taken for missing in the tenant.
-      for (const { tenant } of tenants) this.#forget(tenant);
-      this.#tenants = this.#tenants.filter((tenant) => !tenants.some((other) => other.tenant === tenant));
-      return;
-    }
-    for (const { tenant } of tenants) tenant.release();
-    await Promise.all(tenants.map(({ tenant }) => tenant.idle()));
-    this.#log.info(`${files.length} files in ${folder.toString(true)} read in ${Date.now() - started} ms`);
-  }
-
-  /** A tenant that is judged once it is released; the one there is if two folders of the workspace lie in the same. */
-  #tenant(root: vscode.Uri, scope: vscode.Uri): Tenant {
-    let tenant = this.#tenants.find((known) => !known.loose && known.root.toString() === root.toString());
-    if (!tenant) this.#tenants.push((tenant = new Tenant(root, scope, this.#client, this.#listener)));
-    tenant.hold();
-    return tenant;
-  }
-
-  /** The nearest folder around one of the workspace that has a configuration. */
-  async #configuredAround(folder: vscode.Uri): Promise<vscode.Uri | undefined> {
-    for (let at = folder, outer = vscode.Uri.joinPath(at, '..'); outer.path !== at.path; at = outer, outer = vscode.Uri.joinPath(at, '..')) {
-      try {
-        await vscode.workspace.fs.stat(vscode.Uri.joinPath(outer, CONFIGURATION));
-      } catch {
-        continue;
-      }
-      this.#watch(outer);
-      return outer;
-    }
-    return undefined;
+    // What is missing would be taken for missing in the tenant.
+    const halves = new Set(jobs.filter(({ files, sent }) => sent < files.length).map(({ tenant }) => tenant));
+    for (const tenant of halves) this.#forget(tenant);
+    this.#tenants = this.#tenants.filter((tenant) => !halves.has(tenant));
+    for (const { tenant } of jobs) tenant.release();
+    await Promise.all(jobs.map(({ tenant }) => tenant.idle()));
   }
 
   /** Looks after a configuration that no folder of the workspace holds. */
@@ -192,8 +176,8 @@ export class Workspace implements vscode.Disposable {
     const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, CONFIGURATION));
     this.#disposables.push(
       watcher,
-      watcher.onDidChange((uri) => this.#onDisk(uri)),
-      watcher.onDidDelete((uri) => this.#onDisk(uri, true)),
+      watcher.onDidChange((uri) => this.#onDisk(uri, 'changed')),
+      watcher.onDidDelete((uri) => this.#onDisk(uri, 'gone')),
     );
   }
 
@@ -203,73 +187,72 @@ export class Workspace implements vscode.Disposable {
   }
 
   /** Something on disk has come, changed or gone. */
-  #onDisk(uri: vscode.Uri, gone = false): void {
+  #onDisk(uri: vscode.Uri, what: 'new' | 'changed' | 'gone'): void {
+    const folder = vscode.workspace.getWorkspaceFolder(uri);
+    if (folder && isPassedOver(uri.path.slice(folder.uri.path.length))) return;
     const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
+    const configured = this.#tenants.filter((tenant) => tenant.isConfiguredBy(uri));
+    for (const tenant of configured) tenant.configure();
     const tenant = this.tenantOf(uri);
     const path = tenant?.path(uri);
-    if (!tenant || path === undefined || isPassedOver(path)) return;
-    if (path !== CONFIGURATION && tenant.isConfiguredBy(path)) {
-      tenant.configure();
-    } else if (name === CONFIGURATION) {
+    if (name === CONFIGURATION) {
       // One that came or went makes another tenant of its folder.
-      const isRoot = path === CONFIGURATION;
-      if (isRoot && !gone) tenant.configure();
-      else this.#indexSoon();
-    } else if (RULES.includes(name)) {
-      this.#indexSoon();
-    } else if (tenant.has(path)) {
+      if (what !== 'changed' || configured.length === 0) this.#lookSoon();
+    } else if (tenant && path !== undefined && tenant.has(path)) {
       tenant.update(path, () => content(uri));
-    } else if (!gone && isOfInterest(path)) {
+    } else if (configured.length === 0 && tenant && mayMatter(name, what)) {
       // Rules say whether it counts.
-      this.#indexSoon();
-    } else if (gone && !name.includes('.')) {
-      this.#indexSoon();
+      this.#lookSoon();
     }
   }
 
-  #indexSoon(): void {
+  /** Looks for what came and went once that is over, or has gone on for long. What is being read is read to its end. */
+  #lookSoon(): void {
     clearTimeout(this.#again);
+    const now = Date.now();
+    this.#since ??= now;
     this.#again = setTimeout(() => {
       this.#again = undefined;
-      void this.index();
-    }, SETTLE);
+      this.#since = undefined;
+      void this.#enqueue(false);
+    }, Math.min(SETTLE, Math.max(this.#since + LONGEST - now, 0)));
   }
 
   #opened(document: vscode.TextDocument): void {
-    if (!isJson(document) || this.tenantOf(document.uri) || !isLoose(document.uri) || !isEnabled(document.uri)) return;
-    const tenant = new Tenant(vscode.Uri.joinPath(document.uri, '..'), document.uri, this.#client, this.#listener, true);
+    if (!mayHoldPolicies(document) || this.tenantOf(document.uri) || !isLoose(document.uri) || !isEnabled(document.uri)) return;
+    const root = vscode.Uri.joinPath(document.uri, '..');
+    const tenant = new Tenant({ root, configured: root, shared: false, scope: document.uri }, this.#client, this.#listener, true);
     this.#tenants.push(tenant);
     const name = document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1);
     tenant.update(name, async () => document.getText());
   }
 
   #typed(document: vscode.TextDocument): void {
-    const tenant = this.tenantOf(document.uri);
-    const path = tenant?.path(document.uri);
-    if (!tenant || path === undefined) return;
     const key = document.uri.toString();
+    this.#edited.add(key);
     clearTimeout(this.#typing.get(key));
     this.#typing.set(
       key,
       setTimeout(() => {
         this.#typing.delete(key);
-        this.#log.verbose(`typed in ${path}`);
-        if (tenant.isConfiguredBy(path)) tenant.configure();
-        else if (tenant.has(path)) tenant.update(path, source(document));
+        this.#log.verbose(`typed in ${document.uri.path}`);
+        for (const tenant of this.#tenants) if (tenant.isConfiguredBy(document.uri)) tenant.configure();
+        const tenant = this.tenantOf(document.uri);
+        const path = tenant?.path(document.uri);
+        if (tenant && path !== undefined && tenant.has(path)) tenant.update(path, source(document));
       }, PAUSE),
     );
   }
 
   #closed(document: vscode.TextDocument): void {
+    const wasEdited = this.#edited.delete(document.uri.toString());
     const tenant = this.tenantOf(document.uri);
-    const path = tenant?.path(document.uri);
-    if (!tenant || path === undefined) return;
-    if (tenant.loose) {
+    if (tenant?.loose) {
       this.#tenants = this.#tenants.filter((other) => other !== tenant);
       this.#forget(tenant);
-    } else {
+    } else if (wasEdited) {
       // What was not saved is forgotten.
-      this.#onDisk(document.uri);
+      this.#onDisk(document.uri, 'changed');
     }
   }
 
@@ -293,8 +276,15 @@ function source(document: vscode.TextDocument): Source {
   return async () => (document.isClosed ? fromDisk(document.uri) : document.getText());
 }
 
-function isJson(document: vscode.TextDocument): boolean {
-  return document.languageId === 'json' || document.languageId === 'jsonc';
+/** Whether a document may hold policies, by its name or, while it has none, by its language. */
+function mayHoldPolicies({ uri, languageId }: vscode.TextDocument): boolean {
+  return ['json', 'jsonc', 'yaml'].includes(languageId) || isOfInterest(uri.path);
+}
+
+/** Whether something that came or went may be a policy, a folder of them, or what keeps them out of sight. */
+function mayMatter(name: string, what: 'new' | 'changed' | 'gone'): boolean {
+  const mayBeFolder = what !== 'changed' && !name.includes('.');
+  return RULES.includes(name) || mayBeFolder || (what !== 'gone' && isOfInterest(name));
 }
 
 /** Whether a document that no folder holds is somebody's file, and neither an old version nor a setting. */
@@ -310,6 +300,7 @@ async function progress(
   cancel: vscode.CancellationTokenSource,
   job: (report: (files: number) => void) => Promise<void>,
 ): Promise<void> {
+  if (count === 0) return;
   const location = count < MANY ? vscode.ProgressLocation.Window : vscode.ProgressLocation.Notification;
   const title = `pitfall reads ${count} files`;
   await vscode.window.withProgress({ location, title, cancellable: true }, async (progress, token) => {

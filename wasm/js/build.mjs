@@ -6,9 +6,9 @@
 // version of the lock file.
 
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -48,6 +48,11 @@ run(cargo, [
   '--target-dir', folder, '--features', 'schemas', '--config', chance, ...(optimise ? ['--config', "profile.wasm.opt-level='z'"] : []),
 ]);
 copyFileSync(join(folder, 'wasm32-unknown-unknown', schemas, 'pitfall_wasm.wasm'), join(dist, 'pitfall_schemas.wasm'));
+
+// Names of files, so that whoever looks for files need not wait for the module.
+const { initSync, names } = await import(pathToFileURL(join(dist, 'pitfall.js')));
+initSync({ module: readFileSync(wasm) });
+writeFileSync(join(dist, 'names.json'), `${JSON.stringify(names(), null, 2)}\n`);
 
 // In one file for tests and measurements; the extension and the page bundle the source.
 await build({ entryPoints: [join(here, 'src/engine.ts')], outfile: join(dist, 'engine.js'), bundle: true, format: 'esm', logLevel: 'warning' });

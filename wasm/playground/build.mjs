@@ -43,6 +43,14 @@ const NEXT_TO_IT = `
     const response = await fetch(name);
     if (!response.ok) throw new Error(name + ': ' + response.status);
     return new Uint8Array(await response.arrayBuffer());
+  }
+  export async function compile(name) {
+    try {
+      return await WebAssembly.compileStreaming(fetch(name));
+    } catch {
+      // A server that does not know what it gives out.
+      return WebAssembly.compile(await load(name));
+    }
   }`;
 // Compressed and as text, since a file opened from a disk may fetch nothing.
 const WITHIN_IT = `
@@ -52,6 +60,9 @@ const WITHIN_IT = `
     const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
     return new Uint8Array(await new Response(stream).arrayBuffer());
+  }
+  export async function compile(name) {
+    return WebAssembly.compile(await load(name));
   }`;
 
 function plugin(loader) {

@@ -43,4 +43,6 @@ mod memory;
 #[cfg(feature = "schemas")]
 mod schemas;
 #[cfg(feature = "js")]
+pub mod tenancy;
+#[cfg(feature = "js")]
 mod wire;

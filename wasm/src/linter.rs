@@ -1,27 +1,27 @@
 //! A tenant whose files change one by one: what an editor and a page need of the core.
 //!
-//! Each file is compiled when it changes and never else; its unit stays. A report links the units,
-//! judges, and spells out the places of those files alone whose places or text are not those of the
-//! last report.
+//! Each file is compiled when it changes and never else; its unit stays. The units stay linked as long as files
+//! come and go by their contents alone, and a report has those rules look again that read something of what has
+//! changed (see [`Standing`]). It spells out the places of those files alone whose places or text are not those of
+//! the last report.
 
 use std::collections::BTreeMap;
 use std::mem::take;
 
 use pitfall_core::config::{self, COMPANION, Config, Problem};
 use pitfall_core::coverage::matrix::Matrix;
+use pitfall_core::files::BASELINE;
 use pitfall_core::inspect::Inventory;
 use pitfall_core::report::{self, Report};
 use pitfall_core::rules::ALL;
 use pitfall_core::settle::{Baseline, Ignores, Override, Source, Terms, Weight, Weights, is_file, waive};
 use pitfall_core::text::decode;
 use pitfall_core::{
-    Asked, Day, File, Finding, Location, Selection, Severity, Tenant, TenantFacts, Unit, compile, judge, locate,
+    Asked, Day, File, FileId, Finding, Location, Selection, Severity, Standing, Tenant, TenantFacts, Unit, compile,
+    locate,
 };
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
-
-/// The file of a baseline, where the configuration names none.
-const BASELINE: &str = "pitfall-baseline.json";
 
 /// The rule of the schemas of the house.
 const HOUSE: &str = "HS001";
@@ -103,6 +103,10 @@ pub(crate) struct More {
     bases: Vec<Base>,
     /// The text of the baseline.
     baseline: Option<String>,
+    /// The folder of the configuration relative to that of the tenant.
+    folder: String,
+    /// Whether the configuration holds for other tenants, too.
+    shared: bool,
 }
 
 /// What came of a configuration.
@@ -165,8 +169,11 @@ pub(crate) struct Linter {
     settings: Settings,
     /// Files beside policies, which hold ignores.
     companions: BTreeMap<String, Source>,
-    /// The units, and for each of them its text: at the same position.
+    /// The first of the files, all that are read, once they are linked.
+    standing: Option<Standing>,
+    /// The other files with their units.
     files: Vec<File>,
+    /// The text of each file, linked or not: at the same position.
     texts: Vec<Text>,
     /// Where each path stands.
     places: FxHashMap<String, usize>,
@@ -190,19 +197,24 @@ impl Linter {
             self.set_companion(path, policy, &bytes);
             return true;
         }
-        let file = File { path: path.to_owned(), unit: compile(&bytes) };
-        let matters = file.unit.is_policy() || !file.unit.findings.is_empty();
+        let unit = compile(&bytes);
+        let matters = unit.is_policy() || !unit.findings.is_empty();
         let text = if matters { Text { bytes, ..Text::default() } } else { Text::default() };
         match self.places.get(path) {
             Some(&place) => {
-                self.files[place] = file;
+                let linked = self.linked();
+                match &mut self.standing {
+                    Some(standing) if place < linked => standing.replace(FileId(place as u32), unit),
+                    _ => self.files[place - linked].unit = unit,
+                }
                 self.texts[place] = text;
             }
             None => {
+                self.unlink();
                 self.places.insert(path.to_owned(), self.files.len());
                 let last = self.files.last().is_none_or(|last| last.path.as_str() < path);
                 self.sorted = self.sorted && last && self.settings.exclude.is_empty();
-                self.files.push(file);
+                self.files.push(File { path: path.to_owned(), unit });
                 self.texts.push(text);
             }
         }
@@ -211,10 +223,17 @@ impl Linter {
 
     /// Puts what the schemas of the house find in a file in the place of what they found before.
     pub(crate) fn set_house_findings(&mut self, path: &str, found: Vec<Finding>) {
-        let Some(file) = self.places.get(path).and_then(|&place| self.files.get_mut(place)) else { return };
+        let Some(&place) = self.places.get(path) else { return };
         let is_house = |finding: &Finding| ALL.get(usize::from(finding.rule)).is_some_and(|rule| rule.code == HOUSE);
-        file.unit.findings.retain(|finding| !is_house(finding));
-        file.unit.findings.extend(found);
+        let change = |findings: &mut Vec<Finding>| {
+            findings.retain(|finding| !is_house(finding));
+            findings.extend(found);
+        };
+        let linked = self.linked();
+        match &mut self.standing {
+            Some(standing) if place < linked => standing.change_findings(FileId(place as u32), change),
+            _ => change(&mut self.files[place - linked].unit.findings),
+        }
     }
 
     /// Takes the ignores in a file beside a policy; one that cannot be read has none.
@@ -229,7 +248,9 @@ impl Linter {
     /// The unit and the bytes of a file.
     pub(crate) fn file(&self, path: &str) -> Option<(&Unit, &[u8])> {
         let place = *self.places.get(path)?;
-        Some((&self.files.get(place)?.unit, &self.texts.get(place)?.bytes))
+        let linked = self.standing.as_ref().map_or(&[][..], |standing| standing.tenant().files());
+        let file = linked.get(place).or_else(|| self.files.get(place - linked.len()))?;
+        Some((&file.unit, &self.texts.get(place)?.bytes))
     }
 
     /// Takes a file out; says whether it was there.
@@ -238,6 +259,7 @@ impl Linter {
             return true;
         }
         let Some(place) = self.places.remove(path) else { return false };
+        self.unlink();
         self.files.swap_remove(place);
         self.texts.swap_remove(place);
         if let Some(moved) = self.files.get(place) {
@@ -250,7 +272,8 @@ impl Linter {
     /// Says what is wanted: by the text of `pitfall.toml`, if there is one, and by options.
     pub(crate) fn configure(&mut self, toml: Option<&str>, options: &Options, more: &More) -> Configured {
         let bases = more.bases.iter().rev().map(|base| (base.path.as_str(), base.text.as_str()));
-        let layers: Vec<(&str, &str)> = bases.chain(toml.map(|text| (config::NAME, text))).collect();
+        let own = join(&more.folder, config::NAME);
+        let layers: Vec<(&str, &str)> = bases.chain(toml.map(|text| (own.as_str(), text))).collect();
         match self.configure_layers(&layers, options, more) {
             Ok(configured) => configured,
             Err(problem) => Configured { problem: Some(problem), ..Configured::default() },
@@ -282,7 +305,7 @@ impl Linter {
             ignores.sources.push(Source {
                 path: path.to_owned(),
                 text: text.to_owned(),
-                shared: !is_own,
+                shared: more.shared || !is_own,
                 ignores: own.ignores,
                 ..Source::default()
             });
@@ -306,6 +329,7 @@ impl Linter {
             }
         }
         config.facts.today = options.today.as_deref().and_then(Day::parse);
+        self.unlink();
         self.sorted &= config.exclude == self.settings.exclude;
         self.settings = Settings {
             facts: config.facts,
@@ -324,13 +348,11 @@ impl Linter {
         ignores.sources.extend(self.companions.values().cloned());
         let mut selection = self.settings.selection.clone();
         selection.find_all |= !ignores.is_empty();
-        let (tenant, rest) = self.link();
-        let verdict = judge(&tenant, &selection);
-        self.files = tenant.into_files();
-        let places = report::places(&verdict, self.files.len());
+        let verdict = self.link().judge(&selection);
+        let files = self.standing.as_ref().map_or(&[][..], |standing| standing.tenant().files());
+        let places = report::places(&verdict, files.len());
         let located = self.texts.iter_mut().zip(places).map(|(text, asked)| text.locate(asked)).collect();
-        let paths: Vec<String> = self.files.iter().map(|file| file.path.clone()).collect();
-        self.files.extend(rest);
+        let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
         let mut report = report::settle(verdict, &paths, located);
         let today = self.settings.facts.today;
         let (selection, ignores, weights) = (&selection, &ignores, &self.settings.weights);
@@ -341,20 +363,12 @@ impl Linter {
 
     /// Who is judged by what.
     pub(crate) fn coverage(&mut self) -> Matrix {
-        let (tenant, rest) = self.link();
-        let matrix = Matrix::of(&tenant);
-        self.files = tenant.into_files();
-        self.files.extend(rest);
-        matrix
+        Matrix::of(self.link().tenant())
     }
 
     /// What the files are.
     pub(crate) fn inspect(&mut self) -> Inventory {
-        let (tenant, rest) = self.link();
-        let inventory = Inventory::of(&tenant);
-        self.files = tenant.into_files();
-        self.files.extend(rest);
-        inventory
+        Inventory::of(self.link().tenant())
     }
 
     /// The text of `pitfall.toml` with an ignore for the finding with a fingerprint; nothing if there is no such
@@ -366,12 +380,31 @@ impl Linter {
         (count > 0).then_some(text)
     }
 
-    /// The tenant of all files that are read, and the others behind these. Both must be put back.
-    fn link(&mut self) -> (Tenant, Vec<File>) {
-        self.sort();
-        let read = self.files.partition_point(|file| !self.settings.is_excluded(&file.path));
-        let rest = self.files.split_off(read);
-        (Tenant::link(take(&mut self.files), self.settings.facts.clone()), rest)
+    /// How many files are linked.
+    fn linked(&self) -> usize {
+        self.standing.as_ref().map_or(0, |standing| standing.tenant().files().len())
+    }
+
+    /// The tenant of all files that are read.
+    fn link(&mut self) -> &mut Standing {
+        if self.standing.is_none() {
+            self.sort();
+        }
+        let (files, settings) = (&mut self.files, &self.settings);
+        self.standing.get_or_insert_with(|| {
+            let read = files.partition_point(|file| !settings.is_excluded(&file.path));
+            let rest = files.split_off(read);
+            Standing::new(Tenant::link(std::mem::replace(files, rest), settings.facts.clone()))
+        })
+    }
+
+    /// Takes the files out of their tenant, which they are to be another one of.
+    fn unlink(&mut self) {
+        if let Some(standing) = self.standing.take() {
+            let mut files = standing.into_files();
+            files.append(&mut self.files);
+            self.files = files;
+        }
     }
 
     fn sort(&mut self) {

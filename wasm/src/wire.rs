@@ -93,6 +93,10 @@ export interface More {
   bases?: { path: string; text: string }[];
   /** The text of the baseline. */
   baseline?: string;
+  /** The folder of the configuration relative to that of the tenant, such as `..`; without it they are the same. */
+  folder?: string;
+  /** Whether the configuration holds for other tenants, too: its ignores may be of use there. */
+  shared?: boolean;
 }
 
 /** What came of a configuration. */

@@ -10,13 +10,14 @@ use crate::settle::within;
 
 /// The text of a configuration with an ignore for each of `findings`, and for how many of them there is one. Its
 /// folder is the one that its globs are relative to, as it is shown. Findings that cannot be ignored are passed
-/// over.
+/// over. Without a reason, what is written cannot be used until somebody adds one.
 pub fn add_ignores<'r>(
     text: &str,
     folder: &str,
     findings: impl IntoIterator<Item = &'r Reported>,
     reason: &str,
 ) -> Result<(String, usize), Problem> {
+    Config::parse(text)?;
     let mut text = text.to_owned();
     let (mut entries, mut count) = (Vec::new(), 0);
     for finding in findings {
@@ -30,7 +31,9 @@ pub fn add_ignores<'r>(
             entries.push(entry);
         }
     }
-    Config::parse(&text)?;
+    if !reason.is_empty() {
+        Config::parse(&text)?;
+    }
     Ok((text, count))
 }
 

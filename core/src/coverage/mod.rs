@@ -115,7 +115,7 @@ impl<'t, P: Assigned> Coverage<'t, P> {
     /// Why some of `users` may receive no compliance policy: for having been excluded, and for having
     /// been assigned none.
     pub(crate) fn lacks<'u>(&self, tenant: &Tenant, users: &'u Users) -> &'u Lacks {
-        users.lacks.on(self.platform, || {
+        users.lacks.on(tenant, self.platform, || {
             if users.population.is_empty() || !self.is_asked() {
                 return Lacks::default();
             }

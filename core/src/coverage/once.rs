@@ -1,8 +1,9 @@
 //! What is found out once for a tenant, however many rules ask.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::{Assigned, COMPLIANT, Users, demanding, policies};
+use crate::judge::{Memo, Reads};
 use crate::policy::{Assignment, ConditionalAccessPolicy, Platform};
 use crate::space::{Atom, Names, Population, is_within};
 use crate::tenant::{Linked, Tenant};
@@ -10,11 +11,17 @@ use crate::tenant::{Linked, Tenant};
 /// Whom compliance reaches and who needs it, once somebody asks.
 #[derive(Debug, Default)]
 pub(crate) struct Once {
-    reached: OnceLock<Vec<Arc<Reached>>>,
-    users: OnceLock<Vec<Arc<Users>>>,
+    reached: Memo<Vec<Arc<Reached>>>,
+    users: Memo<Vec<Arc<Users>>>,
 }
 
 impl Once {
+    /// Forgets what was found out from something that has changed.
+    pub(crate) fn forget(&mut self, changed: Reads) {
+        self.reached.forget(changed);
+        self.users.forget(changed);
+    }
+
     /// Whom the compliance policies of each platform reach.
     pub(super) fn reached(&self, tenant: &Tenant) -> &[Arc<Reached>] {
         let on = |platform| {
@@ -22,13 +29,13 @@ impl Once {
             let partner = tenant.compliance_partners().any(|partner| partner.facts.serves(platform));
             Arc::new(Reached::of(tenant, platform, lists, partner))
         };
-        self.reached.get_or_init(|| Platform::MANAGED.into_iter().map(on).collect())
+        self.reached.get(tenant.notes(), || Platform::MANAGED.into_iter().map(on).collect())
     }
 
     /// The users of each policy that requires a compliant device.
     pub(super) fn users(&self, tenant: &Tenant) -> &[Arc<Users>] {
         let of = |policy: Linked<'_, ConditionalAccessPolicy>| Arc::new(Users::of(tenant, policy.facts));
-        self.users.get_or_init(|| demanding(tenant, COMPLIANT).map(of).collect())
+        self.users.get(tenant.notes(), || demanding(tenant, COMPLIANT).map(of).collect())
     }
 }
 
@@ -76,16 +83,16 @@ impl Reached {
 
 /// Something for each platform, once somebody asks.
 #[derive(Clone, Debug)]
-pub(super) struct EachPlatform<T>([OnceLock<T>; Platform::WindowsPhone as usize + 1]);
+pub(super) struct EachPlatform<T>([Memo<T>; Platform::WindowsPhone as usize + 1]);
 
 impl<T> EachPlatform<T> {
-    pub(super) fn on(&self, platform: Platform, find: impl FnOnce() -> T) -> &T {
-        self.0[platform as usize].get_or_init(find)
+    pub(super) fn on(&self, tenant: &Tenant, platform: Platform, find: impl FnOnce() -> T) -> &T {
+        self.0[platform as usize].get(tenant.notes(), find)
     }
 }
 
 impl<T> Default for EachPlatform<T> {
     fn default() -> Self {
-        Self(std::array::from_fn(|_| OnceLock::new()))
+        Self(std::array::from_fn(|_| Memo::default()))
     }
 }

@@ -14,11 +14,15 @@ use crate::json::{NodeKind, Value};
 pub enum Version {
     /// When the object was last changed, to compare as text.
     Changed(String),
-    /// Of an object without that date: a number made of all it says.
+    /// Of an object without that date: a number made of all it says, to compare with those of other files that hold
+    /// the object.
     Content(u64),
 }
 
 impl Version {
+    /// What [`Version::Content`] is called where it is written down.
+    pub(crate) const CONTENT: (&'static str, &'static str) = ("Version", "Content");
+
     pub(super) fn of(value: Value<'_>, modified: Option<Text>) -> Self {
         match modified.and_then(|date| moment(&date.value)) {
             Some(moment) => Self::Changed(moment),

@@ -25,6 +25,8 @@ pub(crate) struct SideFiles {
     policies: FxHashMap<u32, u32>,
     /// Groups whose members are in files of their own.
     groups: Vec<u32>,
+    /// Whether there are side files at all, whosever they are.
+    any: bool,
 }
 
 impl SideFiles {
@@ -46,6 +48,7 @@ impl SideFiles {
             .filter(|&index| is_side(&files[index]))
             .filter_map(|index| Some((index, intune_backup::policy_of(&files[index].path)?)))
             .collect();
+        self.any |= !sides.is_empty();
         let mut folders = FxHashSet::default();
         for (side, path) in sides {
             folders.insert(folder(&path).to_owned());
@@ -91,6 +94,7 @@ impl SideFiles {
                 members.entry(group).or_default().push(&id.value, member_kind(resource), name);
             }
         }
+        self.any |= !members.is_empty();
         let mut groups: Vec<(usize, Members)> = members.into_iter().collect();
         groups.sort_by_key(|(group, _)| *group);
         for (index, list) in groups {
@@ -101,6 +105,11 @@ impl SideFiles {
                 self.groups.push(index as u32);
             }
         }
+    }
+
+    /// Whether another content of the file at a path may move something.
+    pub(crate) fn concern(&self, path: &str) -> bool {
+        self.any || intune_backup::policy_of(path).is_some() || entra_exporter::group_of(path).is_some()
     }
 
     /// Puts everything back.

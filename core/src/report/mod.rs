@@ -23,7 +23,7 @@ mod xml;
 
 pub use redact::redact;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -219,10 +219,10 @@ pub fn places(verdict: &Verdict, files: usize) -> Vec<Vec<Asked>> {
 
 /// Puts a report together. `located` holds the locations for [`places`]; findings in files that
 /// could not be read again are left out. [`crate::settle::waive`] then leaves out what is ignored.
-pub fn settle(verdict: Verdict, paths: &[String], located: Vec<Vec<Location>>) -> Report {
+pub fn settle(verdict: Verdict, paths: &[impl AsRef<str>], located: Vec<Vec<Location>>) -> Report {
     let mut located: Vec<std::vec::IntoIter<Location>> = located.into_iter().map(Vec::into_iter).collect();
     let mut take = |file: FileId| located.get_mut(file.0 as usize).and_then(Iterator::next);
-    let path = |file: FileId| paths.get(file.0 as usize).cloned().unwrap_or_default();
+    let path = |file: FileId| paths.get(file.0 as usize).map_or_else(String::new, |path| path.as_ref().to_owned());
     let mut fingerprints = Fingerprints::default();
     let mut findings = Vec::with_capacity(verdict.findings.len());
     for (finding, subject) in verdict.findings.into_iter().zip(verdict.subjects) {
@@ -310,6 +310,11 @@ impl Fingerprints {
 }
 
 impl Reported {
+    /// What tells it from all others.
+    fn identity(&self) -> (String, String) {
+        (self.path.clone(), self.fingerprint.clone())
+    }
+
     /// A finding of `rule` with its place spelt out, and without other places.
     pub(crate) fn new(
         rule: &Rule,
@@ -369,7 +374,12 @@ impl Report {
     pub fn of_tenants(reports: Vec<Self>) -> Self {
         let mut reports = reports.into_iter();
         let mut whole = reports.next().unwrap_or_default();
-        for report in reports {
+        for mut report in reports {
+            // What is wrong with a configuration that tenants have in common is said once.
+            let is_of_ignores = |finding: &&Reported| finding.code.starts_with("PF");
+            let said: HashSet<(String, String)> =
+                whole.findings.iter().filter(is_of_ignores).map(Reported::identity).collect();
+            report.findings.retain(|finding| !is_of_ignores(&finding) || !said.contains(&finding.identity()));
             whole.summary.files += report.summary.files;
             whole.summary.resources += report.summary.resources;
             whole.summary.not_policy += report.summary.not_policy;

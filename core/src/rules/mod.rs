@@ -85,8 +85,8 @@ impl Rule {
         self.code != "SC001" && !matches!(self.check, Check::Ignores)
     }
 
-    /// The page about the rule: that in `docs/rules`, or while nobody has said where pitfall is at home, the first
-    /// that documents the facts behind it.
+    /// The page about the rule: that in `docs/rules`, or, while [`HOME`] is empty, the first that documents the facts
+    /// behind it: a link that leads nowhere is worse than none.
     pub fn url(&self) -> &'static str {
         static PAGES: LazyLock<Vec<String>> = LazyLock::new(|| ALL.iter().map(|rule| page(rule.code)).collect());
         let index = ALL.binary_search_by_key(&self.code, |rule| rule.code);
@@ -97,8 +97,24 @@ impl Rule {
     }
 }
 
-/// Where pitfall is at home: `repository` in `Cargo.toml`, which is the one place to say so.
-pub const HOME: &str = env!("CARGO_PKG_REPOSITORY");
+/// Where pitfall is at home: `repository` in `Cargo.toml`, which is the one place to say so. Empty while that names no
+/// more than a place for examples.
+pub const HOME: &str = at_home(env!("CARGO_PKG_REPOSITORY"));
+
+const fn at_home(repository: &'static str) -> &'static str {
+    if begins(repository, "https://example.") { "" } else { repository }
+}
+
+const fn begins(text: &str, with: &str) -> bool {
+    let (mut text, mut with) = (text.as_bytes(), with.as_bytes());
+    while let ([first, rest @ ..], [wanted, more @ ..]) = (text, with) {
+        if *first != *wanted {
+            return false;
+        }
+        (text, with) = (rest, more);
+    }
+    with.is_empty()
+}
 
 /// The address of the page about the rule with a code.
 fn page(code: &str) -> String {
@@ -160,3 +176,15 @@ pub type OfShape = fn(&Shape<'_>, &Resource, &mut Findings);
 pub type OfResource = fn(&Resource, &mut Findings);
 /// A check of [`Check::Tenant`].
 pub type OfTenant = fn(&Tenant, &mut Findings);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_link_to_something() {
+        assert_eq!(at_home("https://example.com/pitfall"), "");
+        assert_eq!(at_home("https://git.contoso.com/pitfall"), "https://git.contoso.com/pitfall");
+        assert!(ALL.iter().all(|rule| rule.url().starts_with("https://") && !rule.url().contains("//example.")));
+    }
+}

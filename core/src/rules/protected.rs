@@ -26,6 +26,10 @@ pub(crate) struct Protection<'t> {
 
 impl<'t> Protection<'t> {
     pub(crate) fn new(tenant: &'t Tenant) -> Self {
+        // Where nothing is said to be confidential, nothing that is protected is.
+        if tenant.facts().confidentiality.is_empty() {
+            return Self { tenant, relying: Vec::new() };
+        }
         let policies = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
         let relying = policies.filter(|policy| policy.facts.requires_compliant_device()).filter_map(|policy| {
             let level = level_of_access(tenant, &policy)?;

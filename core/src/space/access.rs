@@ -7,6 +7,7 @@ use super::group::Members;
 use super::model::{AtomId, Budget, Facts, GuestType, Property, Prover, Scratch, Space};
 use super::object::{Object, Objects, put};
 use super::side::Element;
+use crate::judge::{Notes, Reads};
 use crate::policy::members::MemberKind;
 use crate::tenant::Tenant;
 
@@ -16,9 +17,21 @@ use crate::tenant::Tenant;
 pub(crate) struct Access {
     view: Mutex<View>,
     objects: Mutex<Objects>,
+    /// What all of it was made of.
+    learnt: Notes,
 }
 
 impl Access {
+    /// What all of it was made of.
+    pub(crate) fn reads(&self) -> Reads {
+        self.learnt.noted()
+    }
+
+    /// Notes what some of it was made of.
+    pub(super) fn learnt(&self, reads: Reads) {
+        self.learnt.note(reads);
+    }
+
     pub(super) fn lock(&self) -> MutexGuard<'_, View> {
         self.view.lock().unwrap_or_else(PoisonError::into_inner)
     }

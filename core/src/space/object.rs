@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::group::{Direct, Members};
+use super::side::Element;
 use crate::tenant::Tenant;
 
 /// A user, a group, a device, or the name of one, by its number. Numbers are given as objects come
@@ -37,6 +38,7 @@ pub(super) struct Objects {
     ids: Vec<Arc<str>>,
     direct: Vec<Option<Arc<Direct>>>,
     members: Vec<Option<Arc<Members>>>,
+    groups: Vec<Option<Arc<Element>>>,
     /// For each object the walk that last came by.
     seen: Vec<u32>,
     walks: u32,
@@ -72,9 +74,20 @@ impl Objects {
         if let Some(Some(known)) = self.members.get(group.index()) {
             return Arc::clone(known);
         }
-        let members = Arc::new(Members::of(tenant, self, group));
+        let (members, reads) = tenant.notes().during(|| Arc::new(Members::of(tenant, self, group)));
+        tenant.access().learnt(reads);
         put(&mut self.members, group, Some(Arc::clone(&members)));
         members
+    }
+
+    /// A group as a part of populations; `make` is asked for it once.
+    pub(super) fn group(&mut self, group: Object, make: impl FnOnce(&mut Self) -> Arc<Element>) -> Arc<Element> {
+        if let Some(Some(known)) = self.groups.get(group.index()) {
+            return Arc::clone(known);
+        }
+        let element = make(self);
+        put(&mut self.groups, group, Some(Arc::clone(&element)));
+        element
     }
 
     /// What the files list as members of a group.
@@ -82,7 +95,8 @@ impl Objects {
         if let Some(Some(known)) = self.direct.get(group.index()) {
             return Arc::clone(known);
         }
-        let direct = Arc::new(Direct::of(tenant, self, group));
+        let (direct, reads) = tenant.notes().during(|| Arc::new(Direct::of(tenant, self, group)));
+        tenant.access().learnt(reads);
         put(&mut self.direct, group, Some(Arc::clone(&direct)));
         direct
     }

@@ -1,13 +1,14 @@
 //! Populations: the users and devices that policies are for.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::access::View;
 use super::atom::{Atom, Filter, Names, listed};
 use super::object::Object;
 use super::shape::Shape;
 use super::side::{Element, Side};
+use crate::judge::Memo;
 use crate::policy::conditional_access::{Principal, PrincipalKind};
 use crate::policy::reference::{IdForm, id_form};
 use crate::policy::{Assignment, ConditionalAccessPolicy, Target};
@@ -18,7 +19,7 @@ use crate::tenant::Tenant;
 pub struct Population {
     pub(super) scopes: Vec<Scope>,
     /// The same as boxes, once somebody asks.
-    shape: OnceLock<Arc<Shape>>,
+    shape: Memo<Arc<Shape>>,
 }
 
 /// What is included and not excluded, of the devices that pass a filter.
@@ -31,12 +32,12 @@ pub(super) struct Scope {
 
 impl Population {
     fn new(scopes: Vec<Scope>) -> Self {
-        Self { scopes, shape: OnceLock::new() }
+        Self { scopes, shape: Memo::default() }
     }
 
     /// The population as boxes.
     pub(super) fn shape(&self, tenant: &Tenant, view: &mut View) -> Arc<Shape> {
-        Arc::clone(self.shape.get_or_init(|| Arc::new(Shape::of(self, tenant, view))))
+        Arc::clone(self.shape.get(tenant.notes(), || Arc::new(Shape::of(self, tenant, view))))
     }
 
     /// The same in another space than that of the tenant.
@@ -86,7 +87,7 @@ impl Population {
                 scopes.push(Scope { filter, include: Arc::default(), exclude: Arc::clone(&exclude) });
                 scopes.len() - 1
             });
-            Arc::make_mut(&mut scopes[index].include).add(Element::new(tenant, atom).into());
+            Arc::make_mut(&mut scopes[index].include).add(Element::new(tenant, atom));
         }
         Self::new(scopes)
     }
@@ -119,12 +120,12 @@ impl Population {
         for scope in self.scopes.iter_mut().filter(|_| !ids.is_empty()) {
             let exclude = Arc::make_mut(&mut scope.exclude);
             for id in ids.iter().map(|id| id.to_ascii_lowercase()) {
-                exclude.add(Element::new(tenant, Atom::User(id.clone())).into());
+                exclude.add(Element::new(tenant, Atom::User(id.clone())));
                 let group = match tenant.group(&id) {
                     Some(_) => Element::new(tenant, Atom::Group(id)),
-                    None => Element::without_members(tenant, id),
+                    None => Element::without_members(tenant, id).into(),
                 };
-                exclude.add(group.into());
+                exclude.add(group);
             }
         }
         Self::new(self.scopes)

@@ -8,6 +8,7 @@ use super::atom::{Atom, Missing, Names};
 use super::group::{GroupKind, Members};
 use super::lists::Held;
 use super::object::Object;
+use crate::judge::Memo;
 use crate::tenant::Tenant;
 
 /// An atom with what is known of its members.
@@ -23,19 +24,22 @@ pub(super) struct Element {
 }
 
 impl Element {
-    pub(super) fn new(tenant: &Tenant, atom: Atom) -> Self {
+    pub(super) fn new(tenant: &Tenant, atom: Atom) -> Arc<Self> {
         let mut element = Self { atom, object: None, members: None, kind: GroupKind::Unknown };
-        if let Atom::Group(id) | Atom::User(id) | Atom::NamedGroup(id) = &element.atom {
-            let mut objects = tenant.access().objects();
-            let object = objects.of(id);
-            element.object = Some(object);
-            if matches!(element.atom, Atom::Group(_)) {
-                let members = objects.members(tenant, object);
-                element.kind = members.kind;
-                element.members = Some(members);
-            }
+        let (Atom::Group(id) | Atom::User(id) | Atom::NamedGroup(id)) = &element.atom else { return element.into() };
+        let mut objects = tenant.access().objects();
+        let object = objects.of(id);
+        element.object = Some(object);
+        if !matches!(element.atom, Atom::Group(_)) {
+            return element.into();
         }
-        element
+        // Groups are named by many policies, and what is known of one is the same in all of them.
+        objects.group(object, |objects| {
+            let members = objects.members(tenant, object);
+            element.kind = members.kind;
+            element.members = Some(members);
+            element.into()
+        })
     }
 
     /// The group with an id, whose members are of no interest.
@@ -93,7 +97,7 @@ pub(super) struct Side {
     /// Whether there is a group whose members are not all in the files, or change by themselves.
     has_open_groups: bool,
     /// Groups whose members are not all in the files, once somebody asks.
-    not_exported: OnceLock<Option<Names>>,
+    not_exported: Memo<Option<Names>>,
     /// The first atom that is known to be about devices.
     of_devices: Option<Atom>,
     /// The first group that is given by its name alone.
@@ -110,7 +114,7 @@ pub(super) struct Side {
 impl Side {
     pub(super) fn of(tenant: &Tenant, atoms: impl IntoIterator<Item = Atom>) -> Self {
         let mut side = Self::default();
-        atoms.into_iter().for_each(|atom| side.add(Element::new(tenant, atom).into()));
+        atoms.into_iter().for_each(|atom| side.add(Element::new(tenant, atom)));
         side
     }
 
@@ -142,7 +146,7 @@ impl Side {
         self.has_known_users |= element.is_known_users();
         self.has_open_groups |= element.is_open();
         self.is_more_than_lists |= !element.is_list();
-        self.not_exported = OnceLock::new();
+        self.not_exported = Memo::default();
         self.held = OnceLock::new();
         self.elements.push(element);
     }
@@ -233,7 +237,7 @@ impl Side {
             tenant.access().objects().sort(&mut groups);
             (!groups.is_empty()).then(|| names_of_groups(tenant, &groups))
         };
-        self.not_exported.get_or_init(names).clone()
+        self.not_exported.get(tenant.notes(), names).clone()
     }
 
     /// Whether the users on this side cannot be listed at all.

@@ -10,6 +10,9 @@ pub struct Span {
 }
 
 impl Span {
+    /// What it is called where it is written down.
+    pub(crate) const NAME: &'static str = "Span";
+
     /// The range from `start` up to, not including, `end`.
     pub const fn new(start: u32, end: u32) -> Self {
         Self { start, end }
@@ -40,7 +43,8 @@ impl Span {
 /// In messages a span is its start and its length, which takes a third less room than two offsets.
 impl Serialize for Span {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (self.start, self.end.wrapping_sub(self.start)).serialize(serializer)
+        // Named, so that places can be told from other numbers; no format writes the name down.
+        serializer.serialize_newtype_struct(Self::NAME, &(self.start, self.end.wrapping_sub(self.start)))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use gen_lsp_types::{
     CodeAction, CodeActionKind, Command, CreateFile, Diagnostic, DocumentChange, Edit,
-    OptionalVersionedTextDocumentIdentifier, Position, Range, TextDocumentEdit, TextDocumentIdentifier, TextEdit, Uri,
+    OptionalVersionedTextDocumentIdentifier, Range, TextDocumentEdit, TextDocumentIdentifier, TextEdit, Uri,
     WorkspaceEdit,
 };
 use pitfall_core::config;
@@ -22,8 +22,11 @@ use super::show::{at, meet};
 pub(super) const FIX_ALL: &str = "source.fixAll.pitfall";
 /// The command that shows a place: its arguments are a URI and a range.
 pub(super) const SHOW: &str = "pitfall.show";
-/// What stands in for a reason until somebody gives one.
-const REASON: &str = "TODO: say why this is as it should be";
+/// The reason of an ignore, which nobody but the user knows. While there is none the ignore does not hold, and that is
+/// shown where it is missing.
+const REASON: &str = "";
+/// How it is written.
+const WRITTEN: &str = "reason = \"\"";
 
 /// A document as the editor knows it.
 pub(super) struct Target {
@@ -131,11 +134,10 @@ fn ignore(client: &Client, file: &Configuration, found: &Found) -> Option<CodeAc
     let title = format!("Ignore {} here, with a reason in pitfall.toml", finding.code);
     let mut action = action(title.clone(), "quickfix", vec![diagnostic.clone()], edit);
     if client.shows {
-        let start = after.rfind(REASON)?;
-        let mut positions = Positions::new(&after);
-        let from = client.position(positions.advance(start as u32));
-        let to = Position { line: from.line, character: from.character + REASON.len() as u32 };
-        let arguments = vec![json(&file.target.uri), json(Range { start: from, end: to })];
+        // Between its quotes.
+        let place = after.rfind(WRITTEN)? + WRITTEN.len() - 1;
+        let place = client.position(Positions::new(&after).advance(u32::try_from(place).ok()?));
+        let arguments = vec![json(&file.target.uri), json(at(place))];
         let command = SHOW.to_owned();
         action.command = Some(Command { title, tooltip: None, command, arguments: Some(arguments) });
     }

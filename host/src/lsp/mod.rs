@@ -24,13 +24,14 @@ use std::time::{Duration, Instant};
 use gen_lsp_types::{Diagnostic, Position, PublishDiagnosticsParams, Range, Uri};
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request};
 use pitfall_core::config::NAME;
+use pitfall_core::files::{ENDINGS, SCRIPT};
 use pitfall_core::report::Reported;
 use serde_json::{Value, json};
 
 use crate::cli::CheckOptions;
 use crate::open::Document;
 use crate::session::{self, Session};
-use crate::walk::{ENDINGS, shown};
+use crate::walk::shown;
 use crate::watch::Watch;
 use crate::{CLEAN, FAILED, FOUND, config, messages};
 use actions::{Configuration, FIX_ALL, SHOW, Target, Wanted};
@@ -143,7 +144,8 @@ fn path_of(uri: Option<&Value>) -> Option<PathBuf> {
 /// Which changes on disk matter.
 fn watchers() -> Value {
     let policies = format!("**/*.{{{},toml}}", ENDINGS.join(","));
-    let globs = [policies.as_str(), "**/.gitignore", "**/.ignore"].map(|glob| json!({ "globPattern": glob }));
+    let scripts = format!("**/*{SCRIPT}");
+    let globs = [policies.as_str(), &scripts, "**/.gitignore", "**/.ignore"].map(|glob| json!({ "globPattern": glob }));
     let method = "workspace/didChangeWatchedFiles";
     json!({ "registrations": [{ "id": method, "method": method, "registerOptions": { "watchers": globs } }] })
 }
@@ -365,9 +367,14 @@ impl Server {
         for (tenant, judged) in self.workspace.tenants().iter().enumerate() {
             let uri = |name: &str| self.uri(&self.workspace.path(tenant, name));
             for finding in &judged.report.findings {
+                let list = now.entry(uri(&finding.path).0).or_default();
+                // Tenants may have a configuration in common, and say the same of it.
+                let is_it = |known: &Found| known.tenant != tenant && known.finding.fingerprint == finding.fingerprint;
+                if finding.code.starts_with("PF") && list.iter().any(is_it) {
+                    continue;
+                }
                 let diagnostic = show::diagnostic(&self.client, finding, uri);
-                let found = Found { finding: finding.clone(), diagnostic, tenant };
-                now.entry(uri(&finding.path).0).or_default().push(found);
+                list.push(Found { finding: finding.clone(), diagnostic, tenant });
             }
         }
         let before = std::mem::replace(&mut self.shown, now);

@@ -8,7 +8,7 @@ use pitfall_core::Severity;
 use pitfall_core::config::Problem;
 use pitfall_core::report::Reported;
 use pitfall_core::report::concise::printable;
-use pitfall_core::rules::{ALL, Rule};
+use pitfall_core::rules::{ALL, HOME, Rule};
 use pitfall_core::text::Positions;
 
 use super::client::Client;
@@ -84,8 +84,8 @@ pub(super) fn hover(codes: &[&str], range: Range) -> Option<Hover> {
 
 fn page(rule: &Rule) -> String {
     let sources = rule.sources.iter().map(|source| format!("[{}]({})", source.title, source.url));
-    let about = format!("[Examples]({})", rule.url());
-    let links: Vec<String> = std::iter::once(about).chain(sources).collect();
+    let about = (!HOME.is_empty()).then(|| format!("[Examples]({})", rule.url()));
+    let links: Vec<String> = about.into_iter().chain(sources).collect();
     format!("**{} {}**\n\n{}\n\n{}\n\n{}", rule.code, rule.name, rule.what, rule.why, links.join(" · "))
 }
 

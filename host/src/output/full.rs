@@ -134,10 +134,12 @@ impl Drawn {
         let mut snippets = Snippets::default();
         let mut labels = Vec::new();
         for (path, place, group, texts) in groups {
-            let spans = snippets.add(Snippet::new(path, place, &group.excerpt, &group.spans, room));
-            labels.extend(spans.into_iter().zip(texts).map(|(span, text)| match text {
+            let snippet = Snippet::new(path, place, &group.excerpt, &group.spans, room);
+            let rooms = snippet.label_rooms(room);
+            let spans = snippets.add(snippet);
+            labels.extend(spans.into_iter().zip(texts).zip(rooms).map(|((span, text), room)| match text {
                 None => LabeledSpan::new_primary_with_span(None, span),
-                text => LabeledSpan::new_with_span(text, span),
+                Some(text) => LabeledSpan::new_with_span(Some(textwrap::fill(&text, room)), span),
             }));
         }
         labels.sort_by_key(LabeledSpan::offset);

@@ -12,6 +12,10 @@ use textwrap::core::display_width;
 
 /// Distance of tab stops.
 const TAB: usize = 4;
+/// What stands before the text of a label: a hook from the middle of its place.
+const HOOK: usize = 4;
+/// No label is narrower than that, even if it does not fit then.
+const NARROWEST: usize = 24;
 
 /// Some lines with places in them.
 #[derive(Debug)]
@@ -46,6 +50,16 @@ impl Snippet {
         });
         let marks = marks.collect();
         Self { name: printable(path).into_owned(), place, first_line: excerpt.line, text, marks }
+    }
+
+    /// For each place how wide what is said below it can be, in lines of `room` columns.
+    pub(super) fn label_rooms(&self, room: usize) -> Vec<usize> {
+        let room = |mark: &std::ops::Range<usize>| {
+            let line = self.text[..mark.start].rfind('\n').map_or(0, |end| end + 1);
+            let middle = display_width(&self.text[line..mark.start]) + display_width(&self.text[mark.clone()]) / 2;
+            room.saturating_sub(middle + HOOK).max(NARROWEST)
+        };
+        self.marks.iter().map(room).collect()
     }
 }
 

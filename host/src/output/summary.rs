@@ -1,6 +1,7 @@
 //! The last line: what was checked and what was found.
 
 use owo_colors::{OwoColorize, Style};
+use pitfall_core::files::{ENDINGS, SCRIPT};
 use pitfall_core::fix::Applicability;
 use pitfall_core::report::Report;
 
@@ -41,7 +42,7 @@ pub(super) fn line(report: &Report, colored: bool) -> String {
     let worst = report.findings.iter().find(|finding| Some(finding.severity) == report.worst());
     match worst {
         _ if summary.files == 0 => {
-            "No files to check: folders are searched for .json, .jsonc, .yaml, .yml and .csv files.".to_owned()
+            format!("No files to check.\nFolders are searched for *.{} *{SCRIPT}", ENDINGS.join(" *."))
         }
         None => format!("{checked}: {}.", "no pitfalls found".style(bold)),
         Some(worst) => {
@@ -50,7 +51,7 @@ pub(super) fn line(report: &Report, colored: bool) -> String {
     }
 }
 
-/// What was mended and what could be; nothing where there is nothing to say.
+/// What was mended and what could be, a line for each; nothing where there is nothing to say.
 pub(super) fn fixes(report: &Report, mended: usize, options: &CheckOptions) -> Option<String> {
     let mut parts = Vec::new();
     if mended > 0 {
@@ -66,7 +67,7 @@ pub(super) fn fixes(report: &Report, mended: usize, options: &CheckOptions) -> O
         parts
             .push(format!("{others}{more} can be mended with --fix --unsafe-fixes, which may change who gets access."));
     }
-    (!parts.is_empty()).then(|| parts.join(" "))
+    (!parts.is_empty()).then(|| parts.join("\n"))
 }
 
 /// The last line of a diff.
@@ -74,7 +75,7 @@ pub(super) fn diff(report: &Report, mended: usize, options: &CheckOptions) -> St
     let (_, others) = counts(report);
     let more = match others {
         1.. if !options.unsafe_fixes => {
-            format!(" {others} more with --unsafe-fixes, which may change who gets access.")
+            format!("\n{others} more with --unsafe-fixes, which may change who gets access.")
         }
         _ => String::new(),
     };

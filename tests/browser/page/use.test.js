@@ -278,6 +278,39 @@ test('of several tenants in a folder one is chosen', here(async (page) => {
   assert.equal(await page.locator('#tenant').innerText(), 'two');
 }));
 
+test('of several backups one is chosen, and judged as the program judges it', here(async (page) => {
+  const compliance = (id, name) => JSON.stringify({
+    '@odata.type': '#microsoft.graph.windows10CompliancePolicy',
+    id: `7c1e94d2-5b6a-4f0e-9d3c-2a8b6f40${id}`,
+    displayName: name,
+    passwordRequired: true,
+    scheduledActionsForRule: [{ scheduledActionConfigurations: [{ actionType: 'block', gracePeriodHours: 0 }] }],
+  });
+  const backup = (folder) => ({
+    [`${folder}/Compliance Policies/Policies/windows.json`]: compliance(9021, 'Windows'),
+    [`${folder}/Conditional Access/mfa.json`]: FIXES,
+  });
+  const where = write('backups', {
+    ...backup('prod-backup'),
+    ...backup('build-backup'),
+    'prod-backup/Compliance Policies/Policies/extra.json': compliance(9022, 'Extra'),
+    // It holds for both, and is of use in one of them.
+    'pitfall.toml': '[[ignore]]\nrule = "GP003"\npolicy = "Extra"\nreason = "Agreed"\n',
+  });
+  const all = JSON.parse(program(where)).findings;
+  for (const name of ['build-backup', 'prod-backup']) {
+    await page.locator('#choose-folder').setInputFiles(where);
+    await page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
+    await page.getByText(name === 'prod-backup' ? '4 files' : '3 files', { exact: true }).waitFor();
+    await settled(page);
+    const line = ({ path, code, start, message }) => `${path}:${start.line}:${start.column} ${code} ${message}`;
+    const own = all.filter(({ path }) => path.startsWith(name)).map((finding) => line({ ...finding, path: finding.path.slice(name.length + 1) }));
+    const said = JSON.parse(await download(page, 'Findings as JSON')).findings.map(line);
+    assert.deepEqual(said.sort(), own.sort());
+    assert.ok(said.length > 3);
+  }
+}));
+
 test('schemas of the house are checked, and what checks them comes only then', here(async (page) => {
   const where = write('house', {
     'pitfall.toml': '[schemas]\nconditionalAccessPolicy = "house/ca.json"\n',

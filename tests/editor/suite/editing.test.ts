@@ -36,6 +36,33 @@ describe('while somebody types', () => {
     await until('it is gone', () => found(CA002, 'SC001').length === 0);
   });
 
+  it('findings in YAML come and go, and can be explained and ignored', async () => {
+    const path = 'Backups/prod/Conditional Access/mfa.yaml';
+    const document = await open(path);
+    const [misspelt] = found(path, 'SC003');
+    assert.ok(misspelt);
+    assert.equal(document.getText(misspelt.range), 'displayNme');
+    const titles = (await actions(path, misspelt.range, vscode.CodeActionKind.QuickFix)).map(({ title }) => title);
+    assert.ok(titles.includes('Explain SC003') && titles.includes('Ignore SC003 here with a reason…'), titles.join());
+    await type(document, 'displayNme', 'description');
+    await until('it is gone', () => found(path, 'SC003').length === 0);
+    await revert(document);
+    await until('it is back', () => found(path, 'SC003').length === 1);
+  });
+
+  it('findings in a configuration of Microsoft365DSC come and go', async () => {
+    const path = 'Snapshots/M365TenantConfig.ps1';
+    const document = await open(path);
+    const [never] = found(path, 'CA014');
+    assert.ok(never);
+    const offered = await actions(path, never.range, vscode.CodeActionKind.QuickFix);
+    assert.ok(offered.some(({ title }) => title === 'Explain CA014'));
+    await type(document, 'ExcludePlatforms     = @("all")', 'ExcludePlatforms     = @()');
+    await until('it is gone', () => found(path, 'CA014').length === 0);
+    await revert(document);
+    await until('it is back', () => found(path, 'CA014').length === 1);
+  });
+
   it('a policy that is nowhere saved is looked at', async () => {
     const content = JSON.stringify({ '@odata.type': '#microsoft.graph.iosCompliancePolicy', displayName: 'x', passcodeRequird: true });
     const document = await vscode.workspace.openTextDocument({ language: 'json', content });

@@ -57,7 +57,7 @@ describe('findings', () => {
         ),
       );
     assert.ok(related.length > 3);
-    for (const { location, message } of related) assert.ok(message && location.uri.path.endsWith('.json'));
+    for (const { location, message } of related) assert.ok(message && /\.(json|csv|yaml|ps1)$/.test(location.uri.path));
   });
 
   it('link to the page behind the rule', () => {

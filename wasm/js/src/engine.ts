@@ -20,7 +20,7 @@ import {
 import type { House } from './house';
 
 export { House } from './house';
-export { configSchema, explain, kinds, rules, schema, version } from '../dist/pitfall.js';
+export { configSchema, divide, explain, kinds, names, rules, schema, version } from '../dist/pitfall.js';
 export type * from '../dist/pitfall.js';
 
 /** The content of a file: its bytes, whatever the encoding, or the text that an editor holds. */

@@ -8,4 +8,6 @@ declare module 'worker:*' {
 declare module 'pitfall:assets' {
   export type Name = 'pitfall_bg.wasm' | 'pitfall_schemas.wasm' | 'contoso.zip' | 'fabrikam.zip';
   export function load(name: Name): Promise<Uint8Array<ArrayBuffer>>;
+  /** A module, compiled while it comes in. */
+  export function compile(name: Name): Promise<WebAssembly.Module>;
 }

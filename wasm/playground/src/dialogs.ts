@@ -1,6 +1,7 @@
 /** Questions, and short messages. */
 
 import { count, h, icon, part, size } from './dom';
+import type { Share } from './intake';
 import type { Incoming } from './project';
 import { LONGEST, toLink } from './share';
 
@@ -25,10 +26,10 @@ function ask<T>(title: string, build: (choose: (answer: T) => void) => (Node | f
 }
 
 /** Which of several tenants to open. */
-export function chooseTenant(tenants: Map<string, Incoming[]>): Promise<string | undefined> {
+export function chooseTenant(tenants: ReadonlyMap<string, Share>): Promise<string | undefined> {
   return ask<string>('Which tenant?', (choose) => [
-    h('p', {}, 'Each folder with a pitfall.toml is a tenant and is judged by itself.'),
-    h('div', { class: 'choices' }, ...[...tenants].map(([root, files]) =>
+    h('p', {}, 'Each folder with a pitfall.toml is a tenant and is judged by itself; so is each of several backups.'),
+    h('div', { class: 'choices' }, ...[...tenants].map(([root, { files }]) =>
       h('button', { type: 'button', onclick: () => choose(root) }, h('strong', {}, root || 'Files outside of these'), h('span', {}, count(files.length, 'file'))))),
   ]);
 }

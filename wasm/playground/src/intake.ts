@@ -1,6 +1,7 @@
 /** How files get into the page: chosen, dropped, as a folder or in an archive. */
 
 import { CONFIGURATION, LARGEST } from '../../js/src/paths';
+import type { Client } from '../../js/src/worker/client';
 import { isWanted } from './archive';
 import type { Incoming } from './project';
 import { unpack } from './workers';
@@ -90,19 +91,35 @@ export function below(files: Incoming[]): Incoming[] {
   return files.map(({ path, bytes }) => ({ path: path.slice(folder.length + 1), bytes }));
 }
 
-/** The tenants among files: folders with a configuration, and what lies in none of them. */
-export function tenants(files: Incoming[]): Map<string, Incoming[]> {
-  const isConfiguration = ({ path }: Incoming) => path === CONFIGURATION || path.endsWith(`/${CONFIGURATION}`);
-  const roots = new Set(['', ...files.filter(isConfiguration).map(({ path }) => path.slice(0, -CONFIGURATION.length - 1))]);
-  const found = new Map<string, Incoming[]>();
-  for (const { path, bytes } of files) {
-    let root = path;
-    do root = root.slice(0, Math.max(root.lastIndexOf('/'), 0));
-    while (!roots.has(root));
-    const inner = { path: root ? path.slice(root.length + 1) : path, bytes };
-    const list = found.get(root);
-    if (list) list.push(inner);
-    else found.set(root, [inner]);
+/** A tenant among files. */
+export interface Share {
+  files: Incoming[];
+  /** Whether its configuration is that of others, too. */
+  shared: boolean;
+}
+
+/** The tenants among files by their folders: the same that the program finds. */
+export async function tenants(client: Client, files: Incoming[]): Promise<Map<string, Share>> {
+  const { roots, of } = await client.ask('divide', files.map(({ path }) => path));
+  const found = new Map<string, Share>();
+  for (const { folder, configuration } of roots) {
+    const shared = configuration !== null && roots.filter((other) => other.configuration === configuration).length > 1;
+    // What holds for several exports lies in none of them.
+    const outer = configuration === null || configuration === folder ? [] : files.filter(({ path }) => lies(path, configuration) && path.endsWith('.toml'));
+    found.set(folder, { files: outer.map((file) => within(file, configuration ?? '')), shared });
   }
+  files.forEach((file, index) => {
+    const folder = roots[of[index] ?? 0]?.folder ?? '';
+    found.get(folder)?.files.push(within(file, folder));
+  });
   return found;
+}
+
+/** Whether a file lies right in a folder. */
+function lies(path: string, folder: string): boolean {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0)) === folder;
+}
+
+function within({ path, bytes }: Incoming, folder: string): Incoming {
+  return { path: folder ? path.slice(folder.length + 1) : path, bytes };
 }

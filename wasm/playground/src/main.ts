@@ -1,6 +1,6 @@
 /** The page: pitfall in a browser, with nothing behind it. */
 
-import { load } from 'pitfall:assets';
+import { compile, load } from 'pitfall:assets';
 import { CONFIGURATION } from '../../js/src/paths';
 import type { RuleDocumentation } from '../../js/src/worker/protocol';
 import { type Matrix, matrix } from './coverage';
@@ -23,7 +23,7 @@ const client = module(
   (message) => say(message, 'error'),
   (reason) => say(`pitfall has stopped: ${reason}. Load the page anew.`, 'error'),
 );
-const started = load('pitfall_bg.wasm').then((bytes) => client.ask('start', bytes));
+const started = compile('pitfall_bg.wasm').then((module) => client.ask('start', module));
 started.then(
   (version) => {
     part('version').textContent = version;
@@ -234,18 +234,12 @@ function closeRule(): void {
 
 /** Puts a tenant into the page. */
 async function openTenant(incoming: Incoming[], from: string): Promise<void> {
-  let chosen = incoming;
-  const all = tenants(incoming);
-  if (all.size > 1) {
-    const root = await chooseTenant(all);
-    if (root === undefined) return;
-    chosen = all.get(root) ?? [];
-    name = root || from;
-  } else {
-    const [[root, only] = ['', incoming]] = all;
-    chosen = only;
-    name = root || from;
-  }
+  await started;
+  const all = await tenants(client, incoming);
+  const root = all.size > 1 ? await chooseTenant(all) : [...all.keys()][0];
+  if (root === undefined) return;
+  const { files: chosen, shared } = all.get(root) ?? { files: incoming, shared: false };
+  name = root || from;
   tabs = [];
   active = undefined;
   editor.forget();
@@ -253,10 +247,9 @@ async function openTenant(incoming: Incoming[], from: string): Promise<void> {
   delete document.body.dataset['empty'];
   part('no-file').hidden = false;
   part('tenant').textContent = name;
-  project.replace(chosen);
+  project.replace(chosen, shared);
   show('findings');
   draw();
-  await started;
   await project.idle();
   // What is gravest is what one wants to see first.
   const first = project.all().find(({ severity }) => severity === 'error') ?? project.all()[0];
@@ -273,7 +266,7 @@ async function take(intake: Promise<Intake>): Promise<void> {
     const { files: incoming, whole, name: from, left } = await intake;
     if (left.length > 0) say(`${left.join(', ')}: larger than 64 MB, and so not read.`, 'error');
     if (incoming.length === 0) {
-      if (left.length === 0) say('There are no policy files in that: pitfall reads JSON, CSV with names, and pitfall.toml.', 'error');
+      if (left.length === 0) say('There are no policy files in that: pitfall reads JSON, YAML, CSV with names, configurations of Microsoft365DSC, and pitfall.toml.', 'error');
       return;
     }
     if (whole || 'empty' in document.body.dataset) {

@@ -96,6 +96,8 @@ export class Project {
   readonly #ready: Promise<unknown>;
   #id: TenantId = tenants++;
   #isOpen = false;
+  /** Whether its configuration is that of other tenants, too. */
+  #shared = false;
   #files = new Map<string, ProjectFile>();
   #findings = new Map<string, Found[]>();
   #pending = new Set<string>();
@@ -142,10 +144,11 @@ export class Project {
   }
 
   /** Puts other files in the place of all of these. */
-  replace(files: Incoming[]): void {
+  replace(files: Incoming[], shared = false): void {
     if (this.#isOpen) void this.#client.ask('close', this.#id).catch(() => {});
     this.#id = tenants++;
     this.#isOpen = false;
+    this.#shared = shared;
     this.#files = new Map();
     this.#findings = new Map();
     this.#pending.clear();
@@ -294,7 +297,8 @@ export class Project {
     const options = { today: new Date().toISOString().slice(0, 10), ...this.#options };
     const text = this.#files.get(CONFIGURATION)?.text;
     const bases: { path: string; text: string }[] = [];
-    let configured = await this.#client.ask('configure', id, text, options, {});
+    const more = { shared: this.#shared };
+    let configured = await this.#client.ask('configure', id, text, options, more);
     for (let round = 0; round < DEEPEST && configured.missing.length > 0; round++) {
       const found = configured.missing.flatMap((path) => {
         const file = this.#files.get(path);
@@ -302,10 +306,10 @@ export class Project {
       });
       if (found.length === 0) break;
       bases.push(...found);
-      configured = await this.#client.ask('configure', id, text, options, { bases });
+      configured = await this.#client.ask('configure', id, text, options, { ...more, bases });
     }
     const baseline = this.#files.get(configured.baseline)?.text;
-    if (baseline !== undefined) configured = await this.#client.ask('configure', id, text, options, { bases, baseline });
+    if (baseline !== undefined) configured = await this.#client.ask('configure', id, text, options, { ...more, bases, baseline });
     const schemas = new Set<string>();
     const read = async (path: string) => {
       schemas.add(path);

@@ -128,7 +128,7 @@ impl Redactor {
 
     /// A folder, or the file at the end of a path.
     fn part(&mut self, whole: &str, part: &str, is_file: bool) -> String {
-        let known = ["json", "jsonc", "csv", "toml"];
+        let known = ["json", "jsonc", "yaml", "yml", "ps1", "csv", "toml"];
         let ending = part.rsplit_once('.').map(|(_, ending)| ending).filter(|ending| known.contains(ending));
         let stand_in = stand_in(&mut self.paths, whole, |number| match (is_file, ending) {
             (true, Some(ending)) => format!("file-{number}.{ending}"),

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use super::{CONFIGURATION, Redactor};
 use crate::policy::reference::Referent;
 use crate::rules::ALL;
+use crate::settings::{Side, rows};
 use crate::shape::Type;
 use crate::shape::model::Values;
 use crate::well_known;
@@ -52,9 +53,19 @@ pub(super) fn is_public(text: &str) -> bool {
         || PUBLIC.contains(bare)
         || bare.rsplit_once("@odata.").is_some_and(|(member, _)| member.is_empty() || PUBLIC.contains(member))
         || is_number()
-        || ["device_vendor_msft_", "user_vendor_msft_"].iter().any(|start| text.starts_with(start))
+        || is_of_catalog(text)
         || is_uuid(text) && well_known::name(text).is_some()
         || well_known::is_name(text)
+}
+
+/// Whether a text is the id of a setting, or of an option of one, in which nobody but Microsoft names anything. The
+/// ids of profiles, rules and ingested templates hold the names that an administrator gave them.
+fn is_of_catalog(text: &str) -> bool {
+    let policy = ["device_vendor_msft_policy_config_", "user_vendor_msft_policy_config_"];
+    let is_known = |id: &str| rows(id, Side::Configuration).next().is_some();
+    policy.iter().any(|start| text.starts_with(start)) && !text.contains(['~', '{', ' '])
+        || is_known(text)
+        || text.rsplit_once('_').is_some_and(|(id, _)| is_known(id))
 }
 
 /// Whether a text is an object id.
@@ -183,4 +194,28 @@ fn closing(quoted: &str, quote: char) -> Option<usize> {
     }
     let ends = |&(at, _): &(usize, &str)| !quoted[at + 1..].starts_with(char::is_alphanumeric);
     quoted.match_indices(quote).find(ends).map(|(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_public_but_for_names_in_them() {
+        for public in [
+            "device_vendor_msft_policy_config_devicelock_mindevicepasswordlength",
+            "device_vendor_msft_policy_config_defender_allowarchivescanning_1",
+            "vendor_msft_firewall_mdmstore_publicprofile_enablefirewall",
+            "vendor_msft_firewall_mdmstore_publicprofile_enablefirewall_true",
+        ] {
+            assert!(is_public(public), "{public}");
+        }
+        for own in [
+            "device_vendor_msft_vpnv2_contoso-branch_alwayson",
+            "device_vendor_msft_policy_config_contoso~policy~portal_home",
+            "vendor_msft_firewall_mdmstore_firewallrules_contoso_enabled",
+        ] {
+            assert!(!is_public(own), "{own}");
+        }
+    }
 }

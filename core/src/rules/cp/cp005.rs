@@ -65,16 +65,18 @@ fn check(resource: &Resource, findings: &mut Findings) {
 
 /// The least and the most of a property of a type.
 fn range(type_name: &str, property: &str) -> Option<(i64, i64)> {
-    rows().find(|row| row.0.eq_ignore_ascii_case(type_name) && row.1.eq_ignore_ascii_case(property)).map(|row| row.2)
+    let is_of_type = |line: &&str| line.get(..type_name.len()).is_some_and(|own| own.eq_ignore_ascii_case(type_name));
+    let rows = TABLE.lines().filter(is_of_type).filter_map(row);
+    let mut rows = rows.filter(|row| row.0.len() == type_name.len() && row.1.eq_ignore_ascii_case(property));
+    rows.next().map(|row| row.2)
 }
 
-fn rows() -> impl Iterator<Item = (&'static str, &'static str, (i64, i64))> {
-    TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
-        let mut words = line.split(' ');
-        let (type_name, property) = (words.next()?, words.next()?);
-        let range = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
-        Some((type_name, property, range))
-    })
+/// A line of the table: a type, a property, its least and its most. Comments are none.
+fn row(line: &'static str) -> Option<(&'static str, &'static str, (i64, i64))> {
+    let mut words = line.split(' ');
+    let (type_name, property) = (words.next()?, words.next()?);
+    let range = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
+    Some((type_name, property, range))
 }
 
 #[cfg(test)]
@@ -84,6 +86,7 @@ mod tests {
     #[test]
     fn every_line_of_the_table_is_read() {
         let lines = TABLE.lines().filter(|line| !line.starts_with('#')).count();
+        let rows = || TABLE.lines().filter_map(row);
         assert_eq!(rows().count(), lines);
         assert!(rows().all(|(.., (least, most))| least < most));
         assert_eq!(range("macOSCompliancePolicy", "passwordMinimumLength"), Some((4, 14)));

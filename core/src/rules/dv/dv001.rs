@@ -166,7 +166,7 @@ fn name(states: States) -> &'static str {
 
 /// Whether the filter speaks of registered devices, so that what it does to them is meant.
 fn names_registered(policy: &ConditionalAccessPolicy) -> bool {
-    filter_steps(policy).into_iter().flatten().any(|step| {
+    filter_steps(policy).iter().flat_map(|steps| steps.iter()).any(|step| {
         let Step::Compare(comparison) = step else { return false };
         comparison.operand.values().iter().any(|text| text.eq_ignore_ascii_case(Trust::Registered.value()))
     })

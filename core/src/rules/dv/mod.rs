@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::filter::{Dialect, Step, parse};
+use std::sync::Arc;
+
+use crate::filter::Step;
 use crate::policy::conditional_access::PrincipalKind;
 use crate::policy::{ConditionalAccessPolicy, Platform, Text};
 use crate::rules::brief;
-use crate::space::device::{DeviceScope, State, States, Trust, passing, table};
+use crate::space::device::{DeviceScope, State, States, Trust, passing, steps, table};
 use crate::space::{Population, Subset, subset};
 use crate::tenant::{Linked, Tenant};
 use crate::text::Span;
@@ -52,9 +54,9 @@ pub(super) fn filter_text(policy: &ConditionalAccessPolicy) -> String {
 }
 
 /// The steps of a policy's filter, if that can be read.
-pub(super) fn filter_steps(policy: &ConditionalAccessPolicy) -> Option<Vec<Step>> {
+pub(super) fn filter_steps(policy: &ConditionalAccessPolicy) -> Option<Arc<[Step]>> {
     let rule = policy.device_filter.as_ref()?.rule.as_ref().filter(|rule| rule.problems.is_empty())?;
-    Some(parse(&rule.text.value, Dialect::ConditionalAccess).steps)
+    Some(steps(&rule.text.value))
 }
 
 /// What a policy's filter comes to, a line for each group of devices.

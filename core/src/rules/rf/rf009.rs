@@ -105,6 +105,9 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let mut first: FxHashMap<(Kind, String), Linked<'_, Resource>> = FxHashMap::default();
     // What two whole exports have in common is one finding, not one an object.
     let mut pairs: BTreeMap<(Difference, String, String), Vec<Pair<'_>>> = BTreeMap::new();
+    if !tenant.has_shared_ids() {
+        return;
+    }
     for resource in tenant.all_resources().filter(|resource| KINDS.contains(&resource.resource.kind)) {
         let Some(id) = resource.resource.id.as_ref().filter(|id| is_real(&id.value)) else { continue };
         let key = (resource.resource.kind, id.value.to_ascii_lowercase());
@@ -163,7 +166,7 @@ fn difference(one: &Resource, other: &Resource) -> Difference {
 }
 
 fn path<'t>(tenant: &'t Tenant, resource: &Linked<'_, Resource>) -> &'t str {
-    tenant.files().get(resource.file.0 as usize).map_or("", |file| file.path.as_str())
+    tenant.path(resource.file)
 }
 
 /// Two paths without the end that they have in common: `a/x.json` and `b/x.json` lie in `a` and `b`.

@@ -77,7 +77,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
 /// One finding for a list: what makes one name wrong makes others wrong, too.
 fn report(tenant: &Tenant, disputed: &[(Known<'_>, Known<'_>)], findings: &mut Findings) {
     let Some((((name, place), (other, first)), more)) = disputed.split_first() else { return };
-    let path = tenant.files().get(first.file.0 as usize).map_or("", |file| file.path.as_str());
+    let path = tenant.path(first.file);
     let path = path.rsplit('/').next().unwrap_or(path);
     let more_groups = match more.len() {
         0 => String::new(),

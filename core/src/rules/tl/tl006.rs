@@ -82,6 +82,9 @@ enum Fault {
 }
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
+    if tenant.connectors().next().is_none() {
+        return;
+    }
     let newest = newest(tenant);
     for connector in tenant.connectors() {
         let Some((fault, state)) = fault(&connector, newest.as_ref().map(|(day, _)| *day)) else { continue };

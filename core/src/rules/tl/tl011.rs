@@ -1,5 +1,7 @@
 //! A risk score of devices that were never onboarded.
 
+use memchr::memmem::Finder;
+
 use crate::finding::{Findings, Severity};
 use crate::policy::{CompliancePolicy, ConfigurationProfile, Platform};
 use crate::recognise::Kind;
@@ -77,7 +79,9 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     if relying.is_empty() {
         return;
     }
-    let onboarding: Vec<_> = tenant.configuration().filter(onboards).collect();
+    // As endpoint security policies of the older kind spell it. Looked for in each setting of a tenant.
+    let spelt = ["windowsDefenderAdvancedThreatProtection", "windowsdefenderadvancedthreatprotection"].map(Finder::new);
+    let onboarding: Vec<_> = tenant.configuration().filter(|profile| onboards(profile, &spelt)).collect();
     // Whom a policy reaches whose assignments are not in the files, nobody knows.
     if onboarding.iter().any(|profile| profile.facts.assignments.is_none()) {
         return;
@@ -122,7 +126,7 @@ fn report(
     }
 }
 
-fn onboards(profile: &Linked<'_, ConfigurationProfile>) -> bool {
+fn onboards(profile: &Linked<'_, ConfigurationProfile>, spelt: &[Finder<'_>]) -> bool {
     let is = |text: Option<&str>, name: &str| text.is_some_and(|text| text.eq_ignore_ascii_case(name));
     let family = profile.facts.template_family.as_deref();
     let type_name = profile.resource.type_name.as_ref().map(|name| name.value.as_str());
@@ -131,8 +135,6 @@ fn onboards(profile: &Linked<'_, ConfigurationProfile>) -> bool {
         || profile.facts.settings.iter().flatten().any(|setting| {
             let key = setting.key.as_str();
             key.starts_with("device_vendor_msft_windowsadvancedthreatprotection_")
-                // As endpoint security policies of the older kind spell it.
-                || key.contains("windowsDefenderAdvancedThreatProtection")
-                || key.contains("windowsdefenderadvancedthreatprotection")
+                || spelt.iter().any(|spelling| spelling.find(key.as_bytes()).is_some())
         })
 }

@@ -4,6 +4,7 @@ import type {
   Changes,
   Configured,
   Content,
+  Division,
   HouseRefused,
   HouseSource,
   More,
@@ -12,7 +13,7 @@ import type {
   RuleDocumentation,
 } from '../engine';
 
-export type { Changes, Configured, Content, HouseRefused, HouseSource, More, Options, ResourcePlace, RuleDocumentation };
+export type { Changes, Configured, Content, Division, HouseRefused, HouseSource, More, Options, ResourcePlace, RuleDocumentation };
 export type * from '../../dist/pitfall.js';
 
 /** A tenant by the number that it was opened with. */
@@ -31,8 +32,8 @@ export interface FileFailure {
 }
 
 export interface Requests {
-  /** Starts the module with these bytes; gives its version. */
-  start(wasm: Uint8Array): string;
+  /** Starts the module, which may be compiled already; gives its version. */
+  start(wasm: Uint8Array | WebAssembly.Module): string;
   open(tenant: TenantId): void;
   close(tenant: TenantId): void;
   configure(tenant: TenantId, toml: string | undefined, options: Options, more: More): Configured;
@@ -50,6 +51,8 @@ export interface Requests {
   /** The report as the program writes it, and as SARIF. */
   json(tenant: TenantId): string;
   sarif(tenant: TenantId): string;
+  /** The tenants among files with these paths. */
+  divide(paths: string[]): Division;
   rules(): RuleDocumentation[];
   schema(kind: string): string | undefined;
   configSchema(): string;

@@ -1,6 +1,6 @@
 /** Answers requests with the module. */
 
-import { Engine, configSchema, rules, schema, version, type Tenant } from '../engine';
+import { Engine, configSchema, divide, rules, schema, version, type Tenant } from '../engine';
 import { House } from '../house';
 import type { FileFailure, Request, Requests, Response, TenantId } from './protocol';
 
@@ -29,8 +29,8 @@ class Server implements Requests {
     this.#failed = failed;
   }
 
-  start(wasm: Uint8Array): string {
-    this.#engine = new Engine(wasm as Uint8Array<ArrayBuffer>, this.#failed);
+  start(wasm: Uint8Array | WebAssembly.Module): string {
+    this.#engine = new Engine(wasm as Uint8Array<ArrayBuffer> | WebAssembly.Module, this.#failed);
     return version();
   }
 
@@ -104,6 +104,10 @@ class Server implements Requests {
 
   sarif(id: TenantId): string {
     return this.#tenant(id).sarif();
+  }
+
+  divide(paths: string[]): ReturnType<Requests['divide']> {
+    return divide(paths);
   }
 
   rules(): ReturnType<Requests['rules']> {

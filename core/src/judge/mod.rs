@@ -1,5 +1,14 @@
 //! Judge: the rules that need the whole tenant, and the choice of what is wanted.
 
+mod moves;
+mod reads;
+mod standing;
+mod words;
+
+pub(crate) use moves::Moves;
+pub(crate) use reads::{Memo, Notes, Reads};
+pub use standing::Standing;
+
 use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
@@ -43,6 +52,12 @@ impl Selection {
     /// Everything.
     pub fn everything() -> Self {
         Self { min_severity: Severity::Hint, show_unknown: true, ..Self::standard() }
+    }
+
+    /// The same where comments may ignore what is found: then all that there is has to be.
+    fn for_comments(&self, tenant: &Tenant) -> Self {
+        let any_comment = tenant.files().iter().any(|file| !file.unit.comments.is_empty());
+        Self { find_all: self.find_all || any_comment, ..self.clone() }
     }
 
     /// The finding with the severity that is wanted.
@@ -132,9 +147,7 @@ pub fn judge(tenant: &Tenant, selection: &Selection) -> Verdict {
 
 /// One share of [`judge`]. What was found in single files belongs to the first.
 pub fn judge_share(tenant: &Tenant, selection: &Selection, share: Share) -> Verdict {
-    let all = Selection { find_all: true, ..selection.clone() };
-    let any_comment = tenant.files().iter().any(|file| !file.unit.comments.is_empty());
-    let selection = if any_comment { &all } else { selection };
+    let selection = &selection.for_comments(tenant);
     let mut of_tenant = Findings::new();
     let checks = OF_TENANTS.iter().filter(|of_rule| share.has(of_rule) && selection.runs(of_rule));
     remember(|| {
@@ -143,10 +156,20 @@ pub fn judge_share(tenant: &Tenant, selection: &Selection, share: Share) -> Verd
             (of_rule.check)(tenant, &mut of_tenant);
         }
     });
+    conclude(tenant, selection, share, of_tenant.into_list())
+}
+
+/// The verdict, once the rules about the whole tenant have found what there is.
+fn conclude(
+    tenant: &Tenant,
+    selection: &Selection,
+    share: Share,
+    of_tenant: impl IntoIterator<Item = Finding>,
+) -> Verdict {
     let files = if share.number == 0 { tenant.files() } else { &[] };
     let of_files = files.iter().flat_map(|file| &file.unit.findings).cloned();
     let mut findings: Vec<Finding> = of_files
-        .chain(of_tenant.into_list())
+        .chain(of_tenant)
         .map(|finding| selection.weigh(finding))
         .filter(|finding| selection.keeps(finding))
         .collect();
