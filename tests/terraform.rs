@@ -458,3 +458,30 @@ fn any_shape_is_read() {
         check(vec![("plan.json".to_owned(), text.as_bytes())], TenantFacts::default(), &Selection::everything());
     }
 }
+
+#[test]
+fn time_grows_with_length_alone() {
+    let many = |value: fn(usize) -> Value| -> Value {
+        (0..20_000).map(|number| (format!("attribute_{number}"), value(number))).collect::<Map<_, _>>().into()
+    };
+    let nulls = || many(|_| Value::Null);
+    let kind = "microsoft365_graph_beta_device_management_windows_device_compliance_policy";
+    let references: Vec<Value> =
+        (0..20_000).map(|number| json!(format!("azuread_group.g{number}.object_id"))).collect();
+    let mut plan = plan(vec![
+        json!({ "address": format!("{kind}.a"), "mode": "managed", "type": kind, "change": { "actions": ["create"],
+            "after": { "system_security": nulls(), "device_health": nulls() },
+            "after_unknown": { "system_security": many(|_| json!(true)) }, "after_sensitive": many(|_| json!(false)) } }),
+        azuread(
+            "b",
+            &["create"],
+            access("B"),
+            json!({ "conditions": [{ "users": [{ "excluded_groups": vec![true; 20_000] }] }] }),
+        ),
+    ]);
+    plan["configuration"] = json!({ "root_module": { "resources": [{ "address": "azuread_conditional_access_policy.b",
+        "expressions": { "conditions": [{ "users": [{ "excluded_groups": { "references": references } }] }] } }] } });
+    let start = std::time::Instant::now();
+    assert_eq!(resources(&plan).1.len(), 2);
+    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
+}

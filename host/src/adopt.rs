@@ -206,11 +206,11 @@ fn in_force(options: &ConfigOptions) -> Result<u8, String> {
     Ok(CLEAN)
 }
 
-/// A setting and where it is from; a long list over several lines.
+/// A setting and where it is from; a long list of words over several lines.
 fn in_force_line(setting: &str, from: &str) -> String {
     const WIDEST: usize = 80;
     let list = setting.split_once(" = [").and_then(|(key, list)| Some((key, list.strip_suffix(']')?)));
-    match list.filter(|_| setting.len() + from.len() > WIDEST) {
+    match list.filter(|(_, list)| setting.len() + from.len() > WIDEST && !list.contains('{')) {
         Some((key, list)) => {
             let mut text = format!("{key} = [  # {from}");
             let mut left = 0;
@@ -254,7 +254,7 @@ fn begin(options: &InitOptions) -> Result<u8, String> {
     config::Config::parse(&text).map_err(|problem| draw(&problem, NAME, &text))?;
     write(&path, &text)?;
     say(&format!(
-        "Wrote {}, with what was found in {} files. Read it through, then: pitfall check\n",
+        "Wrote {}, with what was found in {} files.\nRead it through, then: pitfall check\n",
         shown(&path),
         files.len()
     ))?;

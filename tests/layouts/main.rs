@@ -152,3 +152,54 @@ fn every_layout_holds_the_same() {
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
+
+/// Numbers that are the same in each run.
+struct Seed(u64);
+
+impl Seed {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (self.0 >> 33) as usize % limit.max(1)
+    }
+}
+
+/// A file with a slip in it: a part is missing, twice there, moved, or something else stands in its place.
+fn broken(bytes: &[u8], seed: &mut Seed) -> Vec<u8> {
+    const PIECES: [&[u8]; 14] =
+        [b"\"", b"'", b"{", b"}", b"[", b"]", b"@(", b")", b"\n", b": ", b"&a ", b"*a", b"null", b"\xff\x00"];
+    let at = seed.below(bytes.len());
+    let end = (at + seed.below(200)).min(bytes.len());
+    let (before, part, after) = (&bytes[..at], &bytes[at..end], &bytes[end..]);
+    match seed.below(4) {
+        0 => [before, after].concat(),
+        1 => [before, part, part, after].concat(),
+        2 => [before, PIECES[seed.below(PIECES.len())], part, after].concat(),
+        _ => {
+            let other = seed.below(bytes.len());
+            [before, &bytes[other..(other + part.len()).min(bytes.len())], after].concat()
+        }
+    }
+}
+
+#[test]
+fn broken_files_are_read_in_every_layout() {
+    let tenant = Tenant::contoso();
+    let mut seed = Seed(3);
+    for layout in LAYOUTS {
+        let files = (layout.write)(&tenant);
+        for _ in 0..6 {
+            let (path, bytes) = &files[seed.below(files.len())];
+            let bytes = broken(bytes, &mut seed);
+            let text = pitfall_core::text::decode(&bytes).text;
+            let is_place = |start: u32, end: u32| text.get(start as usize..end as usize).is_some();
+            let report =
+                check(vec![(path.clone(), bytes.as_slice())], TenantFacts::default(), &Selection::everything());
+            // What cannot be decoded is pointed at by its first byte, which may be a part of its stand-in.
+            let told = report.findings.iter().filter(|finding| !finding.message.starts_with("From here on the bytes"));
+            for finding in told.filter(|finding| !finding.message.starts_with("This is not text")) {
+                let place = (finding.span.start, finding.span.end);
+                assert!(is_place(place.0, place.1), "{}: {} {place:?}", layout.name, finding.code);
+            }
+        }
+    }
+}

@@ -300,6 +300,7 @@ async function progress(
   cancel: vscode.CancellationTokenSource,
   job: (report: (files: number) => void) => Promise<void>,
 ): Promise<void> {
+  if (count === 0) return;
   const location = count < MANY ? vscode.ProgressLocation.Window : vscode.ProgressLocation.Notification;
   const title = `pitfall reads ${count} files`;
   await vscode.window.withProgress({ location, title, cancellable: true }, async (progress, token) => {

@@ -42,7 +42,7 @@ pub(super) fn line(report: &Report, colored: bool) -> String {
     let worst = report.findings.iter().find(|finding| Some(finding.severity) == report.worst());
     match worst {
         _ if summary.files == 0 => {
-            format!("No files to check: folders are searched for .{} files, and *{SCRIPT}.", ENDINGS.join(", ."))
+            format!("No files to check.\nFolders are searched for *.{} *{SCRIPT}", ENDINGS.join(" *."))
         }
         None => format!("{checked}: {}.", "no pitfalls found".style(bold)),
         Some(worst) => {

@@ -276,10 +276,12 @@ impl<'w, 'd> Writer<'w, 'd> {
         let span = member.value.span();
         // An action for noncompliance is known as a whole or not at all.
         let of_wholes = path.last().is_some_and(|last| last == "scheduled_action_configurations");
+        let steps: Vec<String> = path.clone();
+        let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
         self.out.open('[', span.start, 1);
         for element in member.elements() {
             let value = element.value;
-            if element.is_hidden() || of_wholes && element.hides_any() {
+            if element.is_hidden() || of_wholes && self.is_open(element, &steps, |_| false) {
                 let at = value.head();
                 self.later.push(SyntaxError { span: at, problem: Problem::KnownLater, related: None });
                 self.out.not_known(at);
