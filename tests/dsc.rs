@@ -240,6 +240,14 @@ fn what_is_not_literal_is_told_once() {
 }
 
 #[test]
+fn actions_that_the_tool_did_not_write_are_not_missed() {
+    let text = configuration("IntuneDeviceCompliancePolicyiOs 'A' { DisplayName = 'A'; PasscodeRequired = $True }");
+    let report = check(vec![("x.ps1".to_owned(), text.as_bytes())], TenantFacts::default(), &Selection::everything());
+    let told = report.findings.iter().filter(|finding| finding.code == "GP001").map(|finding| finding.confidence);
+    assert_eq!(told.collect::<Vec<_>>(), [Confidence::Unknown]);
+}
+
+#[test]
 fn nobody_says_what_is_missing_while_a_policy_is_not_known() {
     let facts = TenantFacts { complete: vec![Kind::ConditionalAccessPolicy], ..TenantFacts::default() };
     let is_complete = |members: &[(&str, &str)]| {

@@ -234,7 +234,7 @@ fn walk(folder: &Path, found: &mut dyn FnMut(Event<'_>)) {
         // Files of one folder in their order: that leaves little to sort in the end.
         entries.sort_unstable();
         let shown = shown(&folder.path);
-        for (name, is_folder) in entries {
+        for Entry { name, is_folder } in entries {
             if is_folder && name == files::ARCHIVE {
                 found(Event::Archive(shown_in(&shown, &name)));
             } else if is_folder {
@@ -251,9 +251,16 @@ fn walk(folder: &Path, found: &mut dyn FnMut(Event<'_>)) {
     }
 }
 
-/// The names of files and folders in a folder, folders marked, which files with rules it has, and what its names say.
-/// What is neither, such as a link or a pipe, is left out.
-fn entries(folder: &Path) -> io::Result<(Vec<(OsString, bool)>, Has, Signs)> {
+/// A file or a folder in a folder.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Entry {
+    name: OsString,
+    is_folder: bool,
+}
+
+/// The files and folders in a folder, which files with rules it has, and what its names say. What is neither, such as a
+/// link or a pipe, is left out.
+fn entries(folder: &Path) -> io::Result<(Vec<Entry>, Has, Signs)> {
     let (mut has, mut signs) = (Has::default(), Signs::default());
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -262,7 +269,7 @@ fn entries(folder: &Path) -> io::Result<(Vec<(OsString, bool)>, Has, Signs)> {
         has.note(&name);
         signs.note(name.to_str().unwrap_or_default());
         if kind.is_dir() || kind.is_file() {
-            entries.push((name, kind.is_dir()));
+            entries.push(Entry { name, is_folder: kind.is_dir() });
         }
     }
     Ok((entries, has, signs))

@@ -185,7 +185,7 @@ fn each_export_is_a_tenant() {
     assert_eq!(tenant.findings("--select UG006 --min-severity error"), []);
     // Their configuration is one: what is wrong with it is said once, and what is of no use in one may be in the other.
     let ignore = "[[ignore]]\nrule = \"UG006\"\npolicy = \"nobody\"\nreason = \"Agreed\"\n";
-    tenant.write("pitfall.toml", &format!("{ignore}{ignore}expires = \"2020-01-01\"\n"));
+    tenant.write("pitfall.toml", format!("{ignore}{ignore}expires = \"2020-01-01\"\n"));
     let mut found = tenant.findings("--select UG006,PF --min-severity hint");
     found.retain(|(_, code)| code.starts_with("PF"));
     assert_eq!(found, [("pitfall.toml".to_owned(), "PF002".to_owned())]);

@@ -66,9 +66,9 @@ fn check(resource: &Resource, findings: &mut Findings) {
             );
             let finding = findings.report(resource.place, message);
             finding.help(help);
-            // What has an id was created, so an export left it out; from what has none a policy is to
-            // be made.
-            if resource.id.is_some() {
+            // What has an id was created, so an export left it out, and so did a tool that exports under names;
+            // from anything else a policy is to be made.
+            if resource.id.is_some() || resource.export.by_name {
                 finding.unknown();
             } else {
                 finding.likely();
