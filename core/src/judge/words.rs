@@ -195,13 +195,12 @@ impl<'w> Serializer for &'w mut Words {
 
     fn serialize_struct_variant(
         self,
-        _: &'static str,
+        kind: &'static str,
         index: u32,
-        _: &'static str,
-        _: usize,
+        variant: &'static str,
+        length: usize,
     ) -> Result<Self, Unwritten> {
-        self.length(index as usize)?;
-        Ok(self)
+        self.serialize_tuple_variant(kind, index, variant, length)
     }
 
     fn is_human_readable(&self) -> bool {
