@@ -32,6 +32,8 @@
 
 #[cfg(feature = "abi")]
 mod abi;
+#[cfg(target_arch = "wasm32")]
+mod compare;
 #[cfg(feature = "js")]
 pub mod js;
 #[cfg(all(feature = "abi", not(feature = "schemas")))]

@@ -114,10 +114,15 @@ fn form(profile: &Linked<'_, ConfigurationProfile>) -> Form {
     }
 }
 
+impl Form {
+    fn is_custom(self) -> bool {
+        matches!(self, Self::Custom | Self::Apple)
+    }
+}
+
 impl Slot<'_> {
     fn has_custom(&self, forms: &[Form]) -> bool {
-        let form = |holder: &Holder| forms.get(holder.profile as usize);
-        self.holders.iter().any(|holder| matches!(form(holder), Some(Form::Custom | Form::Apple)))
+        self.holders.iter().any(|holder| forms.get(holder.profile as usize).is_some_and(|form| form.is_custom()))
     }
 }
 
@@ -161,7 +166,9 @@ pub(super) fn disputes(
     reaches: &mut Reaches<'_>,
 ) -> Disputes {
     let forms: Vec<Form> = profiles.iter().map(form).collect();
-    let is_special = |slot: &Slot<'_>, forms: &[Form]| slot.is_merged() || slot.has_custom(forms);
+    let some_are_custom = forms.iter().any(|form| form.is_custom());
+    let is_special =
+        |slot: &Slot<'_>, forms: &[Form]| slot.is_merged() || (some_are_custom && slot.has_custom(forms));
     let mut found = Disputes { alike: alike(profiles, slots, meetings, reaches, is_special), ..Disputes::default() };
     let mut conflicts: BTreeMap<(Matter, u32, u32), Points> = BTreeMap::new();
     let mut perhaps: BTreeMap<(Matter, u32), Perhaps> = BTreeMap::new();
@@ -176,7 +183,7 @@ pub(super) fn disputes(
         let seen = meetings.around(reached, |holder| holder.class != usual);
         let cells = meetings.cells(seen.iter().map(|&(holder, reach)| (reach, holder.class)));
         let place = Place { slot, seen: &seen, cells: &cells, forms: &forms, profiles };
-        let unseen = slot.holders.iter().filter(|holder| holder.reach == Reach::NotExported);
+        let unseen = slot.holders.iter().filter(|holder| slot.has_unseen && holder.reach == Reach::NotExported);
         found
             .unseen
             .extend(unseen.filter_map(|holder| place.unseen_matter(holder).map(|matter| (matter, holder.profile))));
@@ -313,7 +320,7 @@ impl Place<'_, '_> {
                 .collect();
             let Some(other) = others.values().next() else { continue };
             *done = true;
-            let is_custom = |profile: u32| matches!(self.form(profile), Form::Custom | Form::Apple);
+            let is_custom = |profile: u32| self.form(profile).is_custom();
             found.push(Alike {
                 policy: first.profile,
                 setting: first.setting,

@@ -11,7 +11,7 @@ use super::reach::{Reach, Reaches};
 use super::slots::{Holder, Slot, Value};
 use super::{Meaning, Row, Side, rows};
 use crate::policy::CompliancePolicy;
-use crate::space::{Overlap, Shared};
+use crate::space::Shared;
 use crate::tenant::Linked;
 
 /// A compliance policy and a profile that differ for somebody.
@@ -23,8 +23,8 @@ pub struct Encounter {
     pub profile: u32,
     /// What they differ in.
     pub points: Vec<Demanded>,
-    /// Whom both reach.
-    pub overlap: Overlap,
+    /// Whether both reach somebody: certainly, or for all that is known.
+    pub shared: Shared,
 }
 
 /// A demand and what is set.
@@ -92,23 +92,13 @@ pub(super) fn encounters(
         found.unseen.extend(row.unseen());
         row.unset(meetings, reaches, &mut found.unset);
     }
-    found.weaker = weaker.finish(reaches);
-    found.stricter = stricter.finish(reaches);
+    found.weaker = weaker.into_values().collect();
+    found.stricter = stricter.into_values().collect();
     found
 }
 
-/// Pairs of policy and profile, each with points and two populations that show whom they share.
-#[derive(Default)]
-struct Pairs(BTreeMap<(u32, u32), (Vec<Demanded>, u32, u32)>);
-
-impl Pairs {
-    fn finish(self, reaches: &Reaches<'_>) -> Vec<Encounter> {
-        let encounter = |((policy, profile), (points, ours, theirs)): ((u32, u32), (Vec<Demanded>, u32, u32))| {
-            Encounter { policy, profile, points, overlap: reaches.overlap(ours, theirs) }
-        };
-        self.0.into_iter().map(encounter).collect()
-    }
-}
+/// What was met so far, by policy and profile.
+type Pairs = BTreeMap<(u32, u32), Encounter>;
 
 /// Every demand of every assigned policy, by row.
 fn collect(policies: &[Linked<'_, CompliancePolicy>], reach: &[Reach]) -> BTreeMap<&'static str, Demands> {
@@ -162,56 +152,57 @@ impl Sides<'_, '_> {
 
     /// Who sets less, or more, than is demanded of the same people.
     fn compare(&self, wanted: Ordering, meetings: &Meetings, reaches: &mut Reaches<'_>, pairs: &mut Pairs) {
+        let mut of_sets: FxHashMap<usize, Vec<u32>> = FxHashMap::default();
         for demand in &self.demanded.list {
             let is = |set: &Cell| self.strictness(set.class, demand.class) == Some(wanted);
-            let partners = meetings.partners(demand.reach, self.set, is);
+            let mut of_demand = None;
             let mut perhaps = false;
-            for set in partners.into_iter().map(|index| &self.set.list[index]) {
+            for index in meetings.partners(demand.reach, self.set, is) {
+                let set = &self.set.list[index];
                 // Of those that it may or may not meet, one is told.
                 if perhaps && meetings.is_guess(demand.reach, set.reach) {
                     continue;
                 }
                 let shared = reaches.shared(demand.reach, set.reach);
-                if shared == Shared::No || self.is_settled(wanted, demand, set, meetings, reaches) {
+                if shared == Shared::No {
+                    continue;
+                }
+                let (settling, of_other) = if wanted == Ordering::Less {
+                    (of_demand.get_or_insert_with(|| self.meeting_demand(demand, meetings, reaches)), set.reach)
+                } else {
+                    let of_set = of_sets.entry(index);
+                    (of_set.or_insert_with(|| self.as_strict_as(set, meetings, reaches)), demand.reach)
+                };
+                if settling.iter().any(|&settling| reaches.shared(settling, of_other) != Shared::No) {
                     continue;
                 }
                 perhaps |= shared == Shared::Unknown;
                 for (ours, theirs) in demand.pairs(set) {
-                    let ((ours, our_reach), (theirs, their_reach)) = (self.demanding[ours], self.setting[theirs]);
-                    let known = pairs.0.entry((ours.profile, theirs.profile));
-                    let known = known.or_insert_with(|| (Vec::new(), our_reach, their_reach));
+                    let (ours, theirs) = (self.demanding[ours].0, self.setting[theirs].0);
+                    let (policy, profile) = (ours.profile, theirs.profile);
+                    let first = || Encounter { policy, profile, points: Vec::new(), shared };
+                    let known = pairs.entry((policy, profile)).or_insert_with(first);
                     let point = Demanded { row: self.demands.row, demand: ours.setting, set: theirs.setting };
-                    if !known.0.iter().any(|old| old.demand == point.demand && old.set == point.set) {
-                        known.0.push(point);
+                    if !known.points.iter().any(|old| old.demand == point.demand && old.set == point.set) {
+                        known.points.push(point);
                     }
                 }
             }
         }
     }
 
-    /// Whether the two are not what to speak of. Where another profile meets the demand on the same
-    /// devices, the two profiles are the conflict; where another compliance policy demands as much as
-    /// is set, nothing is weaker.
-    fn is_settled(
-        &self,
-        wanted: Ordering,
-        demand: &Cell,
-        set: &Cell,
-        meetings: &Meetings,
-        reaches: &mut Reaches<'_>,
-    ) -> bool {
-        let others: Vec<u32> = if wanted == Ordering::Less {
-            let meets = |other: &Cell| self.strictness(other.class, demand.class).is_some_and(Ordering::is_ge);
-            let others = meetings.partners(demand.reach, self.set, meets);
-            others.into_iter().map(|other| self.set.list[other].reach).collect()
-        } else {
-            let as_strict = |other: &Cell| self.strictness(set.class, other.class).is_some_and(Ordering::is_le);
-            let others = meetings.partners(set.reach, self.demanded, as_strict);
-            others.into_iter().map(|other| self.demanded.list[other].reach).collect()
-        };
-        others
-            .into_iter()
-            .any(|other| [demand.reach, set.reach].iter().all(|&reach| reaches.shared(other, reach) != Shared::No))
+    /// The populations of profiles that meet a demand and may share devices with it. On devices that they share with a
+    /// weaker profile, the two profiles are the conflict.
+    fn meeting_demand(&self, demand: &Cell, meetings: &Meetings, reaches: &mut Reaches<'_>) -> Vec<u32> {
+        let meets = |set: &Cell| self.strictness(set.class, demand.class).is_some_and(Ordering::is_ge);
+        sharing(demand.reach, self.set, meets, meetings, reaches)
+    }
+
+    /// The populations of compliance policies that demand as much as is set and may share devices with it. On devices
+    /// that they share with a weaker demand, nothing is weaker.
+    fn as_strict_as(&self, set: &Cell, meetings: &Meetings, reaches: &mut Reaches<'_>) -> Vec<u32> {
+        let as_strict = |demand: &Cell| self.strictness(set.class, demand.class).is_some_and(Ordering::is_le);
+        sharing(set.reach, self.demanded, as_strict, meetings, reaches)
     }
 
     /// The policies of a demand and of what does not meet it, where the files do not tell whom one of
@@ -228,7 +219,7 @@ impl Sides<'_, '_> {
 
     /// Demands on people for whom certainly nobody sets anything.
     fn unset(&self, meetings: &Meetings, reaches: &mut Reaches<'_>, found: &mut Vec<(u32, u32, &'static Row)>) {
-        if self.slot.holders.iter().any(|holder| holder.reach == Reach::NotExported) {
+        if self.slot.has_unseen {
             return;
         }
         for cell in &self.demanded.list {
@@ -240,6 +231,18 @@ impl Sides<'_, '_> {
             }
         }
     }
+}
+
+/// The populations of some cells, as far as they may share devices with another one.
+fn sharing(
+    reach: u32,
+    cells: &Cells,
+    picks: impl Fn(&Cell) -> bool,
+    meetings: &Meetings,
+    reaches: &mut Reaches<'_>,
+) -> Vec<u32> {
+    let partners = meetings.partners(reach, cells, picks).into_iter().map(|other| cells.list[other].reach);
+    partners.filter(|&other| reaches.shared(other, reach) != Shared::No).collect()
 }
 
 /// Of each value the first holder, and the first whose reach is not in the files.

@@ -30,7 +30,14 @@ pub struct Reaches<'t> {
 impl<'t> Reaches<'t> {
     /// None yet.
     pub fn new(tenant: &'t Tenant) -> Self {
-        Self { tenant, numbers: FxHashMap::default(), populations: Vec::new(), shared: FxHashMap::default() }
+        Self::for_many(tenant, 0)
+    }
+
+    /// None yet, with room for those of so many policies.
+    pub(super) fn for_many(tenant: &'t Tenant, policies: usize) -> Self {
+        let mut numbers = FxHashMap::default();
+        numbers.reserve(policies);
+        Self { tenant, numbers, populations: Vec::with_capacity(policies), shared: FxHashMap::default() }
     }
 
     /// Whom `assignments` reach.

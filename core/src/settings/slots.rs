@@ -17,6 +17,10 @@ pub(super) struct Slot<'t> {
     pub(super) holders: Vec<Holder>,
     /// The values, by their numbers.
     pub(super) values: Vec<Value<'t>>,
+    /// How many set each value.
+    counts: Vec<u32>,
+    /// Whether there is somebody whose assignments are not in the files.
+    pub(super) has_unseen: bool,
     /// Whether several policies can set it at once, because each has a place of its own.
     apart: bool,
 }
@@ -95,14 +99,18 @@ impl Slot<'_> {
 
     /// The number of the value that most holders set.
     pub(super) fn usual(&self) -> u32 {
-        let mut counts = vec![0_u32; self.values.len()];
-        for holder in &self.holders {
-            if let Some(count) = counts.get_mut(holder.class as usize) {
-                *count += 1;
-            }
-        }
-        let most = (0..).zip(&counts).max_by_key(|&(class, &count)| (count, std::cmp::Reverse::<u32>(class)));
+        let most = (0..).zip(&self.counts).max_by_key(|&(class, &count)| (count, std::cmp::Reverse::<u32>(class)));
         most.map_or(0, |(class, _)| class)
+    }
+
+    fn add(&mut self, holder: Holder) {
+        let class = holder.class as usize;
+        if self.counts.len() <= class {
+            self.counts.resize(class + 1, 0);
+        }
+        self.counts.get_mut(class).into_iter().for_each(|count| *count += 1);
+        self.has_unseen |= holder.reach == Reach::NotExported;
+        self.holders.push(holder);
     }
 }
 
@@ -126,7 +134,7 @@ pub(super) fn collect<'t>(profiles: &[Linked<'t, ConfigurationProfile>], reaches
                 if let Some(&known) = said.as_ref().and_then(|said| seen.get(said)) {
                     let Some((slot, class)) = known else { continue };
                     let Some(slot) = slots.get_mut(slot) else { continue };
-                    slot.holders.push(Holder { profile: number, setting: position, reach, class });
+                    slot.add(Holder { profile: number, setting: position, reach, class });
                     continue;
                 }
                 let key = *known.entry((platform, setting.key.as_str())).or_insert_with(|| {
@@ -134,7 +142,7 @@ pub(super) fn collect<'t>(profiles: &[Linked<'t, ConfigurationProfile>], reaches
                     let name = found.map_or(setting.key.as_str(), |(row, _)| row.key);
                     let slot = *numbers.entry((platform, name)).or_insert_with(|| {
                         let (row, apart) = (found.map(|(row, _)| row), has_place_of_its_own(&setting.key));
-                        slots.push(Slot { row, holders: Vec::new(), values: Vec::new(), apart });
+                        slots.push(Slot { row, apart, ..Slot::default() });
                         slots.len() - 1
                     });
                     Key { slot, found }
@@ -155,7 +163,7 @@ pub(super) fn collect<'t>(profiles: &[Linked<'t, ConfigurationProfile>], reaches
                         found.values.len() as u32 - 1
                     })
                 };
-                found.holders.push(Holder { profile: number, setting: position, reach, class });
+                found.add(Holder { profile: number, setting: position, reach, class });
                 seen.extend(said.map(|said| (said, Some((slot, class)))));
             }
         }

@@ -21,9 +21,9 @@ pub struct Survey {
 impl Survey {
     /// Looks at a tenant.
     pub fn of(tenant: &Tenant) -> Self {
-        let mut reaches = Reaches::new(tenant);
         let profiles: Vec<Linked<'_, ConfigurationProfile>> = tenant.configuration().collect();
         let policies: Vec<Linked<'_, CompliancePolicy>> = tenant.compliance().collect();
+        let mut reaches = Reaches::for_many(tenant, profiles.len() + policies.len());
         let slots = collect(&profiles, &mut reaches);
         let demands: Vec<_> = policies.iter().map(|policy| reaches.of(policy.facts.assignments.as_deref())).collect();
         let meetings = Meetings::new(&reaches);

@@ -4,7 +4,7 @@ use crate::finding::{Findings, Severity};
 use crate::policy::CompliancePolicy;
 use crate::rules::cn::{Met, Profile};
 use crate::rules::{Check, Example, Rule, Source as Page, brief};
-use crate::space::Overlap;
+use crate::space::{Overlap, Shared};
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
@@ -92,12 +92,12 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let mut last_unknown = None;
     for encounter in &survey.weaker {
         // Of the profiles that may or may not meet a compliance policy, one is enough.
-        let is_unknown = matches!(encounter.overlap, Overlap::Unknown(_));
+        let is_unknown = encounter.shared == Shared::Unknown;
         if is_unknown && last_unknown.replace(encounter.policy) == Some(encounter.policy) {
             continue;
         }
         if let Some(met) = Met::new(encounter, &policies, &profiles) {
-            report(&met, &encounter.overlap, findings);
+            report(&met, &met.overlap(tenant), findings);
         }
     }
     if let Some(&(policy, profile)) = survey.unseen.first()

@@ -4,7 +4,7 @@ use crate::finding::{Findings, Severity};
 use crate::policy::{CompliancePolicy, SettingValue};
 use crate::rules::cn::{Met, Profile};
 use crate::rules::{Check, Example, Rule, Source, brief};
-use crate::space::Overlap;
+use crate::space::{Overlap, Shared};
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
@@ -79,7 +79,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let profiles: Vec<Profile<'_>> = tenant.configuration().collect();
     let mut last_unknown = None;
     for encounter in &tenant.survey().compliance.stricter {
-        let is_unknown = matches!(encounter.overlap, Overlap::Unknown(_));
+        let is_unknown = encounter.shared == Shared::Unknown;
         if is_unknown && last_unknown.replace(encounter.policy) == Some(encounter.policy) {
             continue;
         }
@@ -87,7 +87,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         // A switch that stands for a number asks for one thing and no more.
         met.points.retain(|(_, demand, _)| !matches!(demand.value, SettingValue::Bool(_)));
         let Some(&(_, first, _)) = met.points.first() else { continue };
-        let (whom, depends) = match &encounter.overlap {
+        let (whom, depends) = match met.overlap(tenant) {
             Overlap::Yes(whom) => (format!(" for {whom}"), String::new()),
             Overlap::Unknown(missing) => {
                 (String::new(), format!(". Whether they reach the same devices depends on {missing}"))

@@ -6,7 +6,7 @@ use crate::finding::{Finding, Findings, Severity};
 use crate::policy::{CompliancePolicy, ConfigurationProfile, Setting};
 use crate::rules::brief;
 use crate::settings::{Dispute, Encounter, Matter, Row, Side, rows, show_key, show_value};
-use crate::space::Overlap;
+use crate::space::{Overlap, Population, overlap};
 use crate::tenant::{Linked, Tenant};
 
 /// How many settings are shown of all that differ.
@@ -207,6 +207,13 @@ impl<'t> Met<'t> {
         let mut points: Vec<_> = points.collect();
         points.sort_by_key(|(row, demand, _)| (row.hint, demand.span));
         (!points.is_empty()).then_some(Self { policy, profile, points })
+    }
+
+    /// Whom both reach.
+    pub(super) fn overlap(&self, tenant: &Tenant) -> Overlap {
+        let [ours, theirs] = [&self.policy.facts.assignments, &self.profile.facts.assignments]
+            .map(|assignments| Population::of_assignments(tenant, assignments.as_deref().unwrap_or_default()));
+        overlap(tenant, &ours, &theirs)
     }
 
     /// Each point as `Title (set, demanded is demand)`.
