@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::take;
+use std::sync::Arc;
 
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
@@ -26,7 +27,7 @@ use crate::recognise::side_files::SideFiles;
 use crate::recognise::{Kind, zero_trust};
 use crate::settings::Survey;
 use crate::space::Access;
-use crate::text::Span;
+use crate::text::{Span, small};
 use crate::unit::Unit;
 use crate::well_known;
 
@@ -85,8 +86,8 @@ pub struct Tenant {
     files: Vec<File>,
     facts: TenantFacts,
     by_kind: BTreeMap<Kind, Vec<(FileId, u32)>>,
-    by_id: FxHashMap<String, (FileId, u32)>,
-    names: FxHashMap<String, String>,
+    by_id: FxHashMap<Arc<str>, (FileId, u32)>,
+    names: FxHashMap<Arc<str>, String>,
     groups_by_name: FxHashMap<String, Option<String>>,
     complete: BTreeSet<Kind>,
     side_files: SideFiles,
@@ -96,7 +97,7 @@ pub struct Tenant {
     survey: Memo<Survey>,
     coverage: Once,
     /// Ids that several resources have.
-    shared_ids: FxHashSet<String>,
+    shared_ids: FxHashSet<Arc<str>>,
     notes: Notes,
 }
 
@@ -128,43 +129,43 @@ impl Tenant {
                 if name.may_be_group {
                     note_group(&mut groups_by_name, &name.name, &name.id);
                 }
-                names.entry(name.id.to_ascii_lowercase()).or_insert_with(|| name.name.clone());
+                names.entry(small(&name.id).into()).or_insert_with(|| name.name.clone());
             }
             for (position, resource) in file.unit.resources.iter().enumerate() {
                 let here = (id, position as u32);
                 by_kind.entry(resource.kind).or_default().push(here);
                 if let Some(object) = &resource.id {
-                    let key = object.value.to_ascii_lowercase();
+                    let key: Arc<str> = small(&object.value).into();
                     if let Some(name) = &resource.name {
                         if resource.kind == Kind::Group {
                             note_group(&mut groups_by_name, &name.value, &key);
                         }
-                        names.insert(key.clone(), name.value.clone());
+                        names.insert(Arc::clone(&key), name.value.clone());
                     }
-                    if *by_id.entry(key.clone()).or_insert(here) != here {
+                    if *by_id.entry(Arc::clone(&key)).or_insert(here) != here {
                         shared_ids.insert(key);
                     }
                 }
                 // A tool that leaves out ids names filters in assignments by their names.
                 if let (Kind::AssignmentFilter, None, Some(name)) = (resource.kind, &resource.id, &resource.name) {
-                    by_id.entry(name.value.to_ascii_lowercase()).or_insert(here);
+                    by_id.entry(small(&name.value).into()).or_insert(here);
                 }
                 // Policies name an app by the id that it has in every tenant.
                 if let Facts::ServicePrincipal(app) = &resource.facts
                     && let Some(app_id) = &app.app_id
                 {
-                    let key = app_id.value.to_ascii_lowercase();
+                    let key: Arc<str> = small(&app_id.value).into();
                     if let Some(name) = &resource.name {
-                        names.insert(key.clone(), name.value.clone());
+                        names.insert(Arc::clone(&key), name.value.clone());
                     }
-                    if *by_id.entry(key.clone()).or_insert(here) != here {
+                    if *by_id.entry(Arc::clone(&key)).or_insert(here) != here {
                         shared_ids.insert(key);
                     }
                 }
                 if let Facts::Group(group) = &resource.facts {
                     for member in group.members.iter().flat_map(Members::iter) {
                         let Some(name) = member.name else { continue };
-                        names.entry(member.id.to_ascii_lowercase()).or_insert_with(|| name.to_owned());
+                        names.entry(small(member.id).into()).or_insert_with(|| name.to_owned());
                     }
                 }
             }
@@ -176,7 +177,7 @@ impl Tenant {
         }
         for Name { id, name, .. } in &facts.names {
             note_group(&mut groups_by_name, name, id);
-            names.entry(id.to_ascii_lowercase()).or_insert_with(|| name.clone());
+            names.entry(small(id).into()).or_insert_with(|| name.clone());
         }
         // One page that announces another makes its collection incomplete, unless the owner says
         // that all is there.
@@ -223,7 +224,7 @@ impl Tenant {
         let kinds = kinds(&file.unit).and(kinds(&unit));
         // Only where the same object is in several files matters what state it is in.
         let is_shared = |resource: &Resource| {
-            resource.id.as_ref().is_some_and(|id| self.shared_ids.contains(&id.value.to_ascii_lowercase()))
+            resource.id.as_ref().is_some_and(|id| self.shared_ids.contains(&*small(&id.value)))
         };
         let moves = Moves::between(&file.unit, &unit);
         if let Some(moves) = moves.filter(|moves| !moves.other_state || !unit.resources.iter().any(is_shared)) {
@@ -236,7 +237,7 @@ impl Tenant {
             true => renamed(&file.unit, &unit),
             false => None,
         };
-        let Some(renamed) = renamed.filter(|all| all.iter().all(|(id, _)| !self.shared_ids.contains(id))) else {
+        let Some(renamed) = renamed.filter(|all| all.iter().all(|(id, _)| !self.shared_ids.contains(&**id))) else {
             self.relink(id, unit);
             return Changed::Facts(Reads::EVERYTHING);
         };
@@ -335,18 +336,18 @@ impl Tenant {
 
     /// The display name of an object id, from the object itself or from a list of names.
     pub fn name_of(&self, id: &str) -> Option<&str> {
-        let key = id.to_ascii_lowercase();
-        self.notes.note(match self.by_id.get(&key) {
+        let key = small(id);
+        self.notes.note(match self.by_id.get(&*key) {
             Some(here) => self.read(*here),
             None => Reads::NAMES.and(Reads::IDS),
         });
-        self.names.get(&key).map(String::as_str)
+        self.names.get(&*key).map(String::as_str)
     }
 
     /// An object for a message: its name in quotes where that is known, else its id.
     pub fn show(&self, id: &str) -> String {
         match self.name_of(id).or_else(|| well_known::name(id)) {
-            Some(name) => format!("'{name}'"),
+            Some(name) => ["'", name, "'"].concat(),
             None => id.to_owned(),
         }
     }
@@ -390,7 +391,7 @@ impl Tenant {
     /// The resource with an object id.
     pub fn by_id(&self, id: &str) -> Option<Linked<'_, Resource>> {
         self.notes.note(Reads::IDS);
-        let &(file, index) = self.by_id.get(&id.to_ascii_lowercase())?;
+        let &(file, index) = self.by_id.get(&*small(id))?;
         self.notes.note(self.read((file, index)));
         let resource = self.files.get(file.0 as usize)?.unit.resources.get(index as usize)?;
         Some(Linked { file, index, resource, facts: resource })
@@ -600,13 +601,13 @@ fn is_linked_alike(one: &Unit, other: &Unit) -> bool {
 
 /// By their ids the resources whose names are others than before, of units that are linked alike; nothing where
 /// one has no name any more, or none before.
-fn renamed(one: &Unit, other: &Unit) -> Option<Vec<(String, String)>> {
+fn renamed(one: &Unit, other: &Unit) -> Option<Vec<(Arc<str>, String)>> {
     let mut renamed = Vec::new();
     for (one, other) in one.resources.iter().zip(&other.resources) {
         let Some(id) = &one.id else { continue };
         match (&one.name, &other.name) {
             (Some(before), Some(now)) if before.value == now.value => {}
-            (Some(_), Some(now)) => renamed.push((id.value.to_ascii_lowercase(), now.value.clone())),
+            (Some(_), Some(now)) => renamed.push((small(&id.value).into(), now.value.clone())),
             (None, None) => {}
             _ => return None,
         }

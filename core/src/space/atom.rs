@@ -51,14 +51,19 @@ impl Atom {
             Self::Guests(_) => "guests and external users".to_owned(),
             Self::GuestsFrom { tenants, .. } if tenants.len() == 1 => "guests from one tenant".to_owned(),
             Self::GuestsFrom { .. } => "guests from some tenants".to_owned(),
-            Self::User(id) => format!("user {}", tenant.show(id)),
-            Self::Group(id) => format!("group {}", tenant.show(id)),
-            Self::NamedGroup(name) => format!("group '{name}'"),
-            Self::Role(id) => format!("role {}", tenant.show(id)),
+            Self::User(id) => "user ".to_owned() + &tenant.show(id),
+            Self::Group(id) => show_group(tenant, id),
+            Self::NamedGroup(name) => ["group '", name, "'"].concat(),
+            Self::Role(id) => "role ".to_owned() + &tenant.show(id),
             Self::AllDevices => "all devices".to_owned(),
             Self::Unreadable => "a target of unknown kind".to_owned(),
         }
     }
+}
+
+/// The words for the group with an id.
+pub(super) fn show_group(tenant: &Tenant, id: &str) -> String {
+    "group ".to_owned() + &tenant.show(id)
 }
 
 /// An assignment filter on a scope.
@@ -132,10 +137,10 @@ pub struct Names {
 impl Names {
     const SHOWN: usize = 3;
 
-    /// The names of atoms. However many there are, only those that are shown are spelt out.
-    pub(super) fn of(tenant: &Tenant, atoms: impl ExactSizeIterator<Item = Atom>) -> Self {
-        let others = atoms.len().saturating_sub(Self::SHOWN);
-        Self { first: atoms.take(Self::SHOWN).map(|atom| atom.show(tenant)).collect(), others }
+    /// Of a list, of which only those that are shown are asked for.
+    pub(super) fn of(names: impl ExactSizeIterator<Item = String>) -> Self {
+        let others = names.len().saturating_sub(Self::SHOWN);
+        Self { first: names.take(Self::SHOWN).collect(), others }
     }
 
     /// The names of all of these lists, each once.
@@ -165,10 +170,25 @@ impl fmt::Display for Names {
         match (self.first.split_last(), self.others) {
             (None, _) => Ok(()),
             (Some((one, [])), 0) => f.write_str(one),
-            (Some((last, before)), 0) => write!(f, "{} and {last}", before.join(", ")),
-            (Some(_), others) => write!(f, "{} and {others} more", self.first.join(", ")),
+            (Some((last, before)), 0) => {
+                write_list(f, before)?;
+                f.write_str(" and ")?;
+                f.write_str(last)
+            }
+            (Some(_), others) => {
+                write_list(f, &self.first)?;
+                write!(f, " and {others} more")
+            }
         }
     }
+}
+
+fn write_list(f: &mut fmt::Formatter<'_>, names: &[String]) -> fmt::Result {
+    for (at, name) in names.iter().enumerate() {
+        f.write_str(if at == 0 { "" } else { ", " })?;
+        f.write_str(name)?;
+    }
+    Ok(())
 }
 
 /// Names for a message: three and the number of the others.

@@ -1,6 +1,5 @@
 //! Object ids of users, groups and devices as numbers: a tenant has many questions about few ids.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -8,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::group::{Direct, Members};
 use super::side::Element;
 use crate::tenant::Tenant;
+use crate::text::small;
 
 /// A user, a group, a device, or the name of one, by its number. Numbers are given as objects come
 /// up; nothing a reader sees may depend on their order.
@@ -47,7 +47,7 @@ pub(super) struct Objects {
 impl Objects {
     /// The object with an id; upper and lower case are the same.
     pub(super) fn of(&mut self, id: &str) -> Object {
-        let id = lower(id);
+        let id = small(id);
         if let Some(known) = self.numbers.get(&*id) {
             return *known;
         }
@@ -124,15 +124,6 @@ pub(super) fn put<T: Clone + Default>(list: &mut Vec<T>, object: Object, value: 
     }
     if let Some(place) = list.get_mut(object.index()) {
         *place = value;
-    }
-}
-
-/// Ids are in small letters most of the time.
-pub(super) fn lower(id: &str) -> Cow<'_, str> {
-    if id.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        Cow::Owned(id.to_ascii_lowercase())
-    } else {
-        Cow::Borrowed(id)
     }
 }
 

@@ -206,7 +206,7 @@ impl Population {
     /// The names of the atoms it includes.
     pub fn names(&self, tenant: &Tenant) -> Names {
         let atoms: Vec<&Atom> = self.atoms().map(|(atom, _)| atom).collect();
-        Names::of(tenant, atoms.into_iter().cloned())
+        Names::of(atoms.into_iter().map(|atom| atom.show(tenant)))
     }
 
     /// Whether everybody is in it, or every device: no group is needed to be in.

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashSet;
 
-use super::atom::{Atom, Missing, Names};
+use super::atom::{Atom, Missing, Names, show_group};
 use super::group::{GroupKind, Members};
 use super::lists::Held;
 use super::object::Object;
@@ -259,10 +259,10 @@ impl Side {
 
     /// The names of its atoms.
     pub(super) fn names(&self, tenant: &Tenant) -> Names {
-        Names::of(tenant, self.elements.iter().map(|element| element.atom.clone()))
+        Names::of(self.elements.iter().map(|element| element.atom.show(tenant)))
     }
 }
 
 fn names_of_groups(tenant: &Tenant, groups: &[Object]) -> Names {
-    Names::of(tenant, groups.iter().map(|group| Atom::Group(group.id(tenant).to_string())))
+    Names::of(groups.iter().map(|group| show_group(tenant, &group.id(tenant))))
 }

@@ -322,7 +322,7 @@ impl Question<'_> {
     }
 
     fn names_of(&self, atoms: &[Atom]) -> Names {
-        Names::of(self.tenant, atoms.iter().cloned())
+        Names::of(atoms.iter().map(|atom| atom.show(self.tenant)))
     }
 
     fn witness(&mut self, atom: Atom, within: Option<Atom>) {

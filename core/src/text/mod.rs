@@ -8,6 +8,7 @@ mod closest;
 mod decode;
 mod flaws;
 mod lines;
+mod small;
 mod span;
 mod windows_1252;
 
@@ -16,5 +17,6 @@ pub use closest::{closest, is_near};
 pub use decode::{Decoded, Encoding, decode};
 pub use flaws::Flaws;
 pub use lines::{Position, Positions};
+pub use small::small;
 pub use span::Span;
 pub use windows_1252::windows_1252;
