@@ -223,9 +223,8 @@ impl Tenant {
         }
         let kinds = kinds(&file.unit).and(kinds(&unit));
         // Only where the same object is in several files matters what state it is in.
-        let is_shared = |resource: &Resource| {
-            resource.id.as_ref().is_some_and(|id| self.shared_ids.contains(&*small(&id.value)))
-        };
+        let is_shared =
+            |resource: &Resource| resource.id.as_ref().is_some_and(|id| self.shared_ids.contains(&*small(&id.value)));
         let moves = Moves::between(&file.unit, &unit);
         if let Some(moves) = moves.filter(|moves| !moves.other_state || !unit.resources.iter().any(is_shared)) {
             file.unit = unit;

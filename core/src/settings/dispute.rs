@@ -167,8 +167,7 @@ pub(super) fn disputes(
 ) -> Disputes {
     let forms: Vec<Form> = profiles.iter().map(form).collect();
     let some_are_custom = forms.iter().any(|form| form.is_custom());
-    let is_special =
-        |slot: &Slot<'_>, forms: &[Form]| slot.is_merged() || (some_are_custom && slot.has_custom(forms));
+    let is_special = |slot: &Slot<'_>, forms: &[Form]| slot.is_merged() || (some_are_custom && slot.has_custom(forms));
     let mut found = Disputes { alike: alike(profiles, slots, meetings, reaches, is_special), ..Disputes::default() };
     let mut conflicts: BTreeMap<(Matter, u32, u32), Points> = BTreeMap::new();
     let mut perhaps: BTreeMap<(Matter, u32), Perhaps> = BTreeMap::new();

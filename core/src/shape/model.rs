@@ -3,6 +3,8 @@
 //! It lies in two files that are read as they are, see [`super::layout`]: nothing is unpacked when the
 //! program starts. A name is looked up by its mark among the sorted entries of a type or enumeration.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use super::layout::{self, Edm};
 use crate::json::{NodeKind, Value, mark};
 
@@ -202,61 +204,59 @@ impl Type {
 
     /// The property called `name`, whatever the case of its letters.
     pub fn property(self, name: &str) -> Option<Property> {
-        Members::of(self).find(mark(name.as_bytes()), name.as_bytes())
+        property(self, mark(name.as_bytes()), name.as_bytes())
     }
 }
 
-/// The properties of a type, to look up many names among them.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Members {
-    /// From the type to the first of those it is derived from: their own properties, and the number of the
-    /// first of these.
-    tables: [(&'static [[Number; layout::PROPERTY]], u16); DEPTH],
-    /// How many of these there are.
-    depth: usize,
+/// The properties that were looked up lately, each where its type and its mark put it: the type, the mark, and
+/// one more than the place in the table. Policies repeat the names of a few types, and so looking for them is mostly
+/// looking here. What is kept depends on the model alone, so whoever asks gets the same answer with it or without.
+static RECENT: [AtomicU64; 1 << 10] = [const { AtomicU64::new(0) }; 1 << 10];
+
+/// The property of a type that `key` names, whatever the case of its letters.
+#[inline]
+pub(super) fn property_of(kind: Type, key: Value<'_>) -> Option<Property> {
+    match (key.mark(), key.plain_bytes()) {
+        (Some(mark), Some(name)) => property(kind, mark, name),
+        _ => escaped(kind, key),
+    }
 }
 
-/// How many types are derived from one another at most.
-const DEPTH: usize = 6;
+#[cold]
+fn escaped(kind: Type, key: Value<'_>) -> Option<Property> {
+    kind.property(&key.text()?)
+}
 
-impl Members {
-    #[inline]
-    pub(super) fn of(kind: Type) -> Self {
-        let mut tables = [(&[] as &[_], 0); DEPTH];
-        let mut depth = 0;
-        for (table, kind) in tables.iter_mut().zip(kind.lineage()) {
-            let start = kind.field(3);
-            *table = (rows(PROPERTIES, start, kind.field(4)), start);
-            depth += 1;
-        }
-        Self { tables, depth }
+#[inline]
+fn property(kind: Type, mark: u16, name: &[u8]) -> Option<Property> {
+    // What is no name is no property: annotations, mostly.
+    if !name.first()?.is_ascii_alphabetic() {
+        return None;
     }
+    let question = u32::from(kind.0) << 16 | u32::from(mark);
+    let recent = &RECENT[usize::from(kind.0.wrapping_mul(0x9e37) ^ mark) % RECENT.len()];
+    let known = recent.load(Ordering::Relaxed);
+    if known as u32 == question
+        && let Some(index) = ((known >> 32) as u16).checked_sub(1)
+        && let Some([row]) = rows(PROPERTIES, index, 1).first_chunk()
+        && Name(u16::from_le_bytes(row[1])).is(name)
+    {
+        return Some(Property::new(index, row));
+    }
+    let found = search(kind, mark, name)?;
+    recent.store(u64::from(question) | (u64::from(found.index) + 1) << 32, Ordering::Relaxed);
+    Some(found)
+}
 
-    /// The property that `key` names, whatever the case of its letters.
-    #[inline]
-    pub(super) fn property_of(&self, key: Value<'_>) -> Option<Property> {
-        match (key.mark(), key.plain_bytes()) {
-            (Some(mark), Some(name)) => self.find(mark, name),
-            _ => {
-                let text = key.text()?;
-                self.find(mark(text.as_bytes()), text.as_bytes())
-            }
-        }
-    }
-
-    #[inline]
-    fn find(&self, mark: u16, name: &[u8]) -> Option<Property> {
-        // What is no name is no property: annotations, mostly.
-        if !name.first()?.is_ascii_alphabetic() {
-            return None;
-        }
-        let tables = self.tables.iter().take(self.depth);
-        let mut found = tables.filter_map(|(own, start)| {
-            let place = find(own, mark, name)?;
-            Some(Property::new(start + place as u16, own.get(place)?))
-        });
-        found.next()
-    }
+/// Looks through the tables of a type and those it is derived from.
+#[cold]
+fn search(kind: Type, mark: u16, name: &[u8]) -> Option<Property> {
+    kind.lineage().find_map(|kind| {
+        let start = kind.field(3);
+        let own = rows(PROPERTIES, start, kind.field(4));
+        let place = find(own, mark, name)?;
+        Some(Property::new(start + place as u16, own.get(place)?))
+    })
 }
 
 /// A property of a type.
@@ -424,7 +424,6 @@ mod tests {
         assert!(Type::resources().count() >= 100);
         for kind in Type::all() {
             assert_eq!(Type::named(kind.name()), Some(kind), "{}", kind.name());
-            assert!(kind.lineage().count() <= DEPTH);
             for property in kind.own_properties() {
                 assert_eq!(kind.property(property.name()), Some(property), "{}.{}", kind.name(), property.name());
                 match property.values() {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::elsewhere::Home;
 use super::layout::Edm;
-use super::model::{Enum, Members, Membership, Property, Type, Values, is_plain};
+use super::model::{Enum, Membership, Property, Type, Values, is_plain, property_of};
 use super::strangers::Strangers;
 use super::{Deviation, Origin, Shape, What, type_of};
 use crate::json::{Names, NodeKind, Value};
@@ -125,7 +125,7 @@ impl<'d> Walk<'d, '_> {
                 return;
             }
         }
-        if let Some(first) = first.filter(|key| Members::of(kind).property_of(*key).is_some()) {
+        if let Some(first) = first.filter(|key| property_of(kind, *key).is_some()) {
             self.pascal = true;
             self.report(first, kind, What::PascalCase);
         }
@@ -134,10 +134,9 @@ impl<'d> Walk<'d, '_> {
     fn object(&mut self, next: Waiting, waiting: &mut Vec<Waiting>) {
         let Waiting { index, kind, exact } = next;
         let object = self.root.document().at(index);
-        let members = Members::of(kind);
         let mut required = 0;
         for (key, value) in object.members() {
-            let Some(property) = members.property_of(key) else {
+            let Some(property) = property_of(kind, key) else {
                 self.other(key, value, next, waiting);
                 continue;
             };
