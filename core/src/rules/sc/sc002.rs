@@ -57,34 +57,51 @@ const MAX_RELATED: usize = 5;
 
 fn check(resource: Value<'_>, findings: &mut Findings) {
     let document = resource.document();
-    let mut marks = Vec::new();
+    let mut seen = Seen::new();
     for index in resource.index()..resource.end_index() {
         let object = document.at(index);
-        if object.kind() == NodeKind::Object && may_repeat(object, &mut marks) {
+        if object.kind() == NodeKind::Object && seen.may_repeat(object) {
             check_object(object, findings);
         }
     }
 }
 
-/// Whether two keys of an object may be the same. Their marks settle it for nearly every object
-/// without a look at the keys themselves.
-fn may_repeat(object: Value<'_>, marks: &mut Vec<u16>) -> bool {
-    const BITS: usize = 1024;
-    let mut seen = [0u64; BITS / 64];
-    let mut distinct = true;
-    marks.clear();
-    for (key, _) in object.members() {
-        let Some(mark) = key.mark() else { return true };
-        let (word, bit) = (usize::from(mark) % BITS / 64, 1 << (mark % 64));
-        distinct &= seen[word] & bit == 0;
-        seen[word] |= bit;
-        marks.push(mark);
+/// Which marks the keys of an object have.
+struct Seen {
+    /// For some of the bits of a mark the last object that had such a mark.
+    last: Vec<u32>,
+    /// The number of the object.
+    now: u32,
+    /// The marks of the object.
+    marks: Vec<u16>,
+}
+
+impl Seen {
+    fn new() -> Self {
+        Self { last: vec![0; 1 << 9], now: 0, marks: Vec::new() }
     }
-    if distinct {
-        return false;
+
+    /// Whether two keys of an object may be the same. Their marks settle it for nearly every object
+    /// without a look at the keys themselves.
+    fn may_repeat(&mut self, object: Value<'_>) -> bool {
+        self.now += 1;
+        self.marks.clear();
+        let mut distinct = true;
+        let bits = self.last.len();
+        for (key, _) in object.members() {
+            let Some(mark) = key.mark() else { return true };
+            self.marks.push(mark);
+            if let Some(last) = self.last.get_mut(usize::from(mark) % bits) {
+                distinct &= *last != self.now;
+                *last = self.now;
+            }
+        }
+        if distinct {
+            return false;
+        }
+        self.marks.sort_unstable();
+        self.marks.windows(2).any(|pair| pair[0] == pair[1])
     }
-    marks.sort_unstable();
-    marks.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 fn check_object(object: Value<'_>, findings: &mut Findings) {

@@ -4,6 +4,8 @@
 //! form. Nothing here can fail on what the other side sends: a message that cannot be read gives
 //! `None`, and the host says that module and program do not fit.
 
+mod bytes;
+
 use serde::{Deserialize, Serialize};
 
 use crate::coverage::matrix::Matrix;
@@ -16,6 +18,7 @@ use crate::policy::word::share;
 use crate::rules;
 use crate::tenant::{File, Tenant, TenantFacts};
 use crate::unit::{Unit, compile};
+use bytes::Bytes;
 
 /// What the module is.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -81,7 +84,7 @@ pub struct FixRequest {
 /// Writes a message.
 pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
     // Writing to memory cannot fail, and an empty answer is one that cannot be read.
-    postcard::to_stdvec(message).unwrap_or_default()
+    postcard::serialize_with_flavor(message, Bytes::default()).unwrap_or_default()
 }
 
 /// Appends a file, as path and unit, to a [`LinkRequest`] that was written by [`encode`].
