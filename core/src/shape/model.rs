@@ -292,8 +292,15 @@ impl Property {
         match self.what & layout::VALUE {
             value if value >= layout::FIRST_TYPE => Values::Object(Type(value - layout::FIRST_TYPE)),
             value if value >= layout::FIRST_ENUM => Values::Enum(Enum(value - layout::FIRST_ENUM)),
-            value => Values::Plain(EDM[usize::from(value) % EDM.len()]),
+            value => Values::Plain(EDM.get(usize::from(value)).copied().unwrap_or(Edm::Any)),
         }
+    }
+
+    /// Whether it takes every value of a kind of JSON, so that there is no need to look closer.
+    #[inline]
+    pub(super) fn takes_any(self, kind: NodeKind) -> bool {
+        let kinds = TAKEN.get(usize::from(self.what & (layout::VALUE | layout::COLLECTION)));
+        kind == NodeKind::Null || kinds.is_some_and(|kinds| kinds & (1 << kind as u8) != 0)
     }
 
     /// Whether its value is a list.
@@ -341,6 +348,29 @@ impl Property {
 }
 
 const EDM: [Edm; 7] = [Edm::Any, Edm::Object, Edm::Boolean, Edm::String, Edm::Integer, Edm::Ranged, Edm::Number];
+
+/// For each of [`EDM`] the kinds of JSON of which it takes all values, as bits.
+const TAKEN: [u16; EDM.len()] = {
+    const fn bits(kinds: &[NodeKind]) -> u16 {
+        match kinds {
+            [first, rest @ ..] => 1 << *first as u8 | bits(rest),
+            [] => 0,
+        }
+    }
+    let mut taken = [0; EDM.len()];
+    let mut at = 0;
+    while at < EDM.len() {
+        taken[at] = bits(match EDM[at] {
+            Edm::Any => &[NodeKind::True, NodeKind::False, NodeKind::String, NodeKind::Number],
+            Edm::Boolean => &[NodeKind::True, NodeKind::False],
+            Edm::String => &[NodeKind::String],
+            Edm::Number => &[NodeKind::Number],
+            Edm::Object | Edm::Integer | Edm::Ranged => &[],
+        });
+        at += 1;
+    }
+    taken
+};
 
 /// What the values of a property are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -147,6 +147,9 @@ impl<'d> Walk<'d, '_> {
             if self.origin.is_new && index == self.root.index() && key.is_one_of(&READ_ONLY) {
                 self.report(key, kind, What::ReadOnly(property));
             }
+            if property.takes_any(value.kind()) && !self.origin.is_new {
+                continue;
+            }
             if self.options.contains(&Some(property)) {
                 self.options_of(object, value, kind);
             }
