@@ -12,7 +12,7 @@ use super::platform::Platform;
 use super::setting::{Setting, SettingValue, catalog_id_of_oma_uri, typed};
 use crate::json::Value;
 use crate::recognise::Kind;
-use crate::text::Span;
+use crate::text::{Span, small};
 
 /// What a configuration profile sets.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -136,19 +136,16 @@ pub(super) fn catalog_settings(list: Value<'_>) -> Vec<Setting> {
         };
         // Option ids repeat the definition id in whatever case; compare without.
         let setting = match setting {
-            SettingValue::Text(text) if is_kind("choice") && has_capitals(&text) => {
-                SettingValue::Text(text.to_ascii_lowercase().into())
-            }
+            SettingValue::Text(text) if is_kind("choice") => match small(&text) {
+                Cow::Owned(small) => SettingValue::Text(small.into()),
+                Cow::Borrowed(_) => SettingValue::Text(text),
+            },
             other => other,
         };
-        let key = if has_capitals(&id) { id.to_ascii_lowercase().into() } else { id.as_ref().into() };
+        let key = small(&id).as_ref().into();
         settings.push(Setting { key, value: setting, span, in_list: in_list || value.is_array() });
     }
     settings
-}
-
-fn has_capitals(text: &str) -> bool {
-    text.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
 /// The definition id of a setting instance, and name and value of its one member that holds what is

@@ -99,26 +99,31 @@ const DESCRIPTIVE: Names<16> = Names::new([
 /// objects, as `type.outer.inner`.
 pub(super) fn typed(value: Value<'_>, type_name: &str, keep: impl Fn(&SettingValue) -> bool) -> Vec<Setting> {
     let mut settings = Vec::new();
-    let mut key = String::new();
-    let mut add = |path: &[&str], value: Value<'_>| {
+    // The beginning of a key stays for the next one.
+    let mut key = format!("{type_name}.");
+    let own = key.len();
+    let mut add = |key: &mut String, start: usize, name: &str, value: Value<'_>| {
         if let Some(setting) = SettingValue::new(value).filter(&keep) {
-            key.clear();
-            key.extend(path.iter().copied());
+            key.truncate(start);
+            key.push_str(name);
             settings.push(Setting { key: key.as_str().into(), value: setting, span: value.span(), in_list: false });
         }
     };
-    for (key, value) in value.members() {
-        let Some(name) = key.plain_text() else { continue };
-        if key.is_one_of(&DESCRIPTIVE) || is_annotation(name) || name.starts_with('#') {
+    for (member, value) in value.members() {
+        let Some(name) = member.plain_text() else { continue };
+        if member.is_one_of(&DESCRIPTIVE) || is_annotation(name) || name.starts_with('#') {
             continue;
         }
         if !value.is_object() {
-            add(&[type_name, ".", name], value);
+            add(&mut key, own, name, value);
             continue;
         }
+        key.truncate(own);
+        key.extend([name, "."]);
+        let within = key.len();
         for (inner, value) in value.members() {
             match inner.plain_text() {
-                Some(inner) if !is_annotation(inner) => add(&[type_name, ".", name, ".", inner], value),
+                Some(inner) if !is_annotation(inner) => add(&mut key, within, inner, value),
                 _ => {}
             }
         }

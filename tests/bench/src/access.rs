@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use pitfall_core::message::{self, LinkRequest};
 use pitfall_core::recognise::Kind;
-use pitfall_core::{Selection, Share, TenantFacts, rules};
+use pitfall_core::{Selection, Share, TenantFacts, Verdict, rules};
 use wasmtime::{Engine, Instance, Memory, Module, Store, TypedFunc};
 
 use crate::Outcome;
@@ -49,9 +49,13 @@ pub(crate) fn measure_conflicts(programs: &Path, rounds: usize) -> Outcome<()> {
             let without = module.judge(&files, "none", rounds)?;
             let search = module.judge(&files, "CN002", rounds)?[0] - without[0];
             let [all, native] = module.judge(&files, "CN", rounds)?;
+            let found = message::answer_link(&request(&files, "CN002"), drop);
+            let found =
+                found.and_then(|answer| message::decode::<Verdict>(&answer).map(|verdict| verdict.findings.len()));
             println!(
-                "  {name:11} {:6} profiles: search {search:7.1}{}; all rules {:7.1}, native {:7.1}; reading and linking {:7.1}",
+                "  {name:11} {:6} profiles, {:6} findings: search {search:7.1}{}; all rules {:7.1}, native {:7.1}; reading and linking {:7.1}",
                 5000 * size,
+                found.ok_or("the answer cannot be read")?,
                 growth(search, smaller.replace(search)),
                 all - without[0],
                 native - without[1],
