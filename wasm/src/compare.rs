@@ -7,7 +7,7 @@
 ///
 /// # Safety
 /// `length` bytes can be read at both places.
-#[unsafe(no_mangle)]
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 unsafe extern "C" fn memcmp(left: *const u8, right: *const u8, length: usize) -> i32 {
     // SAFETY: every read lies within the `length` bytes of its side.
     unsafe {
@@ -48,4 +48,25 @@ unsafe extern "C" fn memcmp(left: *const u8, right: *const u8, length: usize) ->
 fn order(left: u64, right: u64) -> i32 {
     let [left, right] = [left, right].map(u64::swap_bytes);
     i32::from(left > right) - i32::from(left < right)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_ordered_as_slices_are() {
+        for length in 0..40 {
+            let one: Vec<u8> = (0..length).collect();
+            for at in 0..=one.len() {
+                let mut other = one.clone();
+                other.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= 0x81);
+                // What lies behind the first difference does not count.
+                other.iter_mut().skip(at + 1).for_each(|byte| *byte = byte.wrapping_mul(7));
+                // SAFETY: both are as long as is said.
+                let order = unsafe { memcmp(one.as_ptr(), other.as_ptr(), one.len()) };
+                assert_eq!(order.cmp(&0), one.cmp(&other), "{length} {at}");
+            }
+        }
+    }
 }

@@ -33,7 +33,7 @@
 
 #[cfg(feature = "abi")]
 mod abi;
-#[cfg(target_arch = "wasm32")]
+#[cfg(any(target_arch = "wasm32", test))]
 mod compare;
 #[cfg(feature = "js")]
 pub mod js;
