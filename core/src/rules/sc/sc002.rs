@@ -66,10 +66,14 @@ fn check(resource: Value<'_>, findings: &mut Findings) {
     }
 }
 
+/// A power of two, large against the keys of an object.
+const PLACES: usize = 1 << 9;
+
 /// Which marks the keys of an object have.
 struct Seen {
-    /// For some of the bits of a mark the last object that had such a mark.
-    last: Vec<u32>,
+    /// For some of the bits of a mark the last object that had such a mark. Clearing it for each object would take
+    /// longer than filling it.
+    last: Box<[u32; PLACES]>,
     /// The number of the object.
     now: u32,
     /// The marks of the object.
@@ -78,7 +82,7 @@ struct Seen {
 
 impl Seen {
     fn new() -> Self {
-        Self { last: vec![0; 1 << 9], now: 0, marks: Vec::new() }
+        Self { last: Box::new([0; PLACES]), now: 0, marks: Vec::new() }
     }
 
     /// Whether two keys of an object may be the same. Their marks settle it for nearly every object
@@ -87,14 +91,12 @@ impl Seen {
         self.now += 1;
         self.marks.clear();
         let mut distinct = true;
-        let bits = self.last.len();
         for (key, _) in object.members() {
             let Some(mark) = key.mark() else { return true };
             self.marks.push(mark);
-            if let Some(last) = self.last.get_mut(usize::from(mark) % bits) {
-                distinct &= *last != self.now;
-                *last = self.now;
-            }
+            let last = &mut self.last[usize::from(mark) % PLACES];
+            distinct &= *last != self.now;
+            *last = self.now;
         }
         if distinct {
             return false;
