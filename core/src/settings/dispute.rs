@@ -182,10 +182,12 @@ pub(super) fn disputes(
         let seen = meetings.around(reached, |holder| holder.class != usual);
         let cells = meetings.cells(seen.iter().map(|&(holder, reach)| (reach, holder.class)));
         let place = Place { slot, seen: &seen, cells: &cells, forms: &forms, profiles };
-        let unseen = slot.holders.iter().filter(|holder| slot.has_unseen && holder.reach == Reach::NotExported);
-        found
-            .unseen
-            .extend(unseen.filter_map(|holder| place.unseen_matter(holder).map(|matter| (matter, holder.profile))));
+        if slot.has_unseen {
+            let unseen = slot.holders.iter().filter(|holder| holder.reach == Reach::NotExported);
+            let matters =
+                unseen.filter_map(|holder| place.unseen_matter(holder).map(|matter| (matter, holder.profile)));
+            found.unseen.extend(matters);
+        }
         for ((one, other), shared) in place.meeting(usual, meetings, reaches, &mut guesses) {
             for (one, other) in cells.list[one].pairs(&cells.list[other]) {
                 let ((a, reach), (b, other_reach)) = (seen[one.min(other)], seen[one.max(other)]);

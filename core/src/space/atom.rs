@@ -193,6 +193,5 @@ fn write_list(f: &mut fmt::Formatter<'_>, names: &[String]) -> fmt::Result {
 
 /// Names for a message: three and the number of the others.
 pub(crate) fn listed(names: &[String]) -> String {
-    let first = names.iter().take(Names::SHOWN).cloned().collect();
-    Names { first, others: names.len().saturating_sub(Names::SHOWN) }.to_string()
+    Names::of(names.iter().cloned()).to_string()
 }
