@@ -60,9 +60,11 @@ mod tests {
             let one: Vec<u8> = (0..length).collect();
             for at in 0..=one.len() {
                 let mut other = one.clone();
-                other.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= 0x81);
-                // What lies behind the first difference does not count.
-                other.iter_mut().skip(at + 1).for_each(|byte| *byte = byte.wrapping_mul(7));
+                if let [first, rest @ ..] = &mut other[at..] {
+                    *first ^= 0x81;
+                    // What lies behind the first difference does not count.
+                    rest.reverse();
+                }
                 // SAFETY: both are as long as is said.
                 let order = unsafe { memcmp(one.as_ptr(), other.as_ptr(), one.len()) };
                 assert_eq!(order.cmp(&0), one.cmp(&other), "{length} {at}");

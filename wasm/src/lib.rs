@@ -28,8 +28,8 @@
 //!
 //! An answer is an `i64` with the address in its upper and the length in its lower half; 0 means
 //! that the request could not be read. A request's memory belongs to the call. The messages are
-//! those of `pitfall_core::message`. The module imports nothing. Beside these exports stands `memcmp`, for the code within:
-//! see `compare.rs`.
+//! those of `pitfall_core::message`. The module imports nothing. Beside these exports stands `memcmp`,
+//! for the code within: see `compare.rs`.
 
 #[cfg(feature = "abi")]
 mod abi;
