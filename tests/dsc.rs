@@ -1,9 +1,9 @@
 //! Microsoft365DSC: configurations and reports.
 
-use pitfall_core::policy::{Facts, Resource, SettingValue};
+use pitfall_core::policy::{Facts, SettingValue};
 use pitfall_core::recognise::Kind;
 use pitfall_core::text::{Encoding, Span};
-use pitfall_core::{Confidence, File, Selection, Tenant, TenantFacts, check, compile, read};
+use pitfall_core::{Confidence, File, Placed, Selection, Tenant, TenantFacts, check, compile, read};
 use serde_json::{Value, json};
 
 const CONFIGURATION: &str = r##"# Generated with Microsoft365DSC version 1.26.218.1
@@ -104,11 +104,11 @@ It isn't "closed" } here
 M365TenantConfig -ConfigurationData .\ConfigurationData.psd1
 "##;
 
-fn resources(bytes: &[u8]) -> Vec<Resource> {
+fn resources(bytes: &[u8]) -> Vec<Placed> {
     compile(bytes).resources
 }
 
-fn looks_right(found: &[Resource]) {
+fn looks_right(found: &[Placed]) {
     let kinds: Vec<Kind> = found.iter().map(|resource| resource.kind).collect();
     assert_eq!(kinds, [Kind::ConditionalAccessPolicy, Kind::Group, Kind::CompliancePolicy]);
     let Facts::ConditionalAccess(policy) = &found[0].facts else { panic!("{found:?}") };

@@ -4,7 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use pitfall_core::message::encode;
-use pitfall_core::{File, FileId, Selection, Standing, Tenant, TenantFacts, Unit, compile, judge};
+use pitfall_core::text::decode;
+use pitfall_core::{
+    Before, File, FileId, Selection, Standing, Tenant, TenantFacts, Unit, compile, compile_again, judge,
+};
 
 /// Numbers that look random and are the same in each run (xorshift).
 struct Random(u64);
@@ -114,7 +117,11 @@ fn change(mut files: Vec<(String, String)>, facts: &TenantFacts, rounds: usize, 
             _ => changed(&before, &originals, &mut random),
         };
         units[at] = compile(files[at].1.as_bytes());
-        standing.replace(FileId(at as u32), units[at].clone());
+        let unit = &standing.tenant().files()[at].unit;
+        let text = decode(before.as_bytes()).text;
+        let known = Before { text: &text, resources: &unit.resources, findings: &unit.findings };
+        let again = compile_again(files[at].1.as_bytes(), known);
+        standing.replace(FileId(at as u32), again);
         if random.below(5) == 0 {
             continue;
         }
@@ -173,6 +180,27 @@ fn tenants_of_departments() {
     let files = pitfall_synth::tenant(60, 3, 5).files;
     let files = files.into_iter().map(|file| (file.path, file.text)).collect();
     change(files, &TenantFacts::default(), rounds(120), 21);
+}
+
+/// The same policies in lists of a few.
+fn in_lists(files: Vec<(String, String)>) -> Vec<(String, String)> {
+    let policies: Vec<_> = files.into_iter().filter(|(_, text)| text.trim_start().starts_with('{')).collect();
+    let lists = policies.chunks(9).map(|some| {
+        let texts: Vec<&str> = some.iter().map(|(_, text)| text.trim_end()).collect();
+        (format!("list-{}", some[0].0), format!("{{\n\"value\": [\n{}\n]\n}}\n", texts.join(",\n")))
+    });
+    lists.collect()
+}
+
+#[test]
+fn lists_in_which_one_policy_changes() {
+    for (seed, name) in [(31, "contoso"), (32, "fabrikam")] {
+        let files = in_lists(files_in(&tests().join("tenants").join(name)));
+        change(files, &TenantFacts::default(), rounds(100), seed);
+    }
+    let files = pitfall_synth::tenant(60, 3, 6).files;
+    let files = in_lists(files.into_iter().map(|file| (file.path, file.text)).collect());
+    change(files, &TenantFacts::default(), rounds(200), 33);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use pitfall_core::policy::{Facts, Platform, Resource, SettingValue};
 use pitfall_core::recognise::Kind;
 use pitfall_core::report::Report;
 use pitfall_core::text::decode;
-use pitfall_core::{Confidence, Selection, TenantFacts, check, compile};
+use pitfall_core::{Confidence, Placed, Selection, TenantFacts, check, compile};
 use serde_json::{Map, Value, json};
 
 const BREAK_GLASS: &str = "5f0c52c8-3ad1-4c0e-a7f0-0f5b1b2c9a11";
@@ -40,7 +40,7 @@ fn plan(changes: Vec<Value>) -> Value {
     json!({ "format_version": "1.2", "terraform_version": "1.9.5", "resource_changes": changes })
 }
 
-fn resources(plan: &Value) -> (String, Vec<Resource>) {
+fn resources(plan: &Value) -> (String, Vec<Placed>) {
     let text = serde_json::to_string_pretty(plan).expect("JSON");
     let unit = compile(text.as_bytes());
     (text, unit.resources)
@@ -90,7 +90,7 @@ fn what_is_deleted_is_not_there_and_nothing_is_there_twice() {
     whole["prior_state"] = json!({ "values": { "root_module": { "resources": [planned("gone"),
         { "address": "data.azuread_group.all", "mode": "data", "type": "azuread_group", "values": { "id": "/groups/0d1f7c3e-1111-4c0e-a7f0-0f5b1b2c9a11", "object_id": "0d1f7c3e-1111-4c0e-a7f0-0f5b1b2c9a11", "display_name": "All staff", "security_enabled": true } }] } } });
     let (_, found) = resources(&whole);
-    let names: Vec<&str> = found.iter().map(Resource::label).collect();
+    let names: Vec<&str> = found.iter().map(|placed| placed.label()).collect();
     assert_eq!(
         names,
         [
@@ -185,7 +185,7 @@ fn values_that_are_known_later_are_told_once() {
 }
 
 /// A resource of the provider microsoft365 as it is to be created.
-fn microsoft365(kind: &str, after: Value, unknown: Value, given: Value) -> Vec<Resource> {
+fn microsoft365(kind: &str, after: Value, unknown: Value, given: Value) -> Vec<Placed> {
     let kind = format!("microsoft365_graph_beta_device_management_{kind}_device_compliance_policy");
     let address = format!("{kind}.a");
     let mut plan = plan(vec![json!({ "address": address, "mode": "managed", "type": kind,

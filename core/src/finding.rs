@@ -165,6 +165,18 @@ impl Finding {
         self
     }
 
+    /// Moves it, with all it points at, further on in its file.
+    pub(crate) fn moved(&mut self, by: u32) {
+        self.place.span = self.place.span.moved(by);
+        self.related.iter_mut().for_each(|related| related.place.span = related.place.span.moved(by));
+        self.move_fix(by);
+    }
+
+    /// Moves what is to be mended.
+    pub(crate) fn move_fix(&mut self, by: u32) {
+        self.fix.iter_mut().flat_map(|fix| fix.spans()).for_each(|span| *span = span.moved(by));
+    }
+
     /// Points at another place.
     pub fn related(&mut self, place: impl Into<Place>, message: impl Into<String>) -> &mut Self {
         self.related.push(Related { place: place.into(), message: message.into() });
@@ -247,6 +259,19 @@ impl Findings {
         });
         let last = self.list.len() - 1;
         &mut self.list[last]
+    }
+
+    /// Adds a finding of the file as it was, in a resource that is now the one at `resource` and has moved.
+    pub(crate) fn repeat(&mut self, finding: &Finding, resource: Option<u32>, by: u32) {
+        let mut again = finding.clone();
+        again.moved(by);
+        let places =
+            std::iter::once(&mut again.place).chain(again.related.iter_mut().map(|related| &mut related.place));
+        for place in places {
+            place.file = FileId::SELF;
+            place.resource = place.resource.and(resource);
+        }
+        self.list.push(again);
     }
 
     pub(crate) fn into_list(self) -> Vec<Finding> {

@@ -22,6 +22,7 @@ pub mod recognise;
 
 // compile: what they say, with the place of each word; one file to a unit
 pub mod filter;
+mod placed;
 pub mod policy;
 pub mod shape;
 mod unit;
@@ -66,6 +67,7 @@ pub mod files;
 pub mod tenancy;
 
 // the same steps as messages, for whoever runs this as a module
+mod bytes;
 pub mod message;
 
 pub use confidentiality::{Classifiable, Classified, Confidentiality, GraceLimits};
@@ -75,9 +77,10 @@ pub use judge::{Selection, Share, Standing, Subject, Verdict, judge, judge_share
 pub use licences::Plan;
 pub use limits::{HouseLimit, LimitValue};
 pub use locate::{Asked, Excerpt, LocatedEdit, Location, locate};
+pub use placed::{Before, Placed};
 pub use read::read;
 pub use tenant::{File, Linked, Tenant, TenantFacts};
-pub use unit::{Reading, Unit, compile};
+pub use unit::{Reading, Unit, compile, compile_again};
 
 /// All steps at once, for files that are in memory: path and bytes, in any order.
 pub fn check(mut files: Vec<(String, &[u8])>, facts: TenantFacts, selection: &Selection) -> report::Report {

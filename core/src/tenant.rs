@@ -11,10 +11,11 @@ use serde::{Deserialize, Serialize};
 use crate::confidentiality::{Classified, GraceLimits};
 use crate::coverage::Once;
 use crate::date::Day;
-use crate::finding::{FileId, Place};
+use crate::finding::{FileId, Finding, Place};
 use crate::judge::{Memo, Moves, Notes, Reads};
 use crate::licences::Plan;
 use crate::limits::HouseLimit;
+use crate::placed::Placed;
 use crate::policy::conditional_access::State;
 use crate::policy::members::Members;
 use crate::policy::{
@@ -224,7 +225,7 @@ impl Tenant {
         let kinds = kinds(&file.unit).and(kinds(&unit));
         // Only where the same object is in several files matters what state it is in.
         let is_shared =
-            |resource: &Resource| resource.id.as_ref().is_some_and(|id| self.shared_ids.contains(&*small(&id.value)));
+            |resource: &Placed| resource.id.as_ref().is_some_and(|id| self.shared_ids.contains(&*small(&id.value)));
         let moves = Moves::between(&file.unit, &unit);
         if let Some(moves) = moves.filter(|moves| !moves.other_state || !unit.resources.iter().any(is_shared)) {
             file.unit = unit;
@@ -271,6 +272,14 @@ impl Tenant {
         }
         self.survey.forget(changed);
         self.coverage.forget(changed);
+    }
+
+    /// Moves what a finding says is to be mended to where it is by now: rules take such places as the resource knows
+    /// them. In a tenant that was linked just now nothing has moved.
+    pub(crate) fn move_fix(&self, finding: &mut Finding) {
+        let Place { file, resource: Some(resource), .. } = finding.place else { return };
+        let placed = self.files.get(file.0 as usize).and_then(|file| file.unit.resources.get(resource as usize));
+        finding.move_fix(placed.map_or(0, Placed::moved));
     }
 
     /// Where it is noted what is read.
@@ -363,8 +372,8 @@ impl Tenant {
         self.notes.note(Reads::of(kind));
         let here = self.by_kind.get(&kind).into_iter().flatten();
         here.filter_map(|&(file, index)| {
-            let resource = self.files.get(file.0 as usize)?.unit.resources.get(index as usize)?;
-            Some(Linked { file, index, resource, facts: resource })
+            let placed = self.files.get(file.0 as usize)?.unit.resources.get(index as usize)?;
+            Some(Linked::new(file, index, placed))
         })
     }
 
@@ -372,12 +381,8 @@ impl Tenant {
     pub fn all_resources(&self) -> impl Iterator<Item = Linked<'_, Resource>> {
         self.notes.note(Reads::RESOURCES);
         self.files.iter().enumerate().flat_map(|(file, contents)| {
-            contents.unit.resources.iter().enumerate().map(move |(index, resource)| Linked {
-                file: FileId(file as u32),
-                index: index as u32,
-                resource,
-                facts: resource,
-            })
+            let placed = contents.unit.resources.iter().enumerate();
+            placed.map(move |(index, placed)| Linked::new(FileId(file as u32), index as u32, placed))
         })
     }
 
@@ -392,8 +397,8 @@ impl Tenant {
         self.notes.note(Reads::IDS);
         let &(file, index) = self.by_id.get(&*small(id))?;
         self.notes.note(self.read((file, index)));
-        let resource = self.files.get(file.0 as usize)?.unit.resources.get(index as usize)?;
-        Some(Linked { file, index, resource, facts: resource })
+        let placed = self.files.get(file.0 as usize)?.unit.resources.get(index as usize)?;
+        Some(Linked::new(file, index, placed))
     }
 
     /// What is read with the resource at a place.
@@ -581,7 +586,7 @@ fn is_linked_alike(one: &Unit, other: &Unit) -> bool {
         (None, None) => true,
         _ => false,
     };
-    let is_alike = |(one, other): (&Resource, &Resource)| {
+    let is_alike = |(one, other): (&Placed, &Placed)| {
         // Objects that name others, or that others name by more than their id.
         let names = matches!(one.kind, Kind::Group | Kind::ServicePrincipal | Kind::AssignmentFilter);
         one.kind == other.kind && same(&one.id, &other.id) && !names && is_open(one) == is_open(other)
@@ -636,6 +641,8 @@ pub struct Linked<'t, T> {
     pub resource: &'t Resource,
     /// What it says.
     pub facts: &'t T,
+    /// How far the resource has moved since it was compiled.
+    moved: u32,
 }
 
 impl<T> Clone for Linked<'_, T> {
@@ -646,14 +653,21 @@ impl<T> Clone for Linked<'_, T> {
 
 impl<T> Copy for Linked<'_, T> {}
 
+impl<'t> Linked<'t, Resource> {
+    fn new(file: FileId, index: u32, placed: &'t Placed) -> Self {
+        Self { file, index, resource: placed, facts: placed, moved: placed.moved() }
+    }
+}
+
 impl<'t, T> Linked<'t, T> {
-    fn with<U>(self, facts: &'t U) -> Linked<'t, U> {
-        Linked { file: self.file, index: self.index, resource: self.resource, facts }
+    /// The same with facts of the resource.
+    pub(crate) fn with<U>(self, facts: &'t U) -> Linked<'t, U> {
+        Linked { file: self.file, index: self.index, resource: self.resource, facts, moved: self.moved }
     }
 
-    /// A place in the resource.
+    /// A place that the resource knows, where it is by now.
     pub fn at(&self, span: Span) -> Place {
-        Place { file: self.file, span, resource: Some(self.index) }
+        Place { file: self.file, span: span.moved(self.moved), resource: Some(self.index) }
     }
 
     /// Where to point for the resource as a whole.

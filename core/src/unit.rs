@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::finding::{FileId, Finding, Findings};
 use crate::json::{Document, Language, SyntaxError};
+use crate::placed::{Again, Before, Known, Placed};
 use crate::policy::Resource;
 use crate::read::read;
 use crate::recognise::names::{self, Name};
@@ -25,7 +26,7 @@ pub struct Unit {
     /// What is odd about its text.
     pub flaws: Flaws,
     /// The policies and other objects in it.
-    pub resources: Vec<Resource>,
+    pub resources: Vec<Placed>,
     /// The lists it holds as a whole: these are what makes a collection complete.
     pub collections: Vec<Collection>,
     /// Names of objects that the file does not hold itself.
@@ -66,6 +67,23 @@ pub struct Reading {
 
 /// Compiles the bytes of one file.
 pub fn compile(bytes: &[u8]) -> Unit {
+    compile_knowing(bytes, None)
+}
+
+/// Compiles the bytes of a file that has changed: the same unit, but resources that say what they said before are
+/// taken from there.
+pub fn compile_again(bytes: &[u8], before: Before<'_>) -> Unit {
+    // It is worth its while in lists. And what lies in files beside that of one policy is looked up where the policy
+    // was compiled, see `recognise::side_files`.
+    match before.resources.len() {
+        0 | 1 => compile(bytes),
+        _ => Some(compile_knowing(bytes, Some(before)))
+            .filter(|unit| unit.resources.len() > 1)
+            .unwrap_or_else(|| compile(bytes)),
+    }
+}
+
+fn compile_knowing(bytes: &[u8], before: Option<Before<'_>>) -> Unit {
     let decoded = decode(bytes);
     if let Some(mut names) = group_map(&decoded.text) {
         if decoded.malformed_at.is_some() {
@@ -77,7 +95,7 @@ pub fn compile(bytes: &[u8]) -> Unit {
     }
     // What cannot be decoded has been told, and its stand-ins are no characters of the file.
     let flaws = if decoded.malformed_at.is_none() { Flaws::of(&decoded.text) } else { Flaws::default() };
-    let mut compiler = Compiler::default();
+    let mut compiler = Compiler::knowing(before);
     let mut reading = Reading {
         encoding: decoded.encoding,
         malformed_at: decoded.malformed_at,
@@ -144,8 +162,10 @@ impl Unit {
 }
 
 #[derive(Debug)]
-struct Compiler {
-    resources: Vec<Resource>,
+struct Compiler<'b> {
+    /// What the file held before.
+    known: Known<'b>,
+    resources: Vec<Placed>,
     collections: Vec<Collection>,
     names: Vec<Name>,
     wrapper: Option<Wrapper>,
@@ -156,9 +176,10 @@ struct Compiler {
     walker: Walker,
 }
 
-impl Default for Compiler {
-    fn default() -> Self {
+impl<'b> Compiler<'b> {
+    fn knowing(before: Option<Before<'b>>) -> Self {
         Self {
+            known: Known::new(before),
             resources: Vec::new(),
             collections: Vec::new(),
             names: Vec::new(),
@@ -172,14 +193,19 @@ impl Default for Compiler {
     }
 }
 
-impl Sink for Compiler {
+impl Sink for Compiler<'_> {
     fn resource(&mut self, recognised: &Recognised<'_>) {
         if recognised.kind == Kind::MigrationTable {
             self.names.extend(names::migration_table(recognised.value));
         }
         self.wrapper = self.wrapper.or(recognised.wrapper);
-        let mut resource = Resource::compile(recognised);
         let place = Some(self.resources.len() as u32);
+        if let Some(Again { placed, findings, by }) = self.known.again(recognised) {
+            findings.iter().for_each(|finding| self.findings.repeat(finding, place, by));
+            self.resources.push(placed);
+            return;
+        }
+        let mut resource = Resource::compile(recognised);
         // Words that we, or a tool's report, put there are no slips of the author's.
         let is_report = recognised.wrapper == Some(Wrapper::IntuneCdReport);
         let is_written = !recognised.value.document().is_view() && !is_report;
@@ -203,7 +229,7 @@ impl Sink for Compiler {
             }
         });
         resource.keep_what_others_read();
-        self.resources.push(resource);
+        self.resources.push(Placed::new(resource, recognised));
     }
 
     fn collection(&mut self, collection: Collection) {

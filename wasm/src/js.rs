@@ -53,12 +53,6 @@ impl Linter {
         self.linter.set_file(path, bytes)
     }
 
-    /// The same for a text that an editor holds.
-    #[wasm_bindgen(js_name = setText)]
-    pub fn set_text(&mut self, path: &str, text: String) -> bool {
-        self.linter.set_file(path, text.into_bytes())
-    }
-
     /// Takes a file out; says whether it was there.
     #[wasm_bindgen(js_name = removeFile)]
     pub fn remove_file(&mut self, path: &str) -> bool {

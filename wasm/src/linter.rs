@@ -15,10 +15,10 @@ use pitfall_core::inspect::Inventory;
 use pitfall_core::report::{self, Report};
 use pitfall_core::rules::ALL;
 use pitfall_core::settle::{Baseline, Ignores, Override, Source, Terms, Weight, Weights, is_file, waive};
-use pitfall_core::text::decode;
+use pitfall_core::text::{Encoding, decode};
 use pitfall_core::{
-    Asked, Day, File, FileId, Finding, Location, Selection, Severity, Standing, Tenant, TenantFacts, Unit, compile,
-    locate,
+    Asked, Before, Day, File, FileId, Finding, Location, Selection, Severity, Standing, Tenant, TenantFacts, Unit,
+    compile, compile_again, locate,
 };
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -197,7 +197,10 @@ impl Linter {
             self.set_companion(path, policy, &bytes);
             return true;
         }
-        let unit = compile(&bytes);
+        let unit = match self.before(path) {
+            Some(before) => compile_again(&bytes, before),
+            None => compile(&bytes),
+        };
         let matters = unit.is_policy() || !unit.findings.is_empty();
         let text = if matters { Text { bytes, ..Text::default() } } else { Text::default() };
         match self.places.get(path) {
@@ -251,6 +254,13 @@ impl Linter {
         let linked = self.standing.as_ref().map_or(&[][..], |standing| standing.tenant().files());
         let file = linked.get(place).or_else(|| self.files.get(place - linked.len()))?;
         Some((&file.unit, &self.texts.get(place)?.bytes))
+    }
+
+    /// What a file holds by now, if that is text which can be taken as it is.
+    fn before(&self, path: &str) -> Option<Before<'_>> {
+        let (unit, bytes) = self.file(path)?;
+        let text = std::str::from_utf8(bytes).ok().filter(|_| unit.encoding == Encoding::Utf8)?;
+        Some(Before { text, resources: &unit.resources, findings: &unit.findings })
     }
 
     /// Takes a file out; says whether it was there.

@@ -293,7 +293,7 @@ pub(crate) struct ResourcePlace<'u> {
 impl<'u> ResourcePlace<'u> {
     /// All of a file with this unit and these bytes.
     pub(crate) fn all(unit: &'u Unit, bytes: &[u8]) -> Vec<Self> {
-        let asked: Vec<Asked> = unit.resources.iter().map(|resource| resource.span.into()).collect();
+        let asked: Vec<Asked> = unit.resources.iter().map(|resource| resource.lies_at().into()).collect();
         let places = locate(bytes, &asked, false);
         let with_places = unit.resources.iter().zip(places);
         with_places

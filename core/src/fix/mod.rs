@@ -71,7 +71,30 @@ pub enum Change {
     Move(Span, Span),
 }
 
+impl Change {
+    /// Its places.
+    fn spans(&mut self) -> impl Iterator<Item = &mut Span> {
+        let (span, into) = match self {
+            Self::Replace(span, _)
+            | Self::Rewrite(span, _)
+            | Self::Rename(span, _)
+            | Self::Remove(span)
+            | Self::RemoveEntry(span)
+            | Self::Set(span, _, _)
+            | Self::Erase(span)
+            | Self::Append(span, _) => (span, None),
+            Self::Move(span, into) => (span, Some(into)),
+        };
+        std::iter::once(span).chain(into)
+    }
+}
+
 impl Fix {
+    /// The places of all that it changes.
+    pub(crate) fn spans(&mut self) -> impl Iterator<Item = &mut Span> {
+        self.changes.iter_mut().flat_map(Change::spans)
+    }
+
     /// One that keeps the meaning.
     pub fn safe() -> Self {
         Self { applicability: Applicability::Safe, changes: Vec::new() }

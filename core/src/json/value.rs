@@ -79,6 +79,12 @@ impl<'t> Document<'t> {
         self.is_view || self.foreign.is_some()
     }
 
+    /// Whether this is the text of a file, written in JSON, rather than what lies within a string of one or was
+    /// written in place of it.
+    pub(crate) fn is_json_file(&self) -> bool {
+        self.origins.is_empty() && !self.is_rewritten()
+    }
+
     /// Says that this is written in other words than those of the file.
     pub(crate) fn into_view(self) -> Self {
         Self { is_view: true, ..self }

@@ -7,13 +7,15 @@ use rustc_hash::FxHashMap;
 
 use super::words::{Words, written};
 use crate::finding::{FileId, Finding, Place};
-use crate::fix::Change;
 use crate::text::Span;
 use crate::unit::Unit;
 
 /// Where the places of a file are by now.
 #[derive(Debug, Default)]
 pub(crate) struct Moves {
+    /// For each resource that is as it was how far it has moved.
+    resources: Vec<Option<u32>>,
+    /// For all else where each place is that rules know.
     spans: FxHashMap<Span, Span>,
     starts: FxHashMap<u32, u32>,
     /// Whether objects are in another state by something that no rule reads.
@@ -24,27 +26,26 @@ impl Moves {
     /// How to get from the places of one unit to those of another; `None` if they do not say the same, as far as
     /// rules about the whole tenant read it, or do not say it in the same order.
     pub(crate) fn between(one: &Unit, other: &Unit) -> Option<Self> {
-        let words = |unit: &Unit| {
-            let Unit { resources, collections, names, wrapper, pascal_case, .. } = unit;
-            written(&(resources, collections, names, wrapper, pascal_case))
-        };
-        let (one, other) = (words(one)?, words(other)?);
-        if one.text != other.text {
+        if one.resources.len() != other.resources.len() {
             return None;
         }
-        Self::of(&one, &other)
-    }
-
-    fn of(one: &Words, other: &Words) -> Option<Self> {
-        let mut moves = Self { other_state: one.contents != other.contents, ..Self::default() };
-        let mut ends: Vec<(u32, u32)> = Vec::with_capacity(2 * one.spans.len());
-        for (&before, &now) in one.spans.iter().zip(&other.spans) {
-            if *moves.spans.entry(before).or_insert(now) != now {
-                return None;
+        let mut moves = Self::default();
+        let mut ends = Vec::new();
+        for (one, other) in one.resources.iter().zip(&other.resources) {
+            let by = other.moved().wrapping_sub(one.moved());
+            let is_same = one.is_same(other);
+            moves.resources.push(is_same.then_some(by));
+            if is_same {
+                note(&mut ends, one.lies_at(), other.lies_at());
+            } else {
+                moves.add(&written(&**one)?, &written(&**other)?, (one.moved(), other.moved()), &mut ends)?;
             }
-            moves.starts.insert(before.start, now.start);
-            ends.extend([(before.start, now.start), (before.end, now.end)]);
         }
+        let rest = |unit: &Unit| {
+            let Unit { collections, names, wrapper, pascal_case, .. } = unit;
+            written(&(collections, names, wrapper, pascal_case))
+        };
+        moves.add(&rest(one)?, &rest(other)?, (0, 0), &mut ends)?;
         // Rules may ask which of two places comes first, and whether one is in the other.
         ends.sort_unstable();
         ends.dedup();
@@ -52,32 +53,59 @@ impl Moves {
         is_rising.then_some(moves)
     }
 
+    /// Adds the places of something that has been compiled again; nothing if it does not say the same. `moved` is
+    /// how far each has moved since.
+    fn add(&mut self, one: &Words, other: &Words, moved: (u32, u32), ends: &mut Vec<(u32, u32)>) -> Option<()> {
+        if one.text != other.text {
+            return None;
+        }
+        self.other_state |= one.contents != other.contents;
+        for (before, now) in one.spans.iter().zip(&other.spans) {
+            let (before, now) = (before.moved(moved.0), now.moved(moved.1));
+            if *self.spans.entry(before).or_insert(now) != now {
+                return None;
+            }
+            self.starts.insert(before.start, now.start);
+            note(ends, before, now);
+        }
+        Some(())
+    }
+
     /// Moves what lies in a file of what was found; says whether all of it could be found again.
     pub(crate) fn apply(&self, file: FileId, found: &mut [Finding]) -> bool {
         found.iter_mut().all(|finding| {
-            let fixed = finding.place.file != file || finding.fix.as_mut().is_none_or(|fix| self.fix(&mut fix.changes));
-            fixed
+            self.fix(file, finding)
                 && self.place(file, &mut finding.place)
                 && finding.related.iter_mut().all(|related| self.place(file, &mut related.place))
         })
     }
 
     fn place(&self, file: FileId, place: &mut Place) -> bool {
-        place.file != file || self.span(&mut place.span)
+        if place.file != file {
+            return true;
+        }
+        match place.resource.and_then(|number| self.moved(number)) {
+            Some(by) => place.span = place.span.moved(by),
+            None => return self.span(&mut place.span),
+        }
+        true
     }
 
-    fn fix(&self, changes: &mut [Change]) -> bool {
-        changes.iter_mut().all(|change| match change {
-            Change::Replace(span, _)
-            | Change::Rewrite(span, _)
-            | Change::Rename(span, _)
-            | Change::Remove(span)
-            | Change::RemoveEntry(span)
-            | Change::Set(span, _, _)
-            | Change::Erase(span)
-            | Change::Append(span, _) => self.span(span),
-            Change::Move(span, into) => self.span(span) && self.span(into),
-        })
+    /// How far a resource that is as it was has moved.
+    fn moved(&self, resource: u32) -> Option<u32> {
+        self.resources.get(resource as usize).copied().flatten()
+    }
+
+    /// Moves what is to be mended, which lies in the resource of the finding.
+    fn fix(&self, file: FileId, finding: &mut Finding) -> bool {
+        if finding.place.file != file {
+            return true;
+        }
+        match finding.place.resource.and_then(|number| self.moved(number)) {
+            Some(by) => finding.move_fix(by),
+            None => return finding.fix.iter_mut().flat_map(|fix| fix.spans()).all(|span| self.span(span)),
+        }
+        true
     }
 
     fn span(&self, span: &mut Span) -> bool {
@@ -92,6 +120,11 @@ impl Moves {
         *span = now.unwrap_or(*span);
         now.is_some()
     }
+}
+
+/// Notes where the ends of a place were and where they are.
+fn note(ends: &mut Vec<(u32, u32)>, before: Span, now: Span) {
+    ends.extend([(before.start, now.start), (before.end, now.end)]);
 }
 
 #[cfg(test)]

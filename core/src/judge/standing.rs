@@ -82,7 +82,9 @@ impl Standing {
                     let mut findings = Findings::new();
                     findings.begin(of_rule, None);
                     let ((), reads) = tenant.notes().during(|| (of_rule.check)(tenant, &mut findings));
-                    Found { reads, findings: findings.into_list() }
+                    let mut findings = findings.into_list();
+                    findings.iter_mut().for_each(|finding| tenant.move_fix(finding));
+                    Found { reads, findings }
                 });
                 of_tenant.extend(found.findings.iter().cloned());
             }

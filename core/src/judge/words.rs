@@ -8,6 +8,7 @@ use serde::ser::{
 };
 use serde::{Serialize, Serializer};
 
+use crate::bytes::append;
 use crate::policy::Version;
 use crate::text::Span;
 
@@ -30,8 +31,9 @@ pub(super) fn written<T: Serialize>(value: &T) -> Option<Words> {
 }
 
 impl Words {
+    #[inline]
     fn number(&mut self, bytes: &[u8]) -> Result<(), Unwritten> {
-        self.text.extend_from_slice(bytes);
+        append(&mut self.text, bytes);
         Ok(())
     }
 

@@ -40,7 +40,7 @@ pub struct Recognised<'d> {
     /// Graph's type name, without `#microsoft.graph.`.
     pub type_name: Option<Text>,
     /// The `@odata.context` of the object or of the response around it.
-    pub context: Option<std::rc::Rc<str>>,
+    pub context: Option<std::sync::Arc<str>>,
     /// What it was wrapped in, if that tells the tool.
     pub wrapper: Option<Wrapper>,
 }

@@ -56,7 +56,8 @@ impl SideFiles {
             if assignments(&mut files[policy]).is_none_or(|list| list.is_some()) {
                 continue;
             }
-            let moved: Vec<Assignment> = files[side].unit.resources.iter_mut().filter_map(take).map(far).collect();
+            let moved: Vec<Assignment> =
+                files[side].unit.resources.iter_mut().filter_map(|placed| take(placed)).map(far).collect();
             if let Some(list) = assignments(&mut files[policy]) {
                 *list = Some(moved);
             }
@@ -150,7 +151,7 @@ impl SideFiles {
         place.file = FileId(side);
         place.span = shifted(place.span, u32::wrapping_sub);
         let resources = files.get(side as usize).map_or(&[][..], |file| &file.unit.resources);
-        let around = resources.iter().position(|resource| resource.span.contains(place.span));
+        let around = resources.iter().position(|resource| resource.lies_at().contains(place.span));
         place.resource = around.map(|index| index as u32);
     }
 

@@ -1,6 +1,6 @@
 //! Opening what tools wrap policies in.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::classify::classify;
 use super::{Collection, Kind, Recognised, Wrapper, m365dsc, terraform};
@@ -41,7 +41,7 @@ pub fn recognise(document: &Document<'_>, sink: &mut dyn Sink) {
 /// A value to look at, and what is known of it from around it.
 struct Waiting<'d> {
     value: Value<'d>,
-    context: Option<Rc<str>>,
+    context: Option<Arc<str>>,
     wrapper: Option<Wrapper>,
 }
 
@@ -53,7 +53,7 @@ fn recognise_within(document: &Document<'_>, sink: &mut dyn Sink, embedded: u32,
     while let Some(Waiting { value, context: around, wrapper }) = waiting.pop() {
         match value.kind() {
             NodeKind::Object => {
-                let context = value.get("@odata.context").and_then(Value::text).map(Rc::from).or(around);
+                let context = value.get("@odata.context").and_then(Value::text).map(Arc::from).or(around);
                 if let Some((kind, type_name)) = classify(value) {
                     let is_compliance = type_name.is_none() && is_of_linux_compliance(context.as_deref());
                     let kind = match kind {

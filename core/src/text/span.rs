@@ -29,6 +29,11 @@ impl Span {
         Self::new(self.start, end)
     }
 
+    /// The same range further on; `by` may wrap, which is to say that it lies further back.
+    pub const fn moved(self, by: u32) -> Self {
+        Self::new(self.start.wrapping_add(by), self.end.wrapping_add(by))
+    }
+
     /// Whether `other` lies within this range.
     pub const fn contains(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end

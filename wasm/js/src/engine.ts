@@ -208,13 +208,18 @@ export class Tenant {
   }
 
   #send(path: string, content: Content): boolean {
-    const matters = typeof content === 'string' ? this.#raw.setText(path, content) : this.#raw.setFile(path, content);
-    if (matters && this.#house) this.#checkFile(path, content);
+    const bytes = bytesOf(content);
+    const matters = this.#raw.setFile(path, bytes);
+    if (matters && this.#house) this.#checkFile(path, bytes);
     return matters;
   }
 
   #checkFile(path: string, content: Content): void {
-    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-    this.#raw.setHouseFindings(path, this.#house?.check(bytes) ?? new Uint8Array([0]));
+    this.#raw.setHouseFindings(path, this.#house?.check(bytesOf(content)) ?? new Uint8Array([0]));
   }
+}
+
+/** The bytes of a content. Texts are encoded out here, where it is done at once rather than letter by letter. */
+function bytesOf(content: Content): Uint8Array {
+  return typeof content === 'string' ? new TextEncoder().encode(content) : content;
 }

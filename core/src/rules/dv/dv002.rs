@@ -193,9 +193,7 @@ fn restrictions(tenant: &Tenant) -> impl Iterator<Item = Restriction<'_>> {
     tenant.resources(Kind::EnrollmentConfiguration).filter_map(|linked| {
         let Facts::Enrollment(facts) = &linked.resource.facts else { return None };
         let windows = facts.platforms.iter().find(|restriction| restriction.platform == Platform::Windows)?;
-        let linked =
-            Linked { file: linked.file, index: linked.index, resource: linked.resource, facts: facts.as_ref() };
-        Some(Restriction { linked, windows })
+        Some(Restriction { linked: linked.with(facts.as_ref()), windows })
     })
 }
 
