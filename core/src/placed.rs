@@ -70,6 +70,11 @@ impl Placed {
         self.moved
     }
 
+    /// Where the resource lies in memory, which tells it from all others as long as somebody holds on to it.
+    pub(crate) fn place_in_memory(&self) -> usize {
+        Arc::as_ptr(&self.resource).addr()
+    }
+
     /// Whether this is the same as `other`, somewhere else.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.resource, &other.resource)

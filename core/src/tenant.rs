@@ -380,10 +380,22 @@ impl Tenant {
     /// All resources in the order of the files.
     pub fn all_resources(&self) -> impl Iterator<Item = Linked<'_, Resource>> {
         self.notes.note(Reads::RESOURCES);
+        self.walk()
+    }
+
+    /// The same without a note of what is read.
+    fn walk(&self) -> impl Iterator<Item = Linked<'_, Resource>> {
         self.files.iter().enumerate().flat_map(|(file, contents)| {
             let placed = contents.unit.resources.iter().enumerate();
             placed.map(move |(index, placed)| Linked::new(FileId(file as u32), index as u32, placed))
         })
+    }
+
+    /// The resources of some kinds in the order of the files. Who reads these alone need not look again where others
+    /// have changed.
+    pub(crate) fn resources_of(&self, kinds: &'static [Kind]) -> impl Iterator<Item = Linked<'_, Resource>> {
+        kinds.iter().for_each(|kind| self.notes.note(Reads::of(*kind)));
+        self.walk().filter(|resource| kinds.contains(&resource.resource.kind))
     }
 
     /// Whether several resources have the same id.
@@ -399,6 +411,11 @@ impl Tenant {
         self.notes.note(self.read((file, index)));
         let placed = self.files.get(file.0 as usize)?.unit.resources.get(index as usize)?;
         Some(Linked::new(file, index, placed))
+    }
+
+    /// The same resource, to be held on to.
+    pub(crate) fn placed<T>(&self, linked: &Linked<'_, T>) -> Option<&Placed> {
+        self.files.get(linked.file.0 as usize)?.unit.resources.get(linked.index as usize)
     }
 
     /// What is read with the resource at a place.
@@ -554,7 +571,12 @@ impl Tenant {
         Some((flag, settings.at(flag.span)))
     }
 
-    /// The assignments of a resource; `None` if the files do not hold them.
+    /// The policies that are assigned to users and devices, of which the files hold the assignments.
+    pub(crate) fn assigned(&self) -> impl Iterator<Item = (Linked<'_, Resource>, &[Assignment])> {
+        self.resources_of(&ASSIGNED).filter_map(|resource| Some((resource, self.assignments(resource.resource)?)))
+    }
+
+    /// The assignments of a resource of one of the kinds [`ASSIGNED`]; `None` if the files do not hold them.
     pub fn assignments<'t>(&self, resource: &'t Resource) -> Option<&'t [Assignment]> {
         match &resource.facts {
             Facts::Compliance(facts) => facts.assignments.as_deref(),
@@ -565,6 +587,18 @@ impl Tenant {
         }
     }
 }
+
+/// The kinds of what is assigned to users and devices.
+pub(crate) const ASSIGNED: [Kind; 8] = [
+    Kind::CompliancePolicy,
+    Kind::DeviceConfiguration,
+    Kind::ConfigurationPolicy,
+    Kind::Intent,
+    Kind::IntentSettings,
+    Kind::FeatureUpdate,
+    Kind::AppProtectionPolicy,
+    Kind::EnrollmentConfiguration,
+];
 
 /// Whether it is a policy in force of which not all is known.
 fn is_open(resource: &Resource) -> bool {

@@ -58,15 +58,16 @@ impl Platform {
 
     /// The platform that Conditional Access calls `name`.
     pub fn of_conditional_access(name: &str) -> Option<Self> {
-        match name.to_ascii_lowercase().as_str() {
-            "windows" => Some(Self::Windows),
-            "macos" => Some(Self::MacOs),
-            "ios" => Some(Self::Ios),
-            "android" => Some(Self::Android),
-            "linux" => Some(Self::Linux),
-            "windowsphone" => Some(Self::WindowsPhone),
-            _ => None,
-        }
+        const NAMES: [(&str, Platform); 6] = [
+            ("windows", Platform::Windows),
+            ("macOS", Platform::MacOs),
+            ("iOS", Platform::Ios),
+            ("android", Platform::Android),
+            ("linux", Platform::Linux),
+            ("windowsPhone", Platform::WindowsPhone),
+        ];
+        let known = NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        known.map(|(_, platform)| *platform)
     }
 
     /// The name to show.

@@ -4,7 +4,7 @@ use crate::finding::{Findings, Severity};
 use crate::policy::{Facts, Resource};
 use crate::recognise::Kind;
 use crate::rules::{Check, Example, Rule, Source};
-use crate::tenant::{Linked, Tenant};
+use crate::tenant::{ASSIGNED, Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
     code: "AS001",
@@ -51,7 +51,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     }
     let mut unassigned = Vec::new();
     let mut is_any_assigned = false;
-    for resource in tenant.all_resources() {
+    for resource in tenant.resources_of(&ASSIGNED) {
         match is_assigned(tenant, resource.resource) {
             Some(true) => is_any_assigned = true,
             Some(false) => unassigned.push(resource),

@@ -2,7 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::policy::Target;
-use crate::rules::assignments::{assigned, show};
+use crate::rules::assignments::show;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::listed;
 use crate::tenant::Tenant;
@@ -43,7 +43,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
-    for (policy, assignments) in assigned(tenant) {
+    for (policy, assignments) in tenant.assigned() {
         let Some(first) = assignments.first() else { continue };
         if assignments.iter().any(|assignment| assignment.target != Target::ExclusionGroup) {
             continue;

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::finding::{Findings, Severity};
 use crate::fix::Fix;
 use crate::policy::{Assignment, Target, Text};
-use crate::rules::assignments::{assigned, group_id, show};
+use crate::rules::assignments::{group_id, show};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::listed;
 use crate::tenant::Tenant;
@@ -54,7 +54,7 @@ const MAX_RELATED: usize = 3;
 type Key = (Target, Option<String>, Option<String>, Option<String>);
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
-    for (policy, assignments) in assigned(tenant).filter(|(_, assignments)| assignments.len() > 1) {
+    for (policy, assignments) in tenant.assigned().filter(|(_, assignments)| assignments.len() > 1) {
         let mut seen: FxHashMap<Key, &Assignment> = FxHashMap::default();
         let mut repeated: Vec<(&Assignment, &Assignment)> = Vec::new();
         for assignment in assignments {

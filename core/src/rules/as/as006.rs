@@ -3,7 +3,7 @@
 use crate::finding::{Findings, Severity};
 use crate::fix::Fix;
 use crate::policy::{Assignment, Target};
-use crate::rules::assignments::{Sort, assigned, show, sort};
+use crate::rules::assignments::{Sort, show, sort};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::listed;
 use crate::tenant::Tenant;
@@ -57,7 +57,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
-    for (policy, assignments) in assigned(tenant) {
+    for (policy, assignments) in tenant.assigned() {
         for (target, kind) in [(Target::AllLicensedUsers, Sort::Users), (Target::AllDevices, Sort::Devices)] {
             let all = assignments.iter().find(|assignment| assignment.target == target && !assignment.is_filtered());
             let Some(all) = all else { continue };

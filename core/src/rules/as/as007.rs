@@ -4,7 +4,6 @@ use rustc_hash::FxHashSet;
 
 use crate::finding::{Findings, Severity};
 use crate::policy::{AssignmentFilter, Facts, Platform, Resource};
-use crate::rules::assignments::assigned;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::{Linked, Tenant};
 
@@ -62,7 +61,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
-    for (policy, assignments) in assigned(tenant) {
+    for (policy, assignments) in tenant.assigned() {
         let mut seen = FxHashSet::default();
         for assignment in assignments.iter().filter(|assignment| assignment.is_filtered()) {
             let Some(id) = &assignment.filter_id else { continue };

@@ -2,6 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::policy::{Assignment, Facts, Text};
+use crate::recognise::Kind;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::listed;
 use crate::tenant::Tenant;
@@ -49,11 +50,11 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
-    for resource in tenant.all_resources() {
-        let assignments = match &resource.resource.facts {
-            Facts::Assignment(assignment) => std::slice::from_ref(assignment.as_ref()),
-            _ => tenant.assignments(resource.resource).unwrap_or_default(),
-        };
+    let alone = tenant.resources(Kind::Assignment).filter_map(|resource| match &resource.resource.facts {
+        Facts::Assignment(assignment) => Some((resource, std::slice::from_ref(assignment.as_ref()))),
+        _ => None,
+    });
+    for (resource, assignments) in tenant.assigned().chain(alone) {
         // What a policy has wrong in one way is one finding.
         let mut unused = Vec::new();
         let mut missing = Vec::new();

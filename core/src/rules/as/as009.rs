@@ -2,7 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::policy::{Assignment, Facts, Platform};
-use crate::rules::assignments::{Sort, assigned, show, sort};
+use crate::rules::assignments::{Sort, show, sort};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::listed;
 use crate::tenant::Tenant;
@@ -64,7 +64,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             .help("Name the users in `conditions.users`, and remove `assignments`.")
             .lower_if(policy.facts.is_dormant());
     }
-    for (policy, assignments) in assigned(tenant) {
+    for (policy, assignments) in tenant.assigned() {
         let (wrong, reason, help) = match &policy.resource.facts {
             Facts::AppProtection(_) => (
                 Sort::Devices,

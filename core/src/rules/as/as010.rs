@@ -2,7 +2,6 @@
 
 use crate::finding::{Findings, Severity};
 use crate::policy::{Api, Assignment};
-use crate::rules::assignments::assigned;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::Tenant;
 
@@ -52,7 +51,8 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let has_filter = |assignment: &Assignment| assignment.filter_id.is_some() || assignment.filter_type.is_some();
-    let blind: Vec<_> = assigned(tenant)
+    let blind: Vec<_> = tenant
+        .assigned()
         .filter(|(policy, _)| policy.resource.export.api == Some(Api::V1))
         .filter(|(_, assignments)| !assignments.is_empty() && !assignments.iter().any(has_filter))
         .collect();

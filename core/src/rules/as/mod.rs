@@ -51,10 +51,5 @@ pub(super) fn show(tenant: &Tenant, assignment: &Assignment) -> String {
 /// The policies that exclude a group, with all their assignments.
 pub(super) fn with_exclusions(tenant: &Tenant) -> impl Iterator<Item = (Linked<'_, Resource>, &[Assignment])> {
     let excludes = |assignment: &Assignment| assignment.target == Target::ExclusionGroup;
-    assigned(tenant).filter(move |(_, assignments)| assignments.iter().any(excludes))
-}
-
-/// The policies of which the files hold the assignments.
-pub(super) fn assigned(tenant: &Tenant) -> impl Iterator<Item = (Linked<'_, Resource>, &[Assignment])> {
-    tenant.all_resources().filter_map(|resource| Some((resource, tenant.assignments(resource.resource)?)))
+    tenant.assigned().filter(move |(_, assignments)| assignments.iter().any(excludes))
 }

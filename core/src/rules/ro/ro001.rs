@@ -71,6 +71,9 @@ const AFTER: &str = r#"{
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
     // One state of a policy tells nothing; only where the files hold several is there a history.
+    if !tenant.has_shared_ids() {
+        return;
+    }
     let mut histories: BTreeMap<String, Vec<(&str, Linked<'_, ConditionalAccessPolicy>)>> = BTreeMap::new();
     for policy in tenant.conditional_access() {
         let (Some(id), Some(Version::Changed(moment))) = (&policy.resource.id, &policy.resource.version) else {

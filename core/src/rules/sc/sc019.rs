@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Findings, Place, Severity};
+use crate::recognise::Kind;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::Tenant;
 
@@ -37,7 +38,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let mut first_of: BTreeMap<String, Place> = BTreeMap::new();
-    for resource in tenant.all_resources() {
+    for resource in tenant.resources_of(&[Kind::Group, Kind::MigrationTable]) {
         if let Some(id) = &resource.resource.tenant {
             first_of.entry(id.value.to_ascii_lowercase()).or_insert_with(|| resource.at(id.span));
         }

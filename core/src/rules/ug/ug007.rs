@@ -60,10 +60,8 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     for policy in tenant.conditional_access() {
         check_policy(tenant, &policy, findings);
     }
-    for resource in tenant.all_resources() {
-        if let Some(assignments) = tenant.assignments(resource.resource) {
-            check_assignments(tenant, &resource, assignments, findings);
-        }
+    for (policy, assignments) in tenant.assigned() {
+        check_assignments(tenant, &policy, assignments, findings);
     }
 }
 
@@ -76,6 +74,9 @@ struct Pair<'p> {
 
 fn check_policy(tenant: &Tenant, policy: &Linked<'_, ConditionalAccessPolicy>, findings: &mut Findings) {
     let users = &policy.facts.users;
+    if users.exclude.is_empty() {
+        return;
+    }
     let key = |user: &Principal| (user.kind, user.id.value.to_ascii_lowercase());
     // Of guests the facts hold types without tenants: equal types may be different guests.
     let says_whom = |user: &&Principal| !user.id.value.is_empty() && !user.id.is("None");
@@ -140,6 +141,9 @@ fn check_assignments<T>(
     assignments: &[Assignment],
     findings: &mut Findings,
 ) {
+    if assignments.iter().all(|assignment| assignment.target != Target::ExclusionGroup) {
+        return;
+    }
     let excluded: FxHashMap<String, &Assignment> = assignments
         .iter()
         .filter(|assignment| assignment.target == Target::ExclusionGroup)

@@ -1,5 +1,6 @@
 //! Sibling policies that exclude different users.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::coverage::relying;
@@ -9,6 +10,7 @@ use crate::policy::conditional_access::{Principal, PrincipalKind};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::listed;
 use crate::tenant::{Linked, Tenant};
+use crate::text::small;
 
 pub(crate) const RULE: Rule = Rule {
     code: "UG008",
@@ -96,27 +98,27 @@ const DIRECTORY_SYNCHRONIZATION_ACCOUNTS: &str = "d29b2b05-8046-44ba-8758-1e2618
 const MAX_RELATED: usize = 5;
 
 /// An entry of a list of users, to be compared.
-type Key = (PrincipalRank, String);
+type Key<'t> = (PrincipalRank, Cow<'t, str>);
 /// [`PrincipalKind`] with an order.
 type PrincipalRank = u8;
 
 struct Sibling<'t> {
     policy: Linked<'t, ConditionalAccessPolicy>,
-    excluded: BTreeMap<Key, &'t Principal>,
+    excluded: BTreeMap<Key<'t>, &'t Principal>,
 }
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
-    let mut times: BTreeMap<Key, usize> = BTreeMap::new();
+    let mut times: BTreeMap<Key<'_>, usize> = BTreeMap::new();
     for key in tenant.conditional_access().flat_map(|policy| policy.facts.users.exclude.iter().map(key)) {
         *times.entry(key).or_default() += 1;
     }
-    let mut families: BTreeMap<(BTreeSet<Key>, BTreeSet<String>), Vec<Sibling<'_>>> = BTreeMap::new();
+    let mut families: BTreeMap<(BTreeSet<Key<'_>>, BTreeSet<Cow<'_, str>>), Vec<Sibling<'_>>> = BTreeMap::new();
     for relying in relying(tenant) {
         let facts = relying.policy.facts;
-        let users: BTreeSet<Key> = facts.users.include.iter().map(key).collect();
+        let users: BTreeSet<Key<'_>> = facts.users.include.iter().map(key).collect();
         let apps = &facts.applications;
         let targets = apps.include.iter().chain(&apps.user_actions).chain(&apps.authentication_contexts);
-        let targets = targets.map(|target| target.value.to_ascii_lowercase()).collect();
+        let targets = targets.map(|target| small(&target.value)).collect();
         let emergency = &tenant.facts().emergency_access;
         let counts = |user: &&Principal| {
             !user.id.is(DIRECTORY_SYNCHRONIZATION_ACCOUNTS) && !emergency.iter().any(|id| user.id.is(id))
@@ -130,7 +132,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
 }
 
 /// Tells of the first that differs from the first of all, and points at the others.
-fn compare(tenant: &Tenant, family: &[Sibling<'_>], times: &BTreeMap<Key, usize>, findings: &mut Findings) {
+fn compare(tenant: &Tenant, family: &[Sibling<'_>], times: &BTreeMap<Key<'_>, usize>, findings: &mut Findings) {
     let Some((first, others)) = family.split_first() else { return };
     let mut differing = others.iter().filter_map(|other| {
         let only_first = without(&first.excluded, &other.excluded);
@@ -165,18 +167,21 @@ fn compare(tenant: &Tenant, family: &[Sibling<'_>], times: &BTreeMap<Key, usize>
     }
 }
 
-fn without<'p>(these: &BTreeMap<Key, &'p Principal>, those: &BTreeMap<Key, &'p Principal>) -> Vec<&'p Principal> {
+fn without<'p>(
+    these: &BTreeMap<Key<'_>, &'p Principal>,
+    those: &BTreeMap<Key<'_>, &'p Principal>,
+) -> Vec<&'p Principal> {
     these.iter().filter(|(key, _)| !those.contains_key(*key)).map(|(_, user)| *user).collect()
 }
 
-fn key(user: &Principal) -> Key {
+fn key(user: &Principal) -> Key<'_> {
     let rank = match user.kind {
         PrincipalKind::User => 0,
         PrincipalKind::Group => 1,
         PrincipalKind::Role => 2,
         PrincipalKind::Guests => 3,
     };
-    (rank, user.id.value.to_ascii_lowercase())
+    (rank, small(&user.id.value))
 }
 
 fn words(tenant: &Tenant, user: &Principal) -> String {
