@@ -228,6 +228,7 @@ impl Tenant {
             |resource: &Placed| resource.id.as_ref().is_some_and(|id| self.shared_ids.contains(&*small(&id.value)));
         let moves = Moves::between(&file.unit, &unit);
         if let Some(moves) = moves.filter(|moves| !moves.other_state || !unit.resources.iter().any(is_shared)) {
+            self.access.drop_policies(gone(&file.unit, &unit));
             file.unit = unit;
             self.survey.forget(kinds);
             self.coverage.forget(kinds);
@@ -242,6 +243,7 @@ impl Tenant {
             return Changed::Facts(Reads::EVERYTHING);
         };
         self.names.extend(renamed);
+        self.access.drop_policies(gone(&file.unit, &unit));
         file.unit = unit;
         self.forget(kinds);
         Changed::Facts(kinds)
@@ -270,6 +272,7 @@ impl Tenant {
             self.survey = Memo::default();
             self.coverage = Once::default();
         }
+        self.access.forget(changed);
         self.survey.forget(changed);
         self.coverage.forget(changed);
     }
@@ -606,6 +609,12 @@ fn is_open(resource: &Resource) -> bool {
         Facts::ConditionalAccess(policy) => policy.partly_known && policy.state() != State::Disabled,
         _ => false,
     }
+}
+
+/// The resources of a unit that another one does not have.
+fn gone<'u>(one: &'u Unit, other: &Unit) -> impl Iterator<Item = &'u Placed> {
+    let kept: FxHashSet<usize> = other.resources.iter().map(Placed::place_in_memory).collect();
+    one.resources.iter().filter(move |placed| !kept.contains(&placed.place_in_memory()))
 }
 
 /// The kinds of what a file holds.

@@ -172,10 +172,10 @@ pub(crate) struct Users {
 }
 
 impl Users {
-    pub(crate) fn of(tenant: &Tenant, policy: &ConditionalAccessPolicy) -> Self {
-        let users = Population::of_policy(tenant, policy).without_guests().of_users_only();
+    pub(crate) fn of(tenant: &Tenant, policy: &Linked<'_, ConditionalAccessPolicy>) -> Self {
+        let users = Population::clone(&Population::of_policy(tenant, policy)).without_guests().of_users_only();
         let emergency = &tenant.facts().emergency_access;
-        Self::new(users.except(tenant, emergency), Population::left_out_by(tenant, policy, emergency))
+        Self::new(users.except(tenant, emergency), Population::left_out_by(tenant, policy.facts, emergency))
     }
 
     fn new(population: Population, left_out: Population) -> Self {
@@ -216,7 +216,7 @@ pub(crate) fn relying(tenant: &Tenant) -> impl Iterator<Item = Relying<'_>> {
 
 /// The enforced policies that require `control`.
 pub(crate) fn relying_on<'t>(tenant: &'t Tenant, control: &'static str) -> impl Iterator<Item = Relying<'t>> {
-    demanding(tenant, control).map(|policy| Relying::of(policy, Arc::new(Users::of(tenant, policy.facts))))
+    demanding(tenant, control).map(|policy| Relying::of(policy, Arc::new(Users::of(tenant, &policy))))
 }
 
 /// The same policies without their users.

@@ -70,7 +70,7 @@ impl Once {
                 tenant.notes().note(known.reads);
                 return Some(known.clone());
             }
-            let (users, reads) = tenant.notes().during(|| Arc::new(Users::of(tenant, policy.facts)));
+            let (users, reads) = tenant.notes().during(|| Arc::new(Users::of(tenant, &policy)));
             Some(UsersOf { policy: placed.clone(), users, reads })
         };
         let users = self.users.get(tenant.notes(), || demanding(tenant, COMPLIANT).filter_map(of).collect());
@@ -115,7 +115,7 @@ impl Reached {
             (atom.clone(), group)
         });
         let excluded = groups.filter(|(_, group)| !is_within(tenant, group, &population)).collect();
-        let assigned = Population::union([population.clone().without_exclusions()]);
+        let assigned = Population::union([population.without_exclusions()]);
         Self { platform, filtered, unfiltered, population, names, assigned, excluded, partner }
     }
 }

@@ -1,5 +1,7 @@
 //! How confidential the data is that a compliance policy protects, as its owner says.
 
+use std::sync::Arc;
+
 use crate::confidentiality::{Classifiable, Confidentiality};
 use crate::finding::Place;
 use crate::policy::{CompliancePolicy, ConditionalAccessPolicy, Resource};
@@ -21,7 +23,7 @@ pub(crate) struct Protected {
 /// The Conditional Access policies that rely on compliance and protect something classified.
 pub(crate) struct Protection<'t> {
     tenant: &'t Tenant,
-    relying: Vec<(Linked<'t, ConditionalAccessPolicy>, Population, Confidentiality)>,
+    relying: Vec<(Linked<'t, ConditionalAccessPolicy>, Arc<Population>, Confidentiality)>,
 }
 
 impl<'t> Protection<'t> {
@@ -33,7 +35,7 @@ impl<'t> Protection<'t> {
         let policies = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
         let relying = policies.filter(|policy| policy.facts.requires_compliant_device()).filter_map(|policy| {
             let level = level_of_access(tenant, &policy)?;
-            Some((policy, Population::of_policy(tenant, policy.facts), level))
+            Some((policy, Population::of_policy(tenant, &policy), level))
         });
         Self { tenant, relying: relying.collect() }
     }
@@ -82,7 +84,7 @@ impl<'t> Protection<'t> {
     fn on_platform_of(
         &self,
         policy: &Linked<'_, CompliancePolicy>,
-    ) -> impl Iterator<Item = &(Linked<'t, ConditionalAccessPolicy>, Population, Confidentiality)> {
+    ) -> impl Iterator<Item = &(Linked<'t, ConditionalAccessPolicy>, Arc<Population>, Confidentiality)> {
         let platform = policy.facts.platform;
         let covers = move |access: &ConditionalAccessPolicy| {
             platform.is_some_and(|platform| access.platforms().contains(&platform))

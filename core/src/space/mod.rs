@@ -1,13 +1,15 @@
 //! The access model: who is in scope of what.
 //!
 //! ```text
-//! Population::of_policy(&Tenant, &ConditionalAccessPolicy) -> Population
+//! Population::of_policy(&Tenant, &Linked<ConditionalAccessPolicy>) -> Arc<Population>
+//! Population::of_users(&Tenant, &Users) -> Population                  of a policy outside a tenant
 //! Population::of_assignments(&Tenant, &[Assignment]) -> Population
 //! Population::union(impl IntoIterator<Item = Population>) -> Population
 //! Population::except(self, &Tenant, ids: &[String]) -> Population       without these users and groups
 //! Population::of_atoms(&Tenant, impl IntoIterator<Item = Atom>) -> Population
 //! Population::left_out_by(&Tenant, &ConditionalAccessPolicy, known: &[String]) -> Population   whom it excludes
-//! Population::without_exclusions(self), of_users_only(self), without_filters(self), unfiltered(self) -> Population
+//! Population::without_exclusions(&self) -> Population
+//! Population::of_users_only(self), without_filters(self), unfiltered(self) -> Population
 //! Population::without_guests(self) -> Population
 //! Population::is_empty(&self) -> bool                                  nobody is included
 //! Population::includes(&self, &Atom) -> bool                           whether it names an atom

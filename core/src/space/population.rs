@@ -8,11 +8,11 @@ use super::atom::{Atom, Filter, Names, listed};
 use super::object::Object;
 use super::shape::Shape;
 use super::side::{Element, Side};
-use crate::judge::Memo;
-use crate::policy::conditional_access::{Principal, PrincipalKind};
+use crate::judge::{Memo, Reads};
+use crate::policy::conditional_access::{Principal, PrincipalKind, Users};
 use crate::policy::reference::{IdForm, id_form};
 use crate::policy::{Assignment, ConditionalAccessPolicy, Target};
-use crate::tenant::Tenant;
+use crate::tenant::{Linked, Tenant};
 
 /// A set of users and devices: a union of scopes.
 #[derive(Clone, Debug, Default)]
@@ -40,17 +40,28 @@ impl Population {
         Arc::clone(self.shape.get(tenant.notes(), || Arc::new(Shape::of(self, tenant, view))))
     }
 
+    /// Whether what is known of it was made of something that has changed.
+    pub(super) fn meets(&self, changed: Reads) -> bool {
+        self.shape.meets(changed)
+    }
+
     /// The same in another space than that of the tenant.
     pub(super) fn shape_in(&self, tenant: &Tenant, view: &mut View) -> Shape {
         Shape::of(self, tenant, view)
     }
 
-    /// The users that a Conditional Access policy is for.
-    pub fn of_policy(tenant: &Tenant, policy: &ConditionalAccessPolicy) -> Self {
+    /// The users that a Conditional Access policy of the tenant is for. They are found out once, however many rules
+    /// ask.
+    pub fn of_policy(tenant: &Tenant, policy: &Linked<'_, ConditionalAccessPolicy>) -> Arc<Self> {
+        tenant.access().of_policy(tenant, policy.facts)
+    }
+
+    /// Those whom the lists of a Conditional Access policy name.
+    pub fn of_users(tenant: &Tenant, users: &Users) -> Self {
         let side = |principals: &[Principal]| {
             Side::of(tenant, principals.iter().filter_map(|user| atom_of_principal(tenant, user)))
         };
-        let (include, exclude) = (side(&policy.users.include), side(&policy.users.exclude));
+        let (include, exclude) = (side(&users.include), side(&users.exclude));
         Self::new(vec![Scope { filter: None, include: include.into(), exclude: exclude.into() }])
     }
 
@@ -104,7 +115,7 @@ impl Population {
                 plain = scope.include;
             } else {
                 let side = Arc::make_mut(&mut plain);
-                Arc::unwrap_or_clone(scope.include).elements.into_iter().for_each(|element| side.add(element));
+                scope.include.elements.iter().for_each(|element| side.add(Arc::clone(element)));
             }
         }
         if !plain.is_empty() {
@@ -145,9 +156,9 @@ impl Population {
 
     /// The population as if nobody was excluded.
     #[must_use]
-    pub fn without_exclusions(mut self) -> Self {
-        self.scopes.iter_mut().for_each(|scope| scope.exclude = Arc::default());
-        Self::new(self.scopes)
+    pub fn without_exclusions(&self) -> Self {
+        let without = |scope: &Scope| Scope { exclude: Arc::default(), ..scope.clone() };
+        Self::new(self.scopes.iter().map(without).collect())
     }
 
     /// The population as if no filter left out any devices.
@@ -302,7 +313,7 @@ pub(super) mod tests {
         let text = format!(r#"{{"displayName":"p","conditions":{{"users":{users}}},"grantControls":null}}"#);
         let unit = compile(text.as_bytes());
         match &unit.resources[0].facts {
-            Facts::ConditionalAccess(policy) => Population::of_policy(tenant, policy),
+            Facts::ConditionalAccess(policy) => Population::of_users(tenant, &policy.users),
             other => panic!("{other:?}"),
         }
     }

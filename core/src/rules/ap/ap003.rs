@@ -96,7 +96,7 @@ impl Asked {
         let asking: Vec<_> = asking.collect();
         let of = |state: State| {
             let policies = asking.iter().filter(|policy| policy.facts.state() == state);
-            Population::union(policies.map(|policy| Population::of_policy(tenant, policy.facts).without_exclusions()))
+            Population::union(policies.map(|policy| Population::of_policy(tenant, policy).without_exclusions()))
         };
         Self { platform, enforced: of(State::Enabled), report_only: of(State::ReportOnly), unknown: of(State::Unknown) }
     }

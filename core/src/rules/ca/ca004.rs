@@ -1,5 +1,7 @@
 //! A compliant device as one of several ways in.
 
+use std::sync::Arc;
+
 use crate::finding::{Findings, Severity};
 use crate::fix::Fix;
 use crate::policy::conditional_access::GrantControls;
@@ -48,7 +50,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         .conditional_access()
         .filter(|policy| policy.facts.is_enforced() && policy.facts.requires_compliant_device())
         .filter(|policy| is_unconditional(policy.facts))
-        .map(|policy| Strict { policy: policy.facts, users: Population::of_policy(tenant, policy.facts) })
+        .map(|policy| Strict { policy: policy.facts, users: Population::of_policy(tenant, &policy) })
         .collect();
     for policy in tenant.conditional_access() {
         judge(tenant, policy, &strict, findings);
@@ -67,7 +69,7 @@ fn judge(tenant: &Tenant, policy: Linked<'_, ConditionalAccessPolicy>, strict: &
     let alternatives = alternatives(grant, &facts.platforms());
     let weaker = alternatives.iter().find(|alternative| alternative.control != HYBRID);
     let Some(first) = weaker.or(alternatives.first()) else { return };
-    if strict.iter().any(|strict| strict.covers(tenant, facts)) {
+    if strict.iter().any(|strict| strict.covers(tenant, &policy)) {
         return;
     }
     let name = policy.label();
@@ -138,19 +140,20 @@ fn alternatives(grant: &GrantControls, platforms: &[Platform]) -> Vec<Alternativ
 /// An enforced policy that demands a compliant device and nothing less, whatever the sign-in.
 struct Strict<'t> {
     policy: &'t ConditionalAccessPolicy,
-    users: Population,
+    users: Arc<Population>,
 }
 
 impl Strict<'_> {
     /// Whether every sign-in to which `other` applies must pass this policy too.
-    fn covers(&self, tenant: &Tenant, other: &ConditionalAccessPolicy) -> bool {
+    fn covers(&self, tenant: &Tenant, policy: &Linked<'_, ConditionalAccessPolicy>) -> bool {
+        let other = policy.facts;
         let apps = self.policy.includes_all_apps()
             || other.applications.include.iter().all(|app| has(&self.policy.applications.include, app));
         let spared = &self.policy.applications.exclude;
         let excluded = |app: &Text| has(&other.applications.exclude, app);
         apps && spared.iter().all(excluded)
             && other.platforms().iter().all(|platform| self.policy.platforms().contains(platform))
-            && is_within(tenant, &Population::of_policy(tenant, other), &self.users)
+            && is_within(tenant, &Population::of_policy(tenant, policy), &self.users)
     }
 }
 

@@ -1,5 +1,7 @@
 //! A demand on devices that one of the two kinds of client apps escapes.
 
+use std::sync::Arc;
+
 use crate::finding::{Findings, Severity};
 use crate::policy::ConditionalAccessPolicy;
 use crate::policy::conditional_access::State;
@@ -99,7 +101,7 @@ fn words(kind: &str) -> &'static str {
 /// A policy that does something about clients or devices, with its users.
 struct Dealing<'t> {
     policy: Linked<'t, ConditionalAccessPolicy>,
-    users: Population,
+    users: Arc<Population>,
     /// Whether it is for one of the two kinds alone: it was written with the other in mind.
     own: bool,
 }
@@ -110,7 +112,7 @@ impl<'t> Dealing<'t> {
             let facts = policy.facts;
             let own = half(facts).is_some() && (has_grant_controls(facts) || !facts.session.is_empty());
             let deals = own || facts.blocks() || device_or_app_demand(facts).is_some();
-            deals.then(|| Self { policy, users: Population::of_policy(tenant, facts), own })
+            deals.then(|| Self { policy, users: Population::of_policy(tenant, &policy), own })
         };
         tenant.conditional_access().filter_map(of).collect()
     }
@@ -124,7 +126,7 @@ fn is_covered(
     missing: &str,
     dealing: &[Dealing<'_>],
 ) -> bool {
-    let users = Population::of_policy(tenant, policy.facts);
+    let users = Population::of_policy(tenant, policy);
     dealing.iter().any(|other| {
         let facts = other.policy.facts;
         let active = matches!(facts.state(), State::Enabled) || facts.state() == policy.facts.state();

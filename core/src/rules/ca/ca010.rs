@@ -1,5 +1,7 @@
 //! Mail behind a compliant device and files not, or the other way round.
 
+use std::sync::Arc;
+
 use crate::finding::{Findings, Severity};
 use crate::policy::{ConditionalAccessPolicy, Platform, Text};
 use crate::recognise::Kind;
@@ -68,7 +70,7 @@ struct App {
 /// An enforced policy that lets nobody but compliant devices in, or nobody.
 struct Guard<'t> {
     policy: Linked<'t, ConditionalAccessPolicy>,
-    users: Population,
+    users: Arc<Population>,
 }
 
 /// Whom all guards of an app are for, by platform, and the guards of which it is not known.
@@ -85,7 +87,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let guards: Vec<Guard<'_>> = enforced(tenant)
         .filter(|policy| policy.facts.requires_compliant_device() || policy.facts.blocks())
         .filter(|policy| is_for_modern_clients(policy.facts))
-        .map(|policy| Guard { policy, users: Population::of_policy(tenant, policy.facts) })
+        .map(|policy| Guard { policy, users: Population::of_policy(tenant, &policy) })
         .collect();
     let [mail, files] = [EXCHANGE, SHAREPOINT].map(|app| Guarded::of(app, &guards));
     for guard in guards.iter().filter(|guard| guard.policy.facts.requires_compliant_device()) {

@@ -68,10 +68,10 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     }
     let mut net = Sweep::default();
     for policy in enforced(tenant).filter(|policy| catches_unnamed(policy.facts)) {
-        net.add(policy.facts, &Population::of_policy(tenant, policy.facts));
+        net.add(policy.facts, &Population::of_policy(tenant, &policy));
     }
     let is_caught = |policy: &Linked<'_, ConditionalAccessPolicy>| {
-        net.may_meet(policy.facts, &Population::of_policy(tenant, policy.facts))
+        net.may_meet(policy.facts, &Population::of_policy(tenant, policy))
     };
     let escaped: Vec<_> = enforced(tenant)
         .filter(|policy| has_grant_controls(policy.facts) && !is_for_unnamed_platforms(policy.facts))

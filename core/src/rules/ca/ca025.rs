@@ -73,7 +73,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         return;
     }
     let asking: Vec<_> = enforced(tenant).filter(|policy| asks(policy.facts)).collect();
-    let scopes = asking.iter().map(|policy| (policy, Population::of_policy(tenant, policy.facts)));
+    let scopes = asking.iter().map(|policy| (policy, Population::of_policy(tenant, policy)));
     let (wide, narrow): (Vec<_>, Vec<_>) = scopes.partition(|(_, users)| users.is_wide());
     let mut named = Sweep::default();
     narrow.iter().for_each(|(policy, users)| named.add(policy.facts, users));

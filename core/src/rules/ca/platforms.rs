@@ -30,7 +30,7 @@ impl<'t> Forgotten<'t> {
         }
         let mut asked = Sweep::default();
         for policy in &asking {
-            asked.add(policy.facts, &Population::of_policy(tenant, policy.facts));
+            asked.add(policy.facts, &Population::of_policy(tenant, policy));
         }
         // For the same users and resources as those that ask, as far as the files tell.
         let near: Vec<_> = tenant
@@ -38,7 +38,7 @@ impl<'t> Forgotten<'t> {
             .filter(|policy| deals_with_devices(policy.facts))
             .filter(|policy| policy.facts.state() != State::Unknown)
             .filter(|policy| policy.facts.is_enforced() || !is_for_emergencies(tenant, policy))
-            .filter(|policy| asked.may_meet(policy.facts, &Population::of_policy(tenant, policy.facts)))
+            .filter(|policy| asked.may_meet(policy.facts, &Population::of_policy(tenant, policy)))
             .collect();
         let mut platforms = Vec::new();
         for platform in Platform::MANAGED {

@@ -177,12 +177,12 @@ fn protecting_apps<'t>(
     tenant: &'t Tenant,
     policy: Linked<'_, ConditionalAccessPolicy>,
 ) -> Option<Linked<'t, ConditionalAccessPolicy>> {
-    let users = Population::of_policy(tenant, policy.facts);
+    let users = Population::of_policy(tenant, &policy);
     tenant.conditional_access().find(|other| {
         other.facts.is_enforced()
             && other.facts.requires("compliantApplication")
             && PHONES.iter().all(|phone| other.facts.platforms().contains(phone))
             && covers_apps(other.facts, policy.facts)
-            && subset(tenant, &users, &Population::of_policy(tenant, other.facts)) == Subset::Yes
+            && subset(tenant, &users, &Population::of_policy(tenant, other)) == Subset::Yes
     })
 }

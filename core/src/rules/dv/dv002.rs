@@ -1,5 +1,7 @@
 //! Personal Windows devices under compliance that rests on Defender for Endpoint.
 
+use std::sync::Arc;
+
 use crate::finding::{Finding, Findings, Severity};
 use crate::policy::enrollment::PlatformRestriction;
 use crate::policy::{
@@ -90,7 +92,7 @@ const COMPLIANCE: Example = Example {
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let Some((policy, compliance)) = scenario(tenant) else { return };
-    let users = Population::of_policy(tenant, policy.facts);
+    let users = Population::of_policy(tenant, &policy);
     let restrictions: Vec<_> = restrictions(tenant).collect();
     let default = restrictions.iter().find(|restriction| restriction.is_default());
     // What goes to some users only, in the order in which Intune asks.
@@ -141,17 +143,23 @@ fn scenario(tenant: &Tenant) -> Option<(Linked<'_, ConditionalAccessPolicy>, Lin
             Some((compliance, Population::of_assignments(tenant, compliance.facts.assignments.as_deref()?)))
         })
         .collect();
+    if risk.is_empty() {
+        return None;
+    }
     let demanding = tenant.conditional_access().filter(|policy| {
         policy.facts.is_enforced()
             && policy.facts.requires_compliant_device()
             && policy.facts.platforms().contains(&Platform::Windows)
             && admits_registered(policy.facts)
     });
+    let mut kept_out = None;
     demanding.into_iter().find_map(|policy| {
-        let users = Population::of_policy(tenant, policy.facts);
+        let users = Population::of_policy(tenant, &policy);
         let (compliance, _) =
             risk.iter().find(|(_, judged)| matches!(overlap(tenant, &users, judged), Overlap::Yes(_)))?;
-        (!keeps_registered_out(tenant, &users)).then_some((policy, *compliance))
+        let kept_out = kept_out.get_or_insert_with(|| keeping_registered_out(tenant));
+        let are_kept_out = kept_out.iter().any(|others| overlap(tenant, &users, others) != Overlap::No);
+        (!are_kept_out).then_some((policy, *compliance))
     })
 }
 
@@ -169,9 +177,9 @@ fn admits_registered(policy: &ConditionalAccessPolicy) -> bool {
     DeviceScope::on(policy, Platform::Windows).is_some_and(|scope| !scope.exempt().covers(registered_and_compliant()))
 }
 
-/// Whether an enforced policy for some of the users lets no registered Windows device in.
-fn keeps_registered_out(tenant: &Tenant, users: &Population) -> bool {
-    tenant.conditional_access().any(|policy| {
+/// The users of each enforced policy that lets no registered Windows device in.
+fn keeping_registered_out(tenant: &Tenant) -> Vec<Arc<Population>> {
+    let keeps_out = |policy: &Linked<'_, ConditionalAccessPolicy>| {
         let facts = policy.facts;
         facts.is_enforced()
             && facts.device_filter.is_some()
@@ -179,8 +187,9 @@ fn keeps_registered_out(tenant: &Tenant, users: &Population) -> bool {
             && !passing(facts).meets(registered_and_compliant())
             && DeviceScope::on(facts, Platform::Windows)
                 .is_some_and(|scope| scope.applied().covers(registered_and_compliant()))
-            && overlap(tenant, users, &Population::of_policy(tenant, facts)) != Overlap::No
-    })
+    };
+    let policies = tenant.conditional_access().filter(keeps_out);
+    policies.map(|policy| Population::of_policy(tenant, &policy)).collect()
 }
 
 /// A restriction and what it says of Windows.

@@ -67,13 +67,13 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let enforced = || tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
     let blocking: Vec<_> = enforced()
         .filter(|policy| policy.facts.blocks() && stops_device_code(policy.facts))
-        .map(|policy| Population::of_policy(tenant, policy.facts))
+        .map(|policy| Population::of_policy(tenant, &policy))
         .collect();
     let open: Vec<_> = enforced()
         .filter(|policy| device_demand(policy.facts).is_some())
         .filter(|policy| policy.facts.applications.user_actions.is_empty())
         .filter(|policy| {
-            let users = Population::of_policy(tenant, policy.facts);
+            let users = Population::of_policy(tenant, policy);
             blocking.iter().all(|blocked| overlap(tenant, &users, blocked) == Overlap::No)
         })
         .collect();

@@ -103,7 +103,7 @@ pub(super) fn caught_by<'t>(
     policy: Linked<'_, ConditionalAccessPolicy>,
     states: States,
 ) -> Option<Linked<'t, ConditionalAccessPolicy>> {
-    let users = Population::of_policy(tenant, policy.facts);
+    let users = Population::of_policy(tenant, &policy);
     tenant.conditional_access().find(|other| {
         (other.file, other.index) != (policy.file, policy.index)
             && other.facts.is_enforced()
@@ -112,7 +112,7 @@ pub(super) fn caught_by<'t>(
             && covers_platforms(other.facts, policy.facts)
             && !passing(other.facts).meets(states)
             && DeviceScope::of(other.facts).is_some_and(|scope| scope.applied().covers(states))
-            && subset(tenant, &users, &Population::of_policy(tenant, other.facts)) == Subset::Yes
+            && subset(tenant, &users, &Population::of_policy(tenant, other)) == Subset::Yes
     })
 }
 

@@ -101,7 +101,7 @@ impl<'t> Access<'t> {
             }
         }
         let together = |policies: Vec<Linked<'t, ConditionalAccessPolicy>>| {
-            let users = policies.iter().map(|policy| Population::of_policy(tenant, policy.facts));
+            let users = policies.iter().map(|policy| Population::clone(&Population::of_policy(tenant, policy)));
             Some(Self { policy: *policies.first()?, users: Population::union(users) })
         };
         policies.into_iter().filter_map(|(platform, policies)| Some((platform, together(policies)?))).collect()

@@ -111,7 +111,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         return;
     }
     let asking = tenant.conditional_access().filter(|policy| asks(policy.facts));
-    let asking = asking.map(|policy| (policy.facts, Population::of_policy(tenant, policy.facts).without_exclusions()));
+    let asking = asking.map(|policy| (policy.facts, Population::of_policy(tenant, &policy).without_exclusions()));
     let asking: Vec<_> = asking.collect();
     let asked: Vec<Asked> = Platform::MANAGED.into_iter().map(|platform| Asked::on(platform, &asking)).collect();
     let mut told: Vec<(Outcome, Vec<Linked<'_, CompliancePolicy>>)> = Vec::new();

@@ -1,5 +1,7 @@
 //! An object that is included and excluded at once.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 use crate::finding::{Finding, Findings, Place, Severity};
@@ -9,7 +11,7 @@ use crate::policy::{Assignment, Target, Text};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::{Object, listed, members};
 use crate::tenant::{Linked, Tenant};
-use crate::text::Span;
+use crate::text::{Span, small};
 
 pub(crate) const RULE: Rule = Rule {
     code: "UG007",
@@ -77,7 +79,6 @@ fn check_policy(tenant: &Tenant, policy: &Linked<'_, ConditionalAccessPolicy>, f
     if users.exclude.is_empty() {
         return;
     }
-    let key = |user: &Principal| (user.kind, user.id.value.to_ascii_lowercase());
     // Of guests the facts hold types without tenants: equal types may be different guests.
     let says_whom = |user: &&Principal| !user.id.value.is_empty() && !user.id.is("None");
     let comparable = |user: &&Principal| user.kind != PrincipalKind::Guests && says_whom(user);
@@ -103,6 +104,10 @@ fn check_policy(tenant: &Tenant, policy: &Linked<'_, ConditionalAccessPolicy>, f
     if let Some(finding) = report_nested(policy, &nested, findings) {
         finding.severity(Severity::Warning).lower_if(off);
     }
+}
+
+fn key(user: &Principal) -> (PrincipalKind, Cow<'_, str>) {
+    (user.kind, small(&user.id.value))
 }
 
 fn words(tenant: &Tenant, user: &Principal) -> String {
@@ -144,15 +149,15 @@ fn check_assignments<T>(
     if assignments.iter().all(|assignment| assignment.target != Target::ExclusionGroup) {
         return;
     }
-    let excluded: FxHashMap<String, &Assignment> = assignments
+    let excluded: FxHashMap<Cow<'_, str>, &Assignment> = assignments
         .iter()
         .filter(|assignment| assignment.target == Target::ExclusionGroup)
-        .filter_map(|assignment| Some((group_of(assignment)?.value.to_ascii_lowercase(), assignment)))
+        .filter_map(|assignment| Some((small(&group_of(assignment)?.value), assignment)))
         .collect();
     let mut same = Vec::new();
     for include in assignments.iter().filter(|assignment| assignment.target == Target::Group) {
         let Some(group) = group_of(include) else { continue };
-        let Some(exclude) = excluded.get(&group.value.to_ascii_lowercase()) else { continue };
+        let Some(exclude) = excluded.get(&small(&group.value)) else { continue };
         let Some(other) = group_of(exclude) else { continue };
         // An exclusion for some devices leaves the group the others.
         if exclude.is_filtered() && !has_same_filter(include, exclude) {

@@ -1,7 +1,9 @@
 //! Sibling policies that exclude different users.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use crate::coverage::relying;
 use crate::finding::{Findings, Severity};
@@ -99,6 +101,8 @@ const MAX_RELATED: usize = 5;
 
 /// An entry of a list of users, to be compared.
 type Key<'t> = (PrincipalRank, Cow<'t, str>);
+/// Policies for the same users and resources.
+type Families<'t> = FxHashMap<(Vec<Key<'t>>, Vec<Cow<'t, str>>), Vec<Sibling<'t>>>;
 /// [`PrincipalKind`] with an order.
 type PrincipalRank = u8;
 
@@ -108,17 +112,17 @@ struct Sibling<'t> {
 }
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
-    let mut times: BTreeMap<Key<'_>, usize> = BTreeMap::new();
+    let mut times: FxHashMap<Key<'_>, usize> = FxHashMap::default();
     for key in tenant.conditional_access().flat_map(|policy| policy.facts.users.exclude.iter().map(key)) {
         *times.entry(key).or_default() += 1;
     }
-    let mut families: BTreeMap<(BTreeSet<Key<'_>>, BTreeSet<Cow<'_, str>>), Vec<Sibling<'_>>> = BTreeMap::new();
+    let mut families = Families::default();
     for relying in relying(tenant) {
         let facts = relying.policy.facts;
-        let users: BTreeSet<Key<'_>> = facts.users.include.iter().map(key).collect();
+        let users = as_set(facts.users.include.iter().map(key));
         let apps = &facts.applications;
         let targets = apps.include.iter().chain(&apps.user_actions).chain(&apps.authentication_contexts);
-        let targets = targets.map(|target| small(&target.value)).collect();
+        let targets = as_set(targets.map(|target| small(&target.value)));
         let emergency = &tenant.facts().emergency_access;
         let counts = |user: &&Principal| {
             !user.id.is(DIRECTORY_SYNCHRONIZATION_ACCOUNTS) && !emergency.iter().any(|id| user.id.is(id))
@@ -131,8 +135,16 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     families.iter().for_each(|family| compare(tenant, family, &times, findings));
 }
 
+/// What is the same whatever the order, and however often something is said.
+fn as_set<T: Ord>(entries: impl Iterator<Item = T>) -> Vec<T> {
+    let mut entries: Vec<T> = entries.collect();
+    entries.sort_unstable();
+    entries.dedup();
+    entries
+}
+
 /// Tells of the first that differs from the first of all, and points at the others.
-fn compare(tenant: &Tenant, family: &[Sibling<'_>], times: &BTreeMap<Key<'_>, usize>, findings: &mut Findings) {
+fn compare(tenant: &Tenant, family: &[Sibling<'_>], times: &FxHashMap<Key<'_>, usize>, findings: &mut Findings) {
     let Some((first, others)) = family.split_first() else { return };
     let mut differing = others.iter().filter_map(|other| {
         let only_first = without(&first.excluded, &other.excluded);

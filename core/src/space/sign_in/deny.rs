@@ -53,7 +53,7 @@ impl SignIns<'_> {
     }
 
     fn of_users(&mut self, policy: &ConditionalAccessPolicy) -> Region {
-        let population = Population::of_policy(self.tenant, policy);
+        let population = Population::of_users(self.tenant, &policy.users);
         let shape = population.shape_in(self.tenant, &mut self.view);
         Region { cells: shape.index.cells().to_vec() }
     }

@@ -26,7 +26,7 @@ impl SignIns<'_> {
         let at = At { sign_ins: self, number, point };
         let conditions: [(&'static str, bool); 9] = [
             ("workloads", !policy.workloads.any),
-            ("users", is_in(&Population::of_policy(self.tenant, policy), &self.view, point)),
+            ("users", is_in(&Population::of_users(self.tenant, &policy.users), &self.view, point)),
             ("applications", at.target(policy)),
             ("platforms", policy.platforms.as_ref().is_none_or(|scope| at.platform(scope))),
             ("locations", policy.locations.as_ref().is_none_or(|scope| at.location(scope))),
