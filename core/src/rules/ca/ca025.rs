@@ -73,13 +73,17 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         return;
     }
     let asking: Vec<_> = enforced(tenant).filter(|policy| asks(policy.facts)).collect();
+    let excluded = excluded(tenant, &asking);
+    if excluded.is_empty() {
+        return;
+    }
     let scopes = asking.iter().map(|policy| (policy, Population::of_policy(tenant, policy)));
     let (wide, narrow): (Vec<_>, Vec<_>) = scopes.partition(|(_, users)| users.is_wide());
     let mut named = Sweep::default();
     narrow.iter().for_each(|(policy, users)| named.add(policy.facts, users));
     let everyone = Population::of_atoms(tenant, [Atom::Everyone]);
     let mut unknown: Vec<Excluded<'_>> = Vec::new();
-    for excluded in excluded(tenant, &asking).into_values() {
+    for excluded in excluded.into_values() {
         let population = Population::of_atoms(tenant, [excluded.atom.clone()]);
         let is_in = |scope: &Population| overlap(tenant, &population, scope) != Overlap::No;
         if !is_in(&everyone) || named.may_be_users(&population) || wide.iter().any(|(_, users)| is_in(users)) {

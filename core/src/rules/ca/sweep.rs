@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 
 use crate::policy::ConditionalAccessPolicy;
 use crate::space::{Object, Population};
+use crate::text::small;
 
 /// The users and the resources of some policies.
 #[derive(Default)]
@@ -23,13 +24,19 @@ pub(crate) struct Sweep {
 impl Sweep {
     /// Adds a policy, with its users.
     pub(crate) fn add(&mut self, policy: &ConditionalAccessPolicy, users: &Population) {
-        self.anybody |= is_anybody(users);
-        self.users.extend(users.inhabitants());
+        // Beside anybody, nobody in particular is asked for.
+        if !self.anybody {
+            self.anybody = is_anybody(users);
+            self.users.extend(users.inhabitants());
+        }
         self.anything |= is_anything(policy);
         for app in &policy.applications.include {
             self.suite |= app.is("Office365");
             self.in_suite |= may_be_in_suite(&app.value);
-            self.apps.insert(app.value.to_ascii_lowercase());
+            let app = small(&app.value);
+            if !self.apps.contains(&*app) {
+                self.apps.insert(app.into_owned());
+            }
         }
     }
 
@@ -43,7 +50,7 @@ impl Sweep {
         let same_app = self.anything
             || is_anything(policy)
             || apps.iter().any(|app| {
-                self.apps.contains(&app.value.to_ascii_lowercase())
+                self.apps.contains(&*small(&app.value))
                     || (self.suite && may_be_in_suite(&app.value))
                     || (self.in_suite && app.is("Office365"))
             });

@@ -93,18 +93,16 @@ struct Access<'t> {
 }
 
 impl<'t> Access<'t> {
-    fn by_platform(tenant: &'t Tenant) -> BTreeMap<Platform, Self> {
-        let mut policies: BTreeMap<Platform, Vec<_>> = BTreeMap::new();
-        for policy in tenant.conditional_access().filter(|policy| policy.facts.is_enforced()) {
-            if policy.facts.requires_compliant_device() || filters_compliance(policy.facts) {
-                policy.facts.platforms().iter().for_each(|on| policies.entry(*on).or_default().push(policy));
-            }
-        }
-        let together = |policies: Vec<Linked<'t, ConditionalAccessPolicy>>| {
-            let users = policies.iter().map(|policy| Population::clone(&Population::of_policy(tenant, policy)));
-            Some(Self { policy: *policies.first()?, users: Population::union(users) })
+    fn on(tenant: &'t Tenant, platform: Platform) -> Option<Self> {
+        let keeps_out = |policy: &Linked<'t, ConditionalAccessPolicy>| {
+            let facts = policy.facts;
+            facts.is_enforced()
+                && (facts.requires_compliant_device() || filters_compliance(facts))
+                && facts.platforms().contains(&platform)
         };
-        policies.into_iter().filter_map(|(platform, policies)| Some((platform, together(policies)?))).collect()
+        let policies: Vec<_> = tenant.conditional_access().filter(keeps_out).collect();
+        let users = policies.iter().map(|policy| Population::clone(&Population::of_policy(tenant, policy)));
+        Some(Self { policy: *policies.first()?, users: Population::union(users) })
     }
 }
 
@@ -112,7 +110,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     if !tenant.is_complete(Kind::ConditionalAccessPolicy) {
         return;
     }
-    let relying = Access::by_platform(tenant);
+    let mut relying: BTreeMap<Platform, Option<Access<'_>>> = BTreeMap::new();
     let mut reaches = Reaches::new(tenant);
     let mut known: BTreeMap<(u32, Platform), Overlap> = BTreeMap::new();
     let mut undecided: Option<(Linked<'_, CompliancePolicy>, String, usize)> = None;
@@ -122,7 +120,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         if is_unassigned(policy.facts) || only_reports(tenant, &policy) {
             continue;
         }
-        let access = relying.get(&platform);
+        let access = relying.entry(platform).or_insert_with(|| Access::on(tenant, platform)).as_ref();
         let missing = match (access, &policy.facts.assignments, reaches.of(policy.facts.assignments.as_deref())) {
             (None, _, _) => None,
             (Some(access), Some(assignments), Reach::Some(reach)) => {

@@ -1,5 +1,8 @@
 //! Compliance on which no access depends.
 
+use std::cell::LazyCell;
+use std::collections::BTreeMap;
+
 use crate::finding::{Findings, Severity};
 use crate::policy::conditional_access::State;
 use crate::policy::{CompliancePolicy, ConditionalAccessPolicy, Platform};
@@ -87,7 +90,6 @@ const MAX_RELATED: usize = 5;
 /// The users whom Conditional Access asks for the compliance of their devices, by the state of the
 /// policies that do, exclusions aside: whoever was excluded was meant to be.
 struct Asked {
-    platform: Platform,
     enforced: Population,
     report_only: Population,
     unknown: Population,
@@ -112,15 +114,19 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     }
     let asking = tenant.conditional_access().filter(|policy| asks(policy.facts));
     let asking = asking.map(|policy| (policy.facts, Population::of_policy(tenant, &policy).without_exclusions()));
-    let asking: Vec<_> = asking.collect();
-    let asked: Vec<Asked> = Platform::MANAGED.into_iter().map(|platform| Asked::on(platform, &asking)).collect();
+    let asking: LazyCell<Vec<_>, _> = LazyCell::new(|| asking.collect());
+    let mut asked: BTreeMap<Platform, Asked> = BTreeMap::new();
     let mut told: Vec<(Outcome, Vec<Linked<'_, CompliancePolicy>>)> = Vec::new();
     // Where a threat level is demanded, TL009 says the same in words of its own.
     let of_threats =
         |policy: &Linked<'_, CompliancePolicy>| demands(policy.facts).any(|demand| demand.keeps_devices_out());
     let policies = tenant.compliance().filter(|policy| !is_for_reports(tenant, policy) && !of_threats(policy));
     for policy in policies {
-        let Some(outcome) = outcome(tenant, &policy, &asked) else { continue };
+        let Some(platform) = policy.facts.platform.filter(|platform| Platform::MANAGED.contains(platform)) else {
+            continue;
+        };
+        let asked = asked.entry(platform).or_insert_with(|| Asked::on(platform, &asking));
+        let Some(outcome) = outcome(tenant, &policy, asked) else { continue };
         match told.iter_mut().find(|(other, _)| *other == outcome) {
             Some((_, policies)) => policies.push(policy),
             None => told.push((outcome, vec![policy])),
@@ -136,7 +142,7 @@ impl Asked {
             let policies = policies.filter(|(policy, _)| policy.platforms().contains(&platform));
             Population::union(policies.map(|(_, users)| users.clone()))
         };
-        Self { platform, enforced: of(State::Enabled), report_only: of(State::ReportOnly), unknown: of(State::Unknown) }
+        Self { enforced: of(State::Enabled), report_only: of(State::ReportOnly), unknown: of(State::Unknown) }
     }
 }
 
@@ -155,8 +161,7 @@ fn is_for_reports(tenant: &Tenant, policy: &Linked<'_, CompliancePolicy>) -> boo
     tenant.facts().reporting_only.iter().any(is)
 }
 
-fn outcome(tenant: &Tenant, policy: &Linked<'_, CompliancePolicy>, asked: &[Asked]) -> Option<Outcome> {
-    let asked = asked.iter().find(|asked| policy.facts.platform == Some(asked.platform))?;
+fn outcome(tenant: &Tenant, policy: &Linked<'_, CompliancePolicy>, asked: &Asked) -> Option<Outcome> {
     let scope = Population::of_assignments(tenant, policy.facts.assignments.as_deref()?);
     // What the file does not tell may be anybody.
     if scope.is_empty() || scope.includes(&Atom::Unreadable) {
