@@ -311,14 +311,28 @@ impl Worker<'_> {
         request: &LinkRequest,
         files: &[(&str, &[u8])],
     ) -> Result<T, Failure<std::convert::Infallible>> {
-        let mut bytes = message::encode(request);
-        bytes.reserve(files.iter().map(|(path, unit)| path.len() + unit.len() + 10).sum());
+        // The units are most of it by far: they are copied once, into the memory of the module.
+        let mut heads = message::encode(request);
+        let mut ends = Vec::with_capacity(files.len());
         for (path, unit) in files {
-            message::append_file(&mut bytes, path, unit);
+            message::append_head(&mut heads, path, unit);
+            ends.push(heads.len());
         }
+        let length = heads.len() + files.iter().map(|(_, unit)| unit.len()).sum::<usize>();
         let answer = self.run(|running| {
-            running.call(name, bytes.len(), |memory| {
-                memory.copy_from_slice(&bytes);
+            running.call(name, length, |mut memory| {
+                let mut put = |bytes: &[u8]| {
+                    let (front, rest) = std::mem::take(&mut memory).split_at_mut(bytes.len());
+                    front.copy_from_slice(bytes);
+                    memory = rest;
+                };
+                let mut start = 0;
+                for ((_, unit), end) in files.iter().zip(&ends) {
+                    put(&heads[start..*end]);
+                    put(unit);
+                    start = *end;
+                }
+                put(&heads[start..]);
                 Ok(())
             })
         })?;

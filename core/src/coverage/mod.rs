@@ -21,7 +21,9 @@ mod tests;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::policy::{AppProtectionPolicy, Assignment, CompliancePolicy, ConditionalAccessPolicy, Platform, Target};
+use crate::policy::{
+    AppProtectionPolicy, Assignment, CompliancePolicy, ConditionalAccessPolicy, Platform, Platforms, Target,
+};
 use crate::space::{Atom, Missing, Population, Subset, subset};
 use crate::tenant::{Linked, Tenant};
 
@@ -199,7 +201,7 @@ impl Users {
 pub(crate) struct Relying<'t> {
     pub(crate) policy: Linked<'t, ConditionalAccessPolicy>,
     pub(crate) users: Arc<Users>,
-    pub(crate) platforms: Vec<Platform>,
+    pub(crate) platforms: Platforms,
 }
 
 impl<'t> Relying<'t> {

@@ -89,9 +89,14 @@ pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
 
 /// Appends a file, as path and unit, to a [`LinkRequest`] that was written by [`encode`].
 pub fn append_file(request: &mut Vec<u8>, path: &str, unit: &[u8]) {
+    append_head(request, path, unit);
+    request.extend_from_slice(unit);
+}
+
+/// Appends what stands before the unit of a file, for who puts the unit itself behind it.
+pub fn append_head(request: &mut Vec<u8>, path: &str, unit: &[u8]) {
     request.extend(encode(&path));
     request.extend(encode(&unit.len()));
-    request.extend_from_slice(unit);
 }
 
 /// Reads a message.

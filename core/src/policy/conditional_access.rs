@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::common::{Text, says_something, texts};
-use super::platform::Platform;
+use super::platform::{Platform, Platforms};
 use crate::filter::{Dialect, WrittenRule};
 use crate::json::{Names, Value};
 use crate::recognise::powershell::{is_cut_off, is_cut_short};
@@ -268,6 +268,9 @@ impl ConditionalAccessPolicy {
     /// Whether the policy is enforced.
     pub fn state(&self) -> State {
         match &self.state {
+            // As Graph spells it, which is told faster.
+            Some(state) if state.value == "enabled" => State::Enabled,
+            Some(state) if state.value == "disabled" => State::Disabled,
             Some(state) if state.is("enabled") => State::Enabled,
             Some(state) if state.is("enabledForReportingButNotEnforced") => State::ReportOnly,
             Some(state) if state.is("disabled") => State::Disabled,
@@ -314,15 +317,14 @@ impl ConditionalAccessPolicy {
 
     /// The platforms it names, those that Intune can judge. Without a condition, or with `all`, it
     /// is for every platform.
-    pub fn platforms(&self) -> Vec<Platform> {
-        let named = |names: &[Text]| -> Vec<Platform> {
-            names.iter().filter_map(|name| Platform::of_conditional_access(&name.value)).collect()
-        };
-        let Some(scope) = &self.platforms else { return Platform::MANAGED.to_vec() };
+    pub fn platforms(&self) -> Platforms {
+        let named =
+            |names: &[Text]| names.iter().filter_map(|name| Platform::of_conditional_access(&name.value)).collect();
+        let Some(scope) = &self.platforms else { return Platform::MANAGED.into_iter().collect() };
         let all = scope.include.is_empty() || scope.include.iter().any(|name| name.is("all"));
-        let included = if all { Platform::MANAGED.to_vec() } else { named(&scope.include) };
-        let excluded = named(&scope.exclude);
-        included.into_iter().filter(|platform| !excluded.contains(platform)).collect()
+        let included: Platforms = if all { Platform::MANAGED.into_iter().collect() } else { named(&scope.include) };
+        let excluded: Platforms = named(&scope.exclude);
+        included.iter().copied().filter(|platform| !excluded.contains(platform)).collect()
     }
 
     /// Whether it is for every platform, named or not.

@@ -50,7 +50,7 @@ pub use group::Group;
 pub use mobility::MobilityPolicy;
 pub use named_location::NamedLocation;
 pub use notification::NotificationTemplate;
-pub use platform::Platform;
+pub use platform::{Platform, Platforms};
 pub use role_assignment::RoleAssignment;
 pub use service_principal::ServicePrincipal;
 pub use setting::{Setting, SettingValue};

@@ -1,5 +1,7 @@
 //! The platforms of devices, and which policy types speak of which.
 
+use std::ops::Deref;
+
 use serde::{Deserialize, Serialize};
 
 /// A platform as Conditional Access knows them.
@@ -19,7 +21,38 @@ pub enum Platform {
     WindowsPhone,
 }
 
+/// Some platforms, each of them once, in the order in which they were added.
+#[derive(Clone, Copy, Debug)]
+pub struct Platforms {
+    list: [Platform; Platform::COUNT],
+    count: usize,
+}
+
+impl Deref for Platforms {
+    type Target = [Platform];
+
+    fn deref(&self) -> &[Platform] {
+        self.list.get(..self.count).unwrap_or_default()
+    }
+}
+
+impl FromIterator<Platform> for Platforms {
+    fn from_iter<I: IntoIterator<Item = Platform>>(platforms: I) -> Self {
+        let mut all = Self { list: [Platform::Windows; Platform::COUNT], count: 0 };
+        for platform in platforms {
+            let known = all.contains(&platform);
+            if let Some(next) = all.list.get_mut(all.count).filter(|_| !known) {
+                *next = platform;
+                all.count += 1;
+            }
+        }
+        all
+    }
+}
+
 impl Platform {
+    const COUNT: usize = Self::WindowsPhone as usize + 1;
+
     /// The platforms that Intune can judge, in the order in which messages list them.
     pub const MANAGED: [Self; 5] = [Self::Windows, Self::MacOs, Self::Ios, Self::Android, Self::Linux];
 

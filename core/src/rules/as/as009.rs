@@ -2,6 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::policy::{Assignment, Facts, Platform};
+use crate::recognise::Kind;
 use crate::rules::assignments::{Sort, show, sort};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::listed;
@@ -64,7 +65,9 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             .help("Name the users in `conditions.users`, and remove `assignments`.")
             .lower_if(policy.facts.is_dormant());
     }
-    for (policy, assignments) in tenant.assigned() {
+    let of_apps = tenant.resources(Kind::AppProtectionPolicy);
+    for policy in of_apps.chain(tenant.resources(Kind::CompliancePolicy)) {
+        let Some(assignments) = tenant.assignments(policy.resource) else { continue };
         let (wrong, reason, help) = match &policy.resource.facts {
             Facts::AppProtection(_) => (
                 Sort::Devices,

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use crate::finding::{Findings, Severity};
 use crate::policy::ConditionalAccessPolicy;
 use crate::policy::conditional_access::State;
-use crate::rules::ca::{MODERN_CLIENTS, device_or_app_demand, has_grant_controls, is_for_client};
+use crate::rules::ca::{
+    MODERN_CLIENTS, demands_device_or_app, device_or_app_demand, has_grant_controls, is_for_client,
+};
 use crate::rules::dv::covers_apps;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::{Overlap, Population, overlap};
@@ -111,7 +113,7 @@ impl<'t> Dealing<'t> {
         let of = |policy: Linked<'t, ConditionalAccessPolicy>| {
             let facts = policy.facts;
             let own = half(facts).is_some() && (has_grant_controls(facts) || !facts.session.is_empty());
-            let deals = own || facts.blocks() || device_or_app_demand(facts).is_some();
+            let deals = own || facts.blocks() || demands_device_or_app(facts);
             deals.then(|| Self { policy, users: Population::of_policy(tenant, &policy), own })
         };
         tenant.conditional_access().filter_map(of).collect()

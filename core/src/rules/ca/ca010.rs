@@ -112,7 +112,7 @@ impl<'g, 't> Guarded<'g, 't> {
         for guard in guards.iter().filter(|guard| guards_app(guard.policy.facts, app.id)) {
             let own = guard.policy.facts.platforms();
             for (_, sweep) in platforms.iter_mut().filter(|(platform, _)| own.contains(platform)) {
-                sweep.add(guard.policy.facts, &guard.users);
+                sweep.add_users(&guard.users);
             }
         }
         let filtered = guards.iter().filter(|guard| guard.policy.facts.applications.filtered);
@@ -138,7 +138,7 @@ fn judge(guard: &Guard<'_>, listed: &Text, present: App, other: &Guarded<'_, '_>
     let (label, missing) = (guard.policy.label(), other.app);
     let filtered = other.filtered.iter().find(|filtered| {
         let mut users = Sweep::default();
-        users.add(filtered.policy.facts, &filtered.users);
+        users.add_users(&filtered.users);
         users.may_be_users(&guard.users)
     });
     if let Some(filtered) = filtered {

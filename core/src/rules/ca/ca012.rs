@@ -4,7 +4,7 @@ use crate::finding::{Findings, Severity};
 use crate::policy::ConditionalAccessPolicy;
 use crate::recognise::Kind;
 use crate::rules::ca::sweep::Sweep;
-use crate::rules::ca::{device_or_app_demand, enforced, has_grant_controls, is_for_modern_clients, names};
+use crate::rules::ca::{demands_device_or_app, enforced, has_grant_controls, is_for_modern_clients, names};
 use crate::rules::dv::is_for_unnamed_platforms;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::Population;
@@ -101,5 +101,5 @@ fn catches_unnamed(policy: &ConditionalAccessPolicy) -> bool {
         && policy.other_conditions.is_empty()
         && !policy.workloads.any
         && policy.applications.user_actions.is_empty()
-        && (policy.blocks() || device_or_app_demand(policy).is_some())
+        && (policy.blocks() || demands_device_or_app(policy))
 }

@@ -3,7 +3,7 @@
 use crate::finding::{Findings, Severity};
 use crate::policy::ConditionalAccessPolicy;
 use crate::recognise::Kind;
-use crate::rules::ca::{device_or_app_demand, enforced};
+use crate::rules::ca::{demands_device_or_app, enforced};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::Tenant;
 
@@ -64,7 +64,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     }
     let mut relying = enforced(tenant)
         .filter(|policy| policy.facts.applications.user_actions.is_empty())
-        .filter(|policy| device_or_app_demand(policy.facts).is_some());
+        .filter(|policy| demands_device_or_app(policy.facts));
     let Some(first) = relying.next() else { return };
     let message = format!(
         "'{}' relies on the device, but no enforced policy demands multifactor authentication for registering or joining \

@@ -2,7 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::policy::ConditionalAccessPolicy;
-use crate::rules::ca::{DIRECTORY_SYNCHRONIZATION_ACCOUNTS, device_or_app_demand, enforced, excludes_role, names};
+use crate::rules::ca::{DIRECTORY_SYNCHRONIZATION_ACCOUNTS, demands_device_or_app, enforced, excludes_role, names};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::{Linked, Tenant};
 
@@ -122,7 +122,7 @@ fn holds(policy: &ConditionalAccessPolicy) -> bool {
     });
     policy.includes_all_users()
         && policy.includes_all_apps()
-        && (factor || device_or_app_demand(policy).is_some())
+        && (factor || demands_device_or_app(policy))
         && !excludes_sync(policy)
         && policy.locations.is_none()
         && policy.platforms.is_none()

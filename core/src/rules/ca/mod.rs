@@ -5,7 +5,7 @@ pub(super) mod platforms;
 pub(super) mod sweep;
 
 use crate::confidentiality::matches;
-use crate::policy::conditional_access::PrincipalKind;
+use crate::policy::conditional_access::{GrantControls, PrincipalKind};
 use crate::policy::{ConditionalAccessPolicy, Platform, Text};
 use crate::rules::dv::listed;
 use crate::tenant::{Linked, Tenant};
@@ -28,14 +28,25 @@ pub(super) fn enforced(tenant: &Tenant) -> impl Iterator<Item = Linked<'_, Condi
     tenant.conditional_access().filter(|policy| policy.facts.is_enforced())
 }
 
+/// Whether nobody gets past a policy but with a device or an app of a certain sort.
+pub(super) fn demands_device_or_app(policy: &ConditionalAccessPolicy) -> bool {
+    policy.grant.as_ref().filter(|_| !policy.blocks()).is_some_and(|grant| {
+        let count = of_device_or_app(grant).count();
+        count > 0 && (grant.needs_all() || count == grant.len())
+    })
+}
+
+/// The controls that ask for a device or an app.
+fn of_device_or_app(grant: &GrantControls) -> impl Iterator<Item = &Text> {
+    grant.built_in.iter().filter(|control| DEVICE_OR_APP.iter().any(|name| control.is(name)))
+}
+
 /// The controls that ask for a device or an app, in words, if nobody gets past the policy without one
 /// of them.
 pub(super) fn device_or_app_demand(policy: &ConditionalAccessPolicy) -> Option<String> {
-    let grant = policy.grant.as_ref().filter(|_| !policy.blocks())?;
-    let asks = |control: &&Text| DEVICE_OR_APP.iter().any(|name| control.is(name));
-    let controls: Vec<&str> = grant.built_in.iter().filter(asks).map(|control| control.value.as_str()).collect();
-    let inevitable = !controls.is_empty() && (grant.needs_all() || controls.len() == grant.len());
-    inevitable.then(|| controls.join(if grant.needs_all() { " and " } else { " or " }))
+    let grant = policy.grant.as_ref().filter(|_| demands_device_or_app(policy))?;
+    let controls: Vec<&str> = of_device_or_app(grant).map(|control| control.value.as_str()).collect();
+    Some(controls.join(if grant.needs_all() { " and " } else { " or " }))
 }
 
 /// Whether a policy demands anything of a sign-in, or blocks it.

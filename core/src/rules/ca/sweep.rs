@@ -19,24 +19,33 @@ pub(crate) struct Sweep {
     suite: bool,
     in_suite: bool,
     apps: FxHashSet<String>,
+    /// The app that was added last, as it is written.
+    last: String,
 }
 
 impl Sweep {
     /// Adds a policy, with its users.
     pub(crate) fn add(&mut self, policy: &ConditionalAccessPolicy, users: &Population) {
+        self.add_users(users);
+        self.anything |= is_anything(policy);
+        for app in &policy.applications.include {
+            // Many policies are for the same as the one before.
+            if self.last == app.value {
+                continue;
+            }
+            self.last.clone_from(&app.value);
+            self.suite |= app.is("Office365");
+            self.in_suite |= may_be_in_suite(&app.value);
+            self.apps.insert(app.value.to_ascii_lowercase());
+        }
+    }
+
+    /// Adds users alone.
+    pub(crate) fn add_users(&mut self, users: &Population) {
         // Beside anybody, nobody in particular is asked for.
         if !self.anybody {
             self.anybody = is_anybody(users);
             self.users.extend(users.inhabitants());
-        }
-        self.anything |= is_anything(policy);
-        for app in &policy.applications.include {
-            self.suite |= app.is("Office365");
-            self.in_suite |= may_be_in_suite(&app.value);
-            let app = small(&app.value);
-            if !self.apps.contains(&*app) {
-                self.apps.insert(app.into_owned());
-            }
         }
     }
 
@@ -50,7 +59,8 @@ impl Sweep {
         let same_app = self.anything
             || is_anything(policy)
             || apps.iter().any(|app| {
-                self.apps.contains(&*small(&app.value))
+                self.last == app.value
+                    || self.apps.contains(&*small(&app.value))
                     || (self.suite && may_be_in_suite(&app.value))
                     || (self.in_suite && app.is("Office365"))
             });

@@ -3,7 +3,9 @@
 use crate::filter::Step;
 use crate::finding::{Findings, Severity};
 use crate::policy::{ConditionalAccessPolicy, Platform};
-use crate::rules::dv::{caught_by, covers_apps, device_demand, filter_span, filter_steps, not_compliant, outcomes};
+use crate::rules::dv::{
+    caught_by, covers_apps, demands_device, device_demand, filter_span, filter_steps, not_compliant, outcomes,
+};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::device::{DeviceScope, Management, Ownership, State, States, Trust, passing};
 use crate::space::{Population, Subset, subset};
@@ -68,7 +70,7 @@ const PHONES: [Platform; 2] = [Platform::Ios, Platform::Android];
 fn check(tenant: &Tenant, findings: &mut Findings) {
     for policy in tenant.conditional_access() {
         let facts = policy.facts;
-        if facts.device_filter.is_some() && (facts.blocks() || device_demand(facts).is_some()) {
+        if facts.device_filter.is_some() && (facts.blocks() || demands_device(facts)) {
             judge(tenant, policy, findings);
         }
     }

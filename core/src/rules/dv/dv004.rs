@@ -3,7 +3,8 @@
 use crate::finding::{Findings, Severity};
 use crate::policy::ConditionalAccessPolicy;
 use crate::rules::dv::{
-    caught_by, device_demand, filter_span, known_and_not_compliant, not_compliant, outcomes, selects_only_registered,
+    caught_by, demands_device, device_demand, filter_span, known_and_not_compliant, not_compliant, outcomes,
+    selects_only_registered,
 };
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::device::{DeviceScope, State, States, Trust, passing};
@@ -55,7 +56,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(tenant: &Tenant, findings: &mut Findings) {
     for policy in tenant.conditional_access() {
         let facts = policy.facts;
-        if facts.device_filter.is_some() && (facts.blocks() || device_demand(facts).is_some()) {
+        if facts.device_filter.is_some() && (facts.blocks() || demands_device(facts)) {
             judge(tenant, policy, findings);
         }
     }

@@ -3,7 +3,7 @@
 use crate::finding::{Findings, Severity};
 use crate::policy::ConditionalAccessPolicy;
 use crate::recognise::Kind;
-use crate::rules::dv::device_demand;
+use crate::rules::dv::demands_device;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::{Overlap, Population, overlap};
 use crate::tenant::{Linked, Tenant};
@@ -70,7 +70,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         .map(|policy| Population::of_policy(tenant, &policy))
         .collect();
     let open: Vec<_> = enforced()
-        .filter(|policy| device_demand(policy.facts).is_some())
+        .filter(|policy| demands_device(policy.facts))
         .filter(|policy| policy.facts.applications.user_actions.is_empty())
         .filter(|policy| {
             let users = Population::of_policy(tenant, policy);

@@ -29,13 +29,15 @@ pub(super) fn not_compliant(trust: Trust) -> States {
     States::with_trust(trust) & !States::compliant()
 }
 
+/// Whether a policy lets nobody in but from a device that is managed.
+pub(super) fn demands_device(policy: &ConditionalAccessPolicy) -> bool {
+    let managed = States::compliant() | States::with_trust(Trust::Hybrid);
+    policy.grant.is_some() && !policy.blocks() && managed.covers(passing(policy))
+}
+
 /// The controls that ask for a managed device, in words, if no other device gets past a policy.
 pub(super) fn device_demand(policy: &ConditionalAccessPolicy) -> Option<String> {
-    let grant = policy.grant.as_ref().filter(|_| !policy.blocks())?;
-    let managed = States::compliant() | States::with_trust(Trust::Hybrid);
-    if !managed.covers(passing(policy)) {
-        return None;
-    }
+    let grant = policy.grant.as_ref().filter(|_| demands_device(policy))?;
     let controls = grant.built_in.iter().filter(|control| DEVICE_CONTROLS.iter().any(|name| control.is(name)));
     let controls: Vec<&str> = controls.map(|control| control.value.as_str()).collect();
     Some(controls.join(if grant.needs_all() { " and " } else { " or " }))

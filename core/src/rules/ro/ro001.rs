@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::finding::{Findings, Severity};
 use crate::policy::conditional_access::State;
 use crate::policy::{ConditionalAccessPolicy, Version};
-use crate::rules::ca::device_or_app_demand;
+use crate::rules::ca::demands_device_or_app;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::{Linked, Tenant};
 
@@ -87,7 +87,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         let was = |state: State| before.iter().any(|(_, policy)| policy.facts.state() == state);
         let untried = was(State::Disabled) && !was(State::ReportOnly) && !was(State::Enabled) && !was(State::Unknown);
         let facts = latest.facts;
-        if !untried || !facts.is_enforced() || !(facts.blocks() || device_or_app_demand(facts).is_some()) {
+        if !untried || !facts.is_enforced() || !(facts.blocks() || demands_device_or_app(facts)) {
             continue;
         }
         let place = facts.state.as_ref().map_or(latest.resource.place, |state| state.span);

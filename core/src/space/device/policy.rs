@@ -106,11 +106,15 @@ pub fn passing(policy: &ConditionalAccessPolicy) -> States {
 }
 
 fn passing_control(control: &str) -> States {
-    match control.to_ascii_lowercase().as_str() {
-        "compliantdevice" => States::compliant(),
-        "domainjoineddevice" => States::with_trust(Trust::Hybrid),
-        "approvedapplication" | "compliantapplication" => States::with_trust(Trust::Registered),
-        _ => States::ALL,
+    let is = |name: &str| control.eq_ignore_ascii_case(name);
+    if is("compliantDevice") {
+        States::compliant()
+    } else if is("domainJoinedDevice") {
+        States::with_trust(Trust::Hybrid)
+    } else if is("approvedApplication") || is("compliantApplication") {
+        States::with_trust(Trust::Registered)
+    } else {
+        States::ALL
     }
 }
 
