@@ -6,6 +6,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 
 use sha2::{Digest, Sha256};
 
@@ -30,15 +31,7 @@ fn main() -> Result<()> {
     println!("cargo::rerun-if-changed=src/engine_config.rs");
 
     let builds = Builds::of(&out, &variable("PROFILE")?)?;
-    let core = builds.module(workspace, "core", &[])?;
-    // The library within has a source of chance for browsers, which this module must not ask for.
-    let chance = "target.wasm32-unknown-unknown.rustflags=['--cfg', 'getrandom_backend=\"custom\"']";
-    let mut options = vec!["--features", "schemas", "--config", chance];
-    if builds.profile == "wasm" {
-        // It is large and seldom needed: size counts more than speed.
-        options.extend(["--config", "profile.wasm.opt-level='z'"]);
-    }
-    let schemas = builds.module(workspace, "schemas", &options)?;
+    let (core, schemas) = builds.both(workspace)?;
     let mut config = engine_config();
     let target = variable("TARGET")?;
     config.target(&target)?;
@@ -48,10 +41,9 @@ fn main() -> Result<()> {
     let table = fs::read_to_string(workspace.join("core/data/setting-equivalence.json"))?;
     let date = table.split("\"date\": \"").nth(1).and_then(|rest| rest.split('"').next());
     println!("cargo::rustc-env=PITFALL_TABLE_DATE={}", date.ok_or("the table of settings has no date")?);
-    let core = fs::read(core)?;
     let digest: String = Sha256::digest(&core).iter().map(|byte| format!("{byte:02x}")).collect();
     println!("cargo::rustc-env=PITFALL_MODULE_SHA256={digest}");
-    for (module, name) in [(core, "pitfall.cwasm"), (fs::read(schemas)?, "schemas.cwasm")] {
+    for (module, name) in [(core, "pitfall.cwasm"), (schemas, "schemas.cwasm")] {
         fs::write(out.join(name), engine.precompile_module(&module)?)?;
     }
     Ok(())
@@ -61,32 +53,71 @@ fn variable(name: &str) -> Result<String> {
     env::var(name).map_err(|error| format!("{name}: {error}").into())
 }
 
+/// The schemas' library has a source of chance for browsers, which these modules must not ask for.
+const CHANCE: &str = "target.wasm32-unknown-unknown.rustflags=['--cfg', 'getrandom_backend=\"custom\"']";
+
 /// Where the modules are built, and how.
 struct Builds {
-    /// A profile of the workspace: one for what is released, one that compiles fast.
-    profile: &'static str,
     /// Beside what the outer build makes, and not in `OUT_DIR`: that is another one for each way of
     /// building the program (with its tests, by clippy, alone), and each would build the modules anew.
     folder: PathBuf,
+    is_release: bool,
 }
 
 impl Builds {
     fn of(out: &Path, outer_profile: &str) -> Result<Builds> {
         // target/debug/build/pitfall-0123456789abcdef/out
         let folder = out.ancestors().nth(3).ok_or("OUT_DIR lies in no target directory")?.join("modules");
-        Ok(Builds { profile: if outer_profile == "release" { "wasm" } else { "wasm-dev" }, folder })
+        Ok(Builds { folder, is_release: outer_profile == "release" })
     }
 
-    /// Runs a cargo of its own for the module, in a target directory of its own: in the outer one
-    /// the two would wait for each other's lock. Gives the path of the module.
-    fn module(&self, workspace: &Path, name: &str, options: &[&str]) -> Result<PathBuf> {
-        let target_dir = self.folder.join(name);
+    /// The module that judges and the one that checks house schemas.
+    fn both(&self, workspace: &Path) -> Result<(Vec<u8>, Vec<u8>)> {
+        if !self.is_release {
+            // One folder, and the core with all that either module has of it: then it is compiled once for both, and the
+            // linker leaves out what a module does not use.
+            let build = |features: &str| {
+                let features = format!("{features},pitfall-core/schemas");
+                self.module(
+                    workspace,
+                    &self.folder,
+                    &["--profile=wasm-dev", "--config", CHANCE, "--features", &features],
+                )
+            };
+            return Ok((build("abi")?, build("schemas")?));
+        }
+        // At the same time: each ends in minutes of work for one processor.
+        thread::scope(|scope| {
+            let schemas = scope.spawn(|| {
+                // It is large and seldom needed: size counts more than speed.
+                let small = "profile.wasm.opt-level='z'";
+                let options = ["--profile=wasm", "--config", CHANCE, "--features=schemas", "--config", small];
+                // One thread hands text to another.
+                self.module(workspace, &self.folder.join("schemas"), &options).map_err(|error| error.to_string())
+            });
+            let core = self.module(workspace, &self.folder.join("core"), &["--profile=wasm"])?;
+            let schemas = schemas.join().map_err(|_| "building the module for house schemas ended early")?;
+            Ok((core, schemas?))
+        })
+    }
+
+    /// Runs a cargo of its own for a module, in a target directory of its own: in the outer one the two would wait for
+    /// each other's lock. Gives the bytes of the module.
+    fn module(&self, workspace: &Path, target_dir: &Path, options: &[&str]) -> Result<Vec<u8>> {
         let mut cargo = Command::new(variable("CARGO")?);
         cargo
             .current_dir(workspace)
-            .args(["build", "--locked", "--quiet", "--package", "pitfall-wasm"])
-            .args(["--profile", self.profile, "--target", WASM_TARGET, "--target-dir"])
-            .arg(&target_dir)
+            .args([
+                "build",
+                "--locked",
+                "--quiet",
+                "--package",
+                "pitfall-wasm",
+                "--target",
+                WASM_TARGET,
+                "--target-dir",
+            ])
+            .arg(target_dir)
             .args(options);
         // Flags, wrappers and settings of the outer build are meant for another target. Where packages
         // come from is the same.
@@ -112,6 +143,7 @@ impl Builds {
             }
             return Err(format!("building the module failed:\n{errors}").into());
         }
-        Ok(target_dir.join(WASM_TARGET).join(self.profile).join("pitfall_wasm.wasm"))
+        let profile = if self.is_release { "wasm" } else { "wasm-dev" };
+        Ok(fs::read(target_dir.join(WASM_TARGET).join(profile).join("pitfall_wasm.wasm"))?)
     }
 }

@@ -9,8 +9,9 @@ pub(crate) fn names(tenants: &[Judged]) -> Vec<String> {
     let mut names = Vec::new();
     for file in tenants.iter().flat_map(|tenant| &tenant.files) {
         let Some(unit) = message::decode::<Unit>(&file.unit) else { continue };
-        for resource in unit.resources {
-            names.extend([resource.id, resource.name, resource.tenant].into_iter().flatten().map(|text| text.value));
+        for resource in &unit.resources {
+            let texts = [&resource.id, &resource.name, &resource.tenant].into_iter().flatten();
+            names.extend(texts.map(|text| text.value.clone()));
         }
         names.extend(unit.names.into_iter().flat_map(|name| [name.id, name.name]));
     }

@@ -17,19 +17,19 @@ const target = resolve(workspace, process.env.CARGO_TARGET_DIR ?? 'target');
 const dist = join(here, 'dist');
 const cargo = process.env.CARGO ?? 'cargo';
 const optimise = process.argv.includes('--optimise');
-const profile = optimise ? 'js' : 'wasm-dev';
 const run = (program, args) => execFileSync(program, args, { cwd: workspace, stdio: 'inherit' });
 
-run(cargo, [
-  'build', '--locked', '--quiet', '--profile', profile, '--package', 'pitfall-wasm',
-  '--no-default-features', '--features', 'js', '--target', 'wasm32-unknown-unknown', '--target-dir', target,
-]);
+const built = (folder, profile, ...options) => {
+  run(cargo, [
+    'build', '--locked', '--quiet', '--package', 'pitfall-wasm', '--target', 'wasm32-unknown-unknown',
+    '--target-dir', folder, `--profile=${profile}`, ...options,
+  ]);
+  return join(folder, 'wasm32-unknown-unknown', profile, 'pitfall_wasm.wasm');
+};
+const js = built(target, optimise ? 'js' : 'wasm-dev', '--no-default-features', '--features=js');
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
-run(cargo, [
-  'run', '--locked', '--quiet', '--package', 'pitfall-bindgen', '--target-dir', target, '--',
-  join(target, 'wasm32-unknown-unknown', profile, 'pitfall_wasm.wasm'), dist,
-]);
+run(cargo, ['run', '--locked', '--quiet', '--package', 'pitfall-bindgen', '--target-dir', target, '--', js, dist]);
 
 const wasm = join(dist, 'pitfall_bg.wasm');
 if (optimise) {
@@ -39,15 +39,13 @@ if (optimise) {
   ]);
 }
 
-// The module for house schemas, as the program builds it and, where that has happened, built already.
-const folder = join(target, optimise ? 'release' : 'debug', 'modules/schemas');
-const chance = "target.wasm32-unknown-unknown.rustflags=['--cfg', 'getrandom_backend=\"custom\"']";
-const schemas = optimise ? 'wasm' : 'wasm-dev';
-run(cargo, [
-  'build', '--locked', '--quiet', '--package', 'pitfall-wasm', '--profile', schemas, '--target', 'wasm32-unknown-unknown',
-  '--target-dir', folder, '--features', 'schemas', '--config', chance, ...(optimise ? ['--config', "profile.wasm.opt-level='z'"] : []),
-]);
-copyFileSync(join(folder, 'wasm32-unknown-unknown', schemas, 'pitfall_wasm.wasm'), join(dist, 'pitfall_schemas.wasm'));
+// The module for house schemas, as the program's build script builds it and, where that has happened, built already.
+const modules = join(target, optimise ? 'release' : 'debug', 'modules');
+const chance = ['--config', "target.wasm32-unknown-unknown.rustflags=['--cfg', 'getrandom_backend=\"custom\"']"];
+const schemas = optimise
+  ? built(join(modules, 'schemas'), 'wasm', ...chance, '--features=schemas', '--config', "profile.wasm.opt-level='z'")
+  : built(modules, 'wasm-dev', ...chance, '--features=schemas,pitfall-core/schemas');
+copyFileSync(schemas, join(dist, 'pitfall_schemas.wasm'));
 
 // Names of files, so that whoever looks for files need not wait for the module.
 const { initSync, names } = await import(pathToFileURL(join(dist, 'pitfall.js')));
