@@ -119,7 +119,7 @@ fn change(mut files: Vec<(String, String)>, facts: &TenantFacts, rounds: usize, 
         units[at] = compile(files[at].1.as_bytes());
         let unit = &standing.tenant().files()[at].unit;
         let text = decode(before.as_bytes()).text;
-        let known = Before { text: &text, resources: &unit.resources, findings: &unit.findings };
+        let known = Before { text: &text, unit };
         let again = compile_again(files[at].1.as_bytes(), known);
         standing.replace(FileId(at as u32), again);
         if random.below(5) == 0 {

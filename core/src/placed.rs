@@ -13,6 +13,7 @@ use crate::policy::Resource;
 use crate::recognise::{Kind, Recognised, Wrapper};
 use crate::rules::{ALL, Check};
 use crate::text::Span;
+use crate::unit::Unit;
 
 /// A resource, and where it is.
 #[derive(Clone, Debug)]
@@ -24,11 +25,9 @@ pub struct Placed {
     around: Option<Around>,
 }
 
-/// What a resource is made of beside its own text.
+/// What a resource is made of beside its own text, its kind and its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Around {
-    kind: Kind,
-    type_name: Option<String>,
     context: Option<Arc<str>>,
     wrapper: Option<Wrapper>,
 }
@@ -45,12 +44,7 @@ impl Around {
         if is_apart || !few || document.errors.iter().any(|error| span.contains(error.span)) {
             return None;
         }
-        Some(Self {
-            kind: recognised.kind,
-            type_name: recognised.type_name.as_ref().map(|name| name.value.clone()),
-            context: recognised.context.clone(),
-            wrapper: recognised.wrapper,
-        })
+        Some(Self { context: recognised.context.clone(), wrapper: recognised.wrapper })
     }
 }
 
@@ -116,10 +110,8 @@ impl<'de> Deserialize<'de> for Placed {
 pub struct Before<'b> {
     /// Its text, as [`crate::text::decode`] gives it.
     pub text: &'b str,
-    /// Its resources, in the order of the text.
-    pub resources: &'b [Placed],
-    /// What was found in it.
-    pub findings: &'b [Finding],
+    /// What was compiled from it, or is taken from what was.
+    pub unit: &'b Unit,
 }
 
 /// The resources of a text before it changed, to be found again in what it is now.
@@ -143,7 +135,7 @@ pub(crate) struct Again<'b> {
 
 impl<'b> Known<'b> {
     pub(crate) fn new(before: Option<Before<'b>>) -> Self {
-        let mut findings: Vec<&Finding> = before.iter().flat_map(|before| before.findings).collect();
+        let mut findings: Vec<&Finding> = before.iter().flat_map(|before| &before.unit.findings).collect();
         // What the schemas of the house find is found by another module.
         let of_house = |finding: &Finding| {
             ALL.get(usize::from(finding.rule)).is_none_or(|rule| matches!(rule.check, Check::House(())))
@@ -153,20 +145,24 @@ impl<'b> Known<'b> {
         Self { before, findings, next: 0 }
     }
 
-    /// The same resource in the text before.
-    pub(crate) fn again(&mut self, recognised: &Recognised<'_>) -> Option<Again<'_>> {
-        let before = self.before?;
+    /// The same resource in the text before; `pascal_case` is [`Unit::pascal_case`] of the text as it is now.
+    pub(crate) fn again(&mut self, recognised: &Recognised<'_>, pascal_case: bool) -> Option<Again<'_>> {
+        let before = self.before.filter(|before| before.unit.pascal_case == pascal_case)?;
         let value = recognised.value;
         let (around, span) = (Around::of(recognised)?, value.span());
         let text = span.of(value.document().text());
+        let type_name = recognised.type_name.as_ref().map(|name| &name.value);
         let is_same = |index: &usize| {
-            let known = &before.resources[*index];
-            known.around.as_ref() == Some(&around) && known.lies_at().of(before.text) == text
+            let known = &before.unit.resources[*index];
+            known.around.as_ref() == Some(&around)
+                && known.kind == recognised.kind
+                && known.lies_at().of(before.text) == text
+                && known.type_name.as_ref().map(|name| &name.value) == type_name
         };
         // One that was taken out, or another one that was put in its place, is passed over.
-        let index = (self.next..before.resources.len()).take(2).find(is_same)?;
+        let index = (self.next..before.unit.resources.len()).take(2).find(is_same)?;
         self.next = index + 1;
-        let known = &before.resources[index];
+        let known = &before.unit.resources[index];
         let by = span.start.wrapping_sub(known.lies_at().start);
         let number = Some(index as u32);
         let from = self.findings.partition_point(|finding| finding.place.resource < number);
@@ -180,7 +176,7 @@ impl<'b> Known<'b> {
 mod tests {
     use super::*;
     use crate::text::decode;
-    use crate::{Unit, compile, compile_again};
+    use crate::{compile, compile_again};
 
     fn policy(name: &str) -> String {
         format!(r#"{{"displayName":"{name}","conditions":{{}},"grantControls":null,"state":"on"}}"#)
@@ -195,7 +191,7 @@ mod tests {
     fn again(before: &str, now: &str) -> (Unit, usize) {
         let unit = compile(before.as_bytes());
         let text = decode(before.as_bytes()).text;
-        let known = Before { text: &text, resources: &unit.resources, findings: &unit.findings };
+        let known = Before { text: &text, unit: &unit };
         let again = compile_again(now.as_bytes(), known);
         let known = |placed: &&Placed| unit.resources.iter().any(|before| before.is_same(placed));
         let count = again.resources.iter().filter(known).count();
@@ -232,6 +228,9 @@ mod tests {
         assert_eq!(again(&before, &of_groups).1, 0);
         let broken = before.replace(r#""state":"on"}]"#, r#""state":"on",}]"#).replacen("null", "null,", 1);
         assert_eq!(again(&before, &broken).1, 1, "the other one is well");
+        let capitals = before.replacen("displayName", "DisplayName", 1);
+        let in_list = |text: &str| text.replacen("{\"value\": ", "", 1).replacen("]}", "]", 1);
+        assert_eq!(again(&in_list(&before), &in_list(&capitals)).1, 0, "bags are opened in all of them or in none");
         let string = serde_json::to_string(&before).expect("text is JSON");
         assert_eq!(again(&string, &string).1, 0, "within a string nothing is where it seems to be");
     }

@@ -75,7 +75,7 @@ pub fn compile(bytes: &[u8]) -> Unit {
 pub fn compile_again(bytes: &[u8], before: Before<'_>) -> Unit {
     // It is worth its while in lists. And what lies in files beside that of one policy is looked up where the policy
     // was compiled, see `recognise::side_files`.
-    match before.resources.len() {
+    match before.unit.resources.len() {
         0 | 1 => compile(bytes),
         _ => Some(compile_knowing(bytes, Some(before)))
             .filter(|unit| unit.resources.len() > 1)
@@ -200,7 +200,7 @@ impl Sink for Compiler<'_> {
         }
         self.wrapper = self.wrapper.or(recognised.wrapper);
         let place = Some(self.resources.len() as u32);
-        if let Some(Again { placed, findings, by }) = self.known.again(recognised) {
+        if let Some(Again { placed, findings, by }) = self.known.again(recognised, self.pascal_case) {
             findings.iter().for_each(|finding| self.findings.repeat(finding, place, by));
             self.resources.push(placed);
             return;

@@ -260,7 +260,7 @@ impl Linter {
     fn before(&self, path: &str) -> Option<Before<'_>> {
         let (unit, bytes) = self.file(path)?;
         let text = std::str::from_utf8(bytes).ok().filter(|_| unit.encoding == Encoding::Utf8)?;
-        Some(Before { text, resources: &unit.resources, findings: &unit.findings })
+        Some(Before { text, unit })
     }
 
     /// Takes a file out; says whether it was there.
