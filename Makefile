@@ -2,6 +2,8 @@
 
 CARGO ?= cargo
 PITFALL := target/release/pitfall
+# With the tests the program is built, too; by itself it would be built anew, for other features of what it rests on.
+BUILD_PITFALL = $(CARGO) build --locked -p pitfall
 DEBUG_PITFALL = $(abspath $(or $(CARGO_TARGET_DIR),target)/debug/pitfall)
 WASM_TARGET := wasm32-unknown-unknown
 WHEEL_TOOLS := target/wheel-tools
@@ -46,21 +48,21 @@ test: wasm-target
 	@if $(CARGO) nextest --version >/dev/null 2>&1; \
 	  then $(CARGO) nextest run --workspace --locked --no-fail-fast; \
 	  else $(CARGO) test --workspace --locked --no-fail-fast; fi
-	$(MAKE) browser hooks outputs editor page
+	$(MAKE) browser hooks outputs editor page BUILD_PITFALL=
 
 # Pages that pitfall writes, in a real browser; installs Chromium and two npm packages where they are missing.
 browser: wasm-target
-	$(CARGO) build --locked -p pitfall
+	$(BUILD_PITFALL)
 	tests/browser/run.sh "$(DEBUG_PITFALL)" coverage.test.js
 
 # The hooks as pre-commit and prek run them, which are installed from PyPI where they are missing.
 hooks: wasm-target
-	$(CARGO) build --locked -p pitfall
+	$(BUILD_PITFALL)
 	tests/hooks/run.sh "$${CARGO_TARGET_DIR:-target}/debug/pitfall"
 
 # Reports, held against public schemas and read by those who show them, which are installed from PyPI where they are missing.
 outputs: wasm-target
-	$(CARGO) build --locked -p pitfall
+	$(BUILD_PITFALL)
 	tests/outputs/run.sh "$(DEBUG_PITFALL)"
 
 # The hooks from a Python wheel of the program as it is released, which takes minutes to build; with WHEEL_FLAGS= from one
@@ -84,7 +86,7 @@ vsix: module
 
 # The module held against the program, and the packaged extension in real editors; installs what is missing.
 editor: module
-	$(CARGO) build --locked -p pitfall
+	$(BUILD_PITFALL)
 	wasm/js/install.sh vscode-extension
 	cd wasm/js && npm run --silent check
 	cd vscode-extension && npm run --silent check && npm run --silent package
@@ -99,7 +101,7 @@ playground: module
 
 # The playground from a module that is compiled fast instead of well, as somebody uses it.
 page: module
-	$(CARGO) build --locked -p pitfall
+	$(BUILD_PITFALL)
 	wasm/js/install.sh wasm/playground
 	cd wasm/playground && npm run --silent check && npm run --silent build
 	cd tests/browser && ./run.sh "$(DEBUG_PITFALL)" page/*.test.js

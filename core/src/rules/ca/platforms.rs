@@ -33,19 +33,23 @@ impl<'t> Forgotten<'t> {
             asked.add(policy.facts, &Population::of_policy(tenant, policy));
         }
         // For the same users and resources as those that ask, as far as the files tell.
-        let near: Vec<_> = tenant
+        let near = tenant
             .conditional_access()
             .filter(|policy| deals_with_devices(policy.facts))
             .filter(|policy| policy.facts.state() != State::Unknown)
             .filter(|policy| policy.facts.is_enforced() || !is_for_emergencies(tenant, policy))
-            .filter(|policy| asked.may_meet(policy.facts, &Population::of_policy(tenant, policy)))
-            .collect();
-        let mut platforms = Vec::new();
-        for platform in Platform::MANAGED {
-            let here = near.iter().filter(|policy| policy.facts.platforms().contains(&platform));
-            let (active, dormant): (Vec<_>, Vec<_>) = here.copied().partition(|policy| policy.facts.is_enforced());
-            if active.is_empty() {
-                platforms.push((platform, dormant));
+            .filter(|policy| asked.may_meet(policy.facts, &Population::of_policy(tenant, policy)));
+        let mut platforms = Vec::from(Platform::MANAGED.map(|platform| (platform, Vec::new())));
+        for policy in near {
+            let here = policy.facts.platforms();
+            if policy.facts.is_enforced() {
+                platforms.retain(|(platform, _)| !here.contains(platform));
+            } else {
+                let dormant = platforms.iter_mut().filter(|(platform, _)| here.contains(platform));
+                dormant.for_each(|(_, policies)| policies.push(policy));
+            }
+            if platforms.is_empty() {
+                break;
             }
         }
         Some(Self { asking, platforms })
