@@ -20,7 +20,7 @@ pub(crate) struct Sweep {
     in_suite: bool,
     apps: FxHashSet<String>,
     /// The app that was added last, as it is written.
-    last: String,
+    last: Option<String>,
 }
 
 impl Sweep {
@@ -30,10 +30,10 @@ impl Sweep {
         self.anything |= is_anything(policy);
         for app in &policy.applications.include {
             // Many policies are for the same as the one before.
-            if self.last == app.value {
+            if self.last.as_ref() == Some(&app.value) {
                 continue;
             }
-            self.last.clone_from(&app.value);
+            self.last = Some(app.value.clone());
             self.suite |= app.is("Office365");
             self.in_suite |= may_be_in_suite(&app.value);
             self.apps.insert(app.value.to_ascii_lowercase());
@@ -59,7 +59,7 @@ impl Sweep {
         let same_app = self.anything
             || is_anything(policy)
             || apps.iter().any(|app| {
-                self.last == app.value
+                self.last.as_ref() == Some(&app.value)
                     || self.apps.contains(&*small(&app.value))
                     || (self.suite && may_be_in_suite(&app.value))
                     || (self.in_suite && app.is("Office365"))
