@@ -2,9 +2,10 @@
 
 CARGO ?= cargo
 PITFALL := target/release/pitfall
-# With the tests the program is built, too; by itself it would be built anew, for other features of what it rests on.
+# With the tests all programs are built, too; by themselves they would be built anew, for other features of what they rest on.
 BUILD_PITFALL = $(CARGO) build --locked -p pitfall
-DEBUG_PITFALL = $(abspath $(or $(CARGO_TARGET_DIR),target)/debug/pitfall)
+DEBUG = $(abspath $(or $(CARGO_TARGET_DIR),target)/debug)
+DEBUG_PITFALL = $(DEBUG)/pitfall
 WASM_TARGET := wasm32-unknown-unknown
 WHEEL_TOOLS := target/wheel-tools
 
@@ -48,7 +49,7 @@ test: wasm-target
 	@if $(CARGO) nextest --version >/dev/null 2>&1; \
 	  then $(CARGO) nextest run --workspace --locked --no-fail-fast; \
 	  else $(CARGO) test --workspace --locked --no-fail-fast; fi
-	$(MAKE) browser hooks outputs editor page BUILD_PITFALL=
+	$(MAKE) browser hooks outputs editor page BUILD_PITFALL= BINDGEN=$(DEBUG)/pitfall-bindgen
 
 # Pages that pitfall writes, in a real browser; installs Chromium and two npm packages where they are missing.
 browser: wasm-target
@@ -76,7 +77,7 @@ wheel: wasm-target
 # The core for JavaScript, with what keeps it running: wasm/js/dist.
 module: wasm-target
 	wasm/js/install.sh wasm/js
-	cd wasm/js && npm run --silent build -- $(MODULE_FLAGS)
+	cd wasm/js && BINDGEN="$(BINDGEN)" npm run --silent build -- $(MODULE_FLAGS)
 
 # What people install. The tests take a package whose module is compiled fast instead of well.
 vsix: MODULE_FLAGS = --optimise

@@ -74,17 +74,12 @@ impl Builds {
     /// The module that judges and the one that checks house schemas.
     fn both(&self, workspace: &Path) -> Result<(Vec<u8>, Vec<u8>)> {
         if !self.is_release {
-            // One folder, and the core with all that either module has of it: then it is compiled once for both, and the
-            // linker leaves out what a module does not use.
-            let build = |features: &str| {
-                let features = format!("{features},pitfall-core/schemas");
-                self.module(
-                    workspace,
-                    &self.folder,
-                    &["--profile=wasm-dev", "--config", CHANCE, "--features", &features],
-                )
+            // In one folder, with what they share: see the manifest of the modules.
+            let build = |features| {
+                let options = ["--profile=wasm-dev", "--config", CHANCE, "--features", features];
+                self.module(workspace, &self.folder, &options)
             };
-            return Ok((build("abi")?, build("schemas")?));
+            return Ok((build("abi,shared")?, build("schemas,shared")?));
         }
         // At the same time: each ends in minutes of work for one processor.
         thread::scope(|scope| {
@@ -107,16 +102,8 @@ impl Builds {
         let mut cargo = Command::new(variable("CARGO")?);
         cargo
             .current_dir(workspace)
-            .args([
-                "build",
-                "--locked",
-                "--quiet",
-                "--package",
-                "pitfall-wasm",
-                "--target",
-                WASM_TARGET,
-                "--target-dir",
-            ])
+            .args(["build", "--locked", "--quiet", "--package=pitfall-wasm", "--target", WASM_TARGET])
+            .arg("--target-dir")
             .arg(target_dir)
             .args(options);
         // Flags, wrappers and settings of the outer build are meant for another target. Where packages

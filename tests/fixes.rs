@@ -153,7 +153,7 @@ fn cases() -> Vec<(String, Files)> {
             }
         }
         let file = |file: &pitfall_core::rules::Example| (file.path.to_owned(), file.text.as_bytes().to_vec());
-        cases.push((format!("the bad example of {}", rule.code), rule.bad.iter().map(file).collect()));
+        cases.push((format!("the bad example of {}", rule.code), rule.docs().bad.iter().map(file).collect()));
     }
     for entry in fs::read_dir(root().join("tests/tenants")).expect("sample tenants") {
         let path = entry.expect("an entry").path();

@@ -1,4 +1,4 @@
-//! `docs/rules/`: a page for each rule, written from the rule itself. `UPDATE_EXPECT=1 cargo test -p pitfall-core
+//! `docs/rules/`: a page for each rule and a list of them for programs, written from the rules themselves. `UPDATE_EXPECT=1 cargo test -p pitfall-core
 //! --test rule_docs` writes them; without it the test says which are not current. That the examples are right is
 //! tested in `tests/rules.rs`.
 
@@ -7,13 +7,14 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use pitfall_core::rules::{ALL, Example, Rule};
+use pitfall_core::rules::{ALL, Described, Example, Meta};
 
-fn page(rule: &Rule) -> String {
+fn page(rule: &Meta) -> String {
+    let docs = rule.docs();
     let mut out =
         format!("<!-- Written from core/src/rules by a test. Do not edit. -->\n\n# {}: {}\n\n", rule.code, rule.name);
     let mut say = |text: std::fmt::Arguments<'_>| out.write_fmt(text).expect("text");
-    say(format_args!("*{}*\n\n{}\n\n{}\n", rule.severity.name(), rule.what, rule.why));
+    say(format_args!("*{}*\n\n{}\n\n{}\n", rule.severity.name(), docs.what, docs.why));
     if !rule.needs_complete.is_empty() {
         let names: Vec<String> =
             rule.needs_complete.iter().filter_map(|kind| kind.collection()).map(|name| format!("`{name}`")).collect();
@@ -26,7 +27,7 @@ fn page(rule: &Rule) -> String {
     if !rule.is_ignorable() {
         say(format_args!("\nIts findings cannot be ignored.\n"));
     }
-    for (title, examples) in [("Bad", rule.bad), ("Good", rule.good)] {
+    for (title, examples) in [("Bad", docs.bad), ("Good", docs.good)] {
         say(format_args!("\n## {title}\n"));
         for Example { path, text } in examples {
             let language = path.rsplit('.').next().unwrap_or_default();
@@ -34,7 +35,7 @@ fn page(rule: &Rule) -> String {
         }
     }
     say(format_args!("\n## Sources\n\n"));
-    for source in rule.sources {
+    for source in docs.sources {
         say(format_args!("- [{}]({})\n", source.title, source.url));
     }
     out
@@ -48,11 +49,17 @@ fn index() -> String {
             family = rule.family();
             write!(out, "\n## {family}\n\n| rule | severity | what it finds |\n|---|---|---|\n").expect("text");
         }
-        let what = rule.what.replace('|', "\\|");
+        let what = rule.docs().what.replace('|', "\\|");
         writeln!(out, "| [{0} {1}]({0}.md) | {2} | {what} |", rule.code, rule.name, rule.severity.name())
             .expect("text");
     }
     out
+}
+
+/// All of it for programs, with a line for each rule.
+fn list() -> String {
+    let rules: Vec<String> = Described::all().map(|rule| serde_json::to_string(&rule).expect("text")).collect();
+    format!("[\n{}\n]\n", rules.join(",\n"))
 }
 
 #[test]
@@ -61,6 +68,7 @@ fn every_rule_has_its_page() {
     let mut pages: BTreeMap<String, String> =
         ALL.iter().map(|rule| (format!("{}.md", rule.code), page(rule))).collect();
     pages.insert("README.md".to_owned(), index());
+    pages.insert("rules.json".to_owned(), list());
     let updating = std::env::var_os("UPDATE_EXPECT").is_some();
     if updating {
         fs::create_dir_all(&folder).expect("a writable folder");

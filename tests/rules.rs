@@ -18,7 +18,7 @@ use pitfall_core::config::Config;
 use pitfall_core::house::Schemas;
 use pitfall_core::recognise::Kind;
 use pitfall_core::report::{Report, Reported};
-use pitfall_core::rules::{ALL, Example, Rule};
+use pitfall_core::rules::{ALL, Example, Meta};
 use pitfall_core::settle::{Ignores, Source, Terms, Weights, waive};
 use pitfall_core::{
     Classifiable, Classified, Confidence, Confidentiality, Day, GraceLimits, HouseLimit, LimitValue, Plan, Selection,
@@ -253,7 +253,7 @@ fn fixtures_give_what_they_expect() {
 
 /// The report on an example of `rule`, in a tenant of which the files hold all that the rule needs. An
 /// example may say in `pitfall.toml` that everything is there, what is confidential and what is allowed.
-fn report_of(rule: &Rule, example: &[Example]) -> Report {
+fn report_of(rule: &Meta, example: &[Example]) -> Report {
     let (said, files): (Vec<&Example>, Vec<&Example>) = example.iter().partition(|file| file.path == "pitfall.toml");
     let text = said.first().map_or("", |file| file.text);
     let said: serde_json::Value = toml::from_str(text).expect("TOML");
@@ -276,21 +276,21 @@ fn report_of(rule: &Rule, example: &[Example]) -> Report {
 fn documentation_tells_the_truth() {
     for rule in ALL {
         let finds = |example: &[Example]| show(&report_of(rule, example), rule.code);
-        assert!(!rule.bad.is_empty() && !rule.good.is_empty(), "{} has no examples", rule.code);
-        assert!(!finds(rule.bad).is_empty(), "{}: the bad example gives no finding", rule.code);
-        assert_eq!(finds(rule.good), "", "{}: the good example gives a finding", rule.code);
-        for text in [rule.what, rule.why] {
+        let docs = rule.docs();
+        assert!(!docs.bad.is_empty() && !docs.good.is_empty(), "{} has no examples", rule.code);
+        assert!(!finds(docs.bad).is_empty(), "{}: the bad example gives no finding", rule.code);
+        assert_eq!(finds(docs.good), "", "{}: the good example gives a finding", rule.code);
+        for text in [docs.what, docs.why] {
             assert!(text.ends_with('.') && !text.contains("  "), "{}: {text:?} is no sentence", rule.code);
         }
-        assert!(!rule.sources.is_empty(), "{} has no source", rule.code);
-        assert!(rule.sources.iter().all(|source| source.url.starts_with("https://")), "{}", rule.code);
+        assert!(docs.sources.iter().all(|source| source.url.starts_with("https://")), "{}", rule.code);
     }
 }
 
 #[test]
 fn messages_read_well() {
     for rule in ALL {
-        for finding in report_of(rule, rule.bad).findings.iter().filter(|finding| finding.code == rule.code) {
+        for finding in report_of(rule, rule.docs().bad).findings.iter().filter(|finding| finding.code == rule.code) {
             let first = finding.message.chars().next().unwrap_or_default();
             assert!(!first.is_lowercase(), "{}: {:?} starts small", rule.code, finding.message);
             assert!(!finding.message.ends_with('.'), "{}: {:?} ends with a stop", rule.code, finding.message);
@@ -341,7 +341,7 @@ fn the_index_is_current() {
         write!(index, "#[path = \"{path}\"]\nmod {code};\n").expect("text");
     }
     index.push_str(
-        "\nuse super::Rule;\n\n/// Every rule, by code.\npub static ALL: &[&Rule] = RULES;\n\n#[rustfmt::skip]\npub(super) const RULES: &[&Rule] = &[\n",
+        "\nuse super::Rule;\n\n/// Every rule, by code.\n#[rustfmt::skip]\npub(super) const RULES: &[&Rule] = &[\n",
     );
     for (_, code) in &modules {
         writeln!(index, "    &{code}::RULE,").expect("text");
@@ -357,5 +357,4 @@ fn the_index_is_current() {
     for (rule, (_, module)) in ALL.iter().zip(&modules) {
         assert_eq!(rule.code.to_ascii_lowercase(), *module, "a rule lies in the file named after its code");
     }
-    let _: &[&Rule] = ALL;
 }

@@ -26,6 +26,6 @@ await Promise.all([
   build({ ...node, entryPoints: ['src/worker/node.ts'], outfile: 'dist/worker-node.js' }),
   build({ ...browser, format: 'iife', entryPoints: ['src/worker/browser.ts'], outfile: 'dist/worker-browser.js' }),
 ]);
-for (const name of ['pitfall_bg.wasm', 'pitfall_schemas.wasm']) {
+for (const name of ['pitfall_bg.wasm', 'pitfall_schemas.wasm', 'rules.json']) {
   copyFileSync(new URL(`../wasm/js/dist/${name}`, import.meta.url), new URL(`dist/${name}`, import.meta.url));
 }

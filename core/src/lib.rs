@@ -67,8 +67,11 @@ pub mod files;
 pub mod tenancy;
 
 // the same steps as messages, for whoever runs this as a module
-mod bytes;
 pub mod message;
+
+// what several of these steps use
+mod bytes;
+mod table;
 
 pub use confidentiality::{Classifiable, Classified, Confidentiality, GraceLimits};
 pub use date::Day;

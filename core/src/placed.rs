@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::finding::Finding;
 use crate::policy::Resource;
 use crate::recognise::{Kind, Recognised, Wrapper};
-use crate::rules::{ALL, Check};
+use crate::rules::{ALL, Looks};
 use crate::text::Span;
 use crate::unit::Unit;
 
@@ -62,11 +62,6 @@ impl Placed {
     /// How far it lies from where it was compiled.
     pub(crate) fn moved(&self) -> u32 {
         self.moved
-    }
-
-    /// Where the resource lies in memory, which tells it from all others as long as somebody holds on to it.
-    pub(crate) fn place_in_memory(&self) -> usize {
-        Arc::as_ptr(&self.resource).addr()
     }
 
     /// Whether this is the same as `other`, somewhere else.
@@ -137,9 +132,8 @@ impl<'b> Known<'b> {
     pub(crate) fn new(before: Option<Before<'b>>) -> Self {
         let mut findings: Vec<&Finding> = before.iter().flat_map(|before| &before.unit.findings).collect();
         // What the schemas of the house find is found by another module.
-        let of_house = |finding: &Finding| {
-            ALL.get(usize::from(finding.rule)).is_none_or(|rule| matches!(rule.check, Check::House(())))
-        };
+        let of_house =
+            |finding: &Finding| ALL.get(usize::from(finding.rule)).is_none_or(|rule| rule.looks_at == Looks::House);
         findings.retain(|finding| finding.place.resource.is_some() && !of_house(finding));
         findings.sort_by_key(|finding| finding.place.resource);
         Self { before, findings, next: 0 }

@@ -2,8 +2,12 @@
 
 use crate::date::Day;
 use crate::policy::{Dotted, Platform};
+use crate::table;
 
-const TABLE: &str = include_str!("../data/os-support.txt");
+const TEXT: &str = include_str!("../data/os-support.txt");
+
+/// Platform, first version, day of the last update, name.
+static TABLE: [[&str; 4]; table::count(TEXT)] = table::rows(TEXT, b' ');
 
 /// A release of an operating system.
 #[derive(Debug)]
@@ -22,11 +26,9 @@ pub(crate) struct Release {
 
 /// All releases, those of one platform one after the other in their order.
 pub(crate) fn releases() -> impl Iterator<Item = Release> {
-    TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
-        let mut words = line.splitn(4, ' ');
-        let platform = Platform::of_type(words.next()?)?;
-        let (first, end_written, name) = (Dotted::parse(words.next()?)?, words.next()?, words.next()?);
-        Some(Release { platform, first, end: Day::parse(end_written), end_written, name })
+    TABLE.iter().filter_map(|&[platform, first, end, name]| {
+        let (platform, first) = (Platform::of_type(platform)?, Dotted::parse(first)?);
+        Some(Release { platform, first, end: Day::parse(end), end_written: end, name })
     })
 }
 
@@ -37,7 +39,7 @@ mod tests {
     #[test]
     fn every_line_of_the_table_is_read_and_in_order() {
         let all: Vec<Release> = releases().collect();
-        assert_eq!(all.len(), TABLE.lines().filter(|line| !line.starts_with('#')).count());
+        assert_eq!(all.len(), TABLE.len());
         for (release, next) in all.iter().zip(all.iter().skip(1)) {
             let same = release.platform == next.platform;
             assert!(!same || release.first.is_before(&next.first), "{}", next.name);

@@ -1,8 +1,12 @@
 //! Ids that are the same in every tenant.
 
 use crate::policy::reference::Referent;
+use crate::table;
 
-const TABLE: &str = include_str!("../data/well-known-ids.txt");
+const TEXT: &str = include_str!("../data/well-known-ids.txt");
+
+/// What each line is about, its id, its name; sorted by the first two.
+static TABLE: [[&str; 3]; table::count(TEXT)] = table::rows(TEXT, b' ');
 
 /// Whether Microsoft provides the object with this id in every tenant.
 pub(crate) fn is_well_known(to: Referent, id: &str) -> bool {
@@ -12,17 +16,24 @@ pub(crate) fn is_well_known(to: Referent, id: &str) -> bool {
         Referent::AuthenticationStrength => "authenticationStrength",
         _ => return false,
     };
-    lines().any(|(listed, known, _)| listed == sort && known.eq_ignore_ascii_case(id))
+    name_of(sort, id).is_some()
 }
 
 /// Whether a role template is one of those that Microsoft provides, as of the date of the table.
 pub(crate) fn is_built_in_role(id: &str) -> bool {
-    lines().any(|(sort, known, _)| sort == "directoryRole" && known.eq_ignore_ascii_case(id))
+    name_of("directoryRole", id).is_some()
 }
 
 /// The name of what has this id in every tenant.
 pub(crate) fn name(id: &str) -> Option<&'static str> {
-    lines().find(|(_, known, _)| known.eq_ignore_ascii_case(id)).map(|(.., name)| name)
+    let sorts = ["application", "authenticationStrength", "directoryRole", "namedLocation"];
+    sorts.into_iter().find_map(|sort| name_of(sort, id))
+}
+
+fn name_of(sort: &str, id: &str) -> Option<&'static str> {
+    let small = id.bytes().map(|byte| byte.to_ascii_lowercase());
+    let place = TABLE.binary_search_by(|[of, known, _]| (*of).cmp(sort).then_with(|| known.bytes().cmp(small.clone())));
+    place.ok().map(|row| TABLE[row][2])
 }
 
 /// The id of a role or an authentication strength that Microsoft provides under this name.
@@ -32,25 +43,17 @@ pub(crate) fn id_of(to: Referent, name: &str) -> Option<&'static str> {
         Referent::AuthenticationStrength => "authenticationStrength",
         _ => return None,
     };
-    lines().find(|(listed, _, known)| *listed == sort && known.eq_ignore_ascii_case(name)).map(|(_, id, _)| id)
+    TABLE.iter().find(|[of, _, known]| *of == sort && known.eq_ignore_ascii_case(name)).map(|[_, id, _]| *id)
 }
 
 /// Whether something is called so in every tenant.
 pub(crate) fn is_name(text: &str) -> bool {
-    lines().any(|(.., name)| name == text)
+    TABLE.iter().any(|[.., name]| *name == text)
 }
 
 /// The same for a message that knows no tenant: the name in quotes, else the id.
 pub(crate) fn show(id: &str) -> String {
     name(id).map_or_else(|| id.to_owned(), |name| format!("'{name}'"))
-}
-
-/// What each line is about, its id, its name.
-fn lines() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
-        let mut words = line.splitn(3, ' ');
-        Some((words.next()?, words.next()?, words.next()?))
-    })
 }
 
 #[cfg(test)]
@@ -73,10 +76,9 @@ mod tests {
     }
 
     #[test]
-    fn every_line_of_the_table_has_an_id() {
-        for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
-            let words: Vec<&str> = line.splitn(3, ' ').collect();
-            assert!(words.len() == 3 && words[1].len() == 36, "{line}");
-        }
+    fn every_line_of_the_table_has_an_id_and_its_place() {
+        assert!(TABLE.iter().all(|[_, id, _]| id.len() == 36 && !id.bytes().any(|byte| byte.is_ascii_uppercase())));
+        assert!(TABLE.is_sorted_by_key(|[sort, id, _]| (*sort, *id)));
+        assert!(TABLE.iter().all(|[sort, id, known]| name_of(sort, id) == Some(known) && name(id).is_some()));
     }
 }

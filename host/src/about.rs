@@ -3,12 +3,13 @@
 use std::io::{self, Write, stdout};
 
 use clap_complete::Shell;
-use pitfall_core::rules::ALL;
+use pitfall_core::message::Description;
 use pitfall_core::shape;
 use serde::Serialize;
 
-use crate::cli::{self, VersionFormat};
-use crate::{CLEAN, FAILED};
+use crate::cli::{self, Color, VersionFormat};
+use crate::engine::Core;
+use crate::{CLEAN, FAILED, messages};
 
 /// Writes to standard output and gives the exit code.
 fn say(bytes: &[u8]) -> u8 {
@@ -48,7 +49,7 @@ pub(crate) fn man() -> u8 {
 #[derive(Serialize)]
 struct Version {
     name: &'static str,
-    version: &'static str,
+    version: String,
     rules: usize,
     data: Data,
     module: Module,
@@ -69,13 +70,22 @@ struct Module {
 
 /// The version.
 pub(crate) fn version(format: VersionFormat) -> u8 {
-    let version = env!("CARGO_PKG_VERSION");
     match format {
-        VersionFormat::Text => say(format!("pitfall {version}\n").as_bytes()),
+        VersionFormat::Text => say(concat!("pitfall ", env!("CARGO_PKG_VERSION"), "\n").as_bytes()),
         VersionFormat::Json => {
+            // What judges is the module, so that is what is asked.
+            let described = Core::load().map_err(|error| format!("{error:#}"));
+            let described = described.and_then(|core| core.worker().describe().map_err(|failure| failure.to_string()));
+            let Description { version, rules } = match described {
+                Ok(description) => description,
+                Err(reason) => {
+                    messages::error(Color::Auto, format!("cannot start the module: {reason}"));
+                    return FAILED;
+                }
+            };
             let data = Data { graph_model: shape::DATE, setting_equivalence: env!("PITFALL_TABLE_DATE") };
             let module = Module { sha256: env!("PITFALL_MODULE_SHA256") };
-            let version = Version { name: "pitfall", version, rules: ALL.len(), data, module };
+            let version = Version { name: "pitfall", version, rules: rules.len(), data, module };
             let mut text = serde_json::to_string_pretty(&version).unwrap_or_default();
             text.push('\n');
             say(text.as_bytes())

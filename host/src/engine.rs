@@ -193,7 +193,7 @@ impl Worker<'_> {
         Ok(())
     }
 
-    /// Version and rules.
+    /// Version and the codes of its rules.
     pub(crate) fn describe(&mut self) -> Result<Description, Failure<std::convert::Infallible>> {
         let answer = self.run(|running| {
             let describe = running.instance.get_typed_func::<(), u64>(&mut running.store, export::DESCRIBE)?;

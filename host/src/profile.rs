@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use pitfall_core::Share;
 use pitfall_core::message::LinkRequest;
-use pitfall_core::rules::{ALL, Check, Rule};
+use pitfall_core::rules::{ALL, Looks, Meta};
 
 use crate::cli::CheckOptions;
 use crate::run::Judged;
@@ -85,7 +85,7 @@ fn milliseconds(time: Duration) -> String {
 pub(crate) struct Rules {
     none: Duration,
     /// The rules that take long enough to tell, the longest first.
-    each: Vec<(&'static Rule, Duration)>,
+    each: Vec<(&'static Meta, Duration)>,
     /// How many do not.
     quick: usize,
 }
@@ -120,7 +120,7 @@ pub(crate) fn rules(
     rules.none = time(session, None)?;
     for (index, rule) in ALL.iter().enumerate() {
         let runs = selections.iter().any(|selection| selection.rules.get(index) == Some(&true));
-        if !runs || !matches!(rule.check, Check::Tenant(_)) {
+        if !runs || rule.looks_at != Looks::Tenant {
             continue;
         }
         let took = time(session, Some(index))?.saturating_sub(rules.none);

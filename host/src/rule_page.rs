@@ -4,11 +4,10 @@ use std::io::{self, BufWriter, Write, stdout};
 
 use owo_colors::{OwoColorize, Style};
 use pitfall_core::config;
-use pitfall_core::message::{Description, RuleDescription};
+use pitfall_core::rules::{Described, ExampleFile, SourcePage};
 use textwrap::Options;
 
 use crate::cli::RuleOptions;
-use crate::engine::Core;
 use crate::output::style;
 use crate::{CLEAN, FAILED, messages, terminal};
 
@@ -24,13 +23,11 @@ pub(crate) fn show(options: &RuleOptions) -> u8 {
 }
 
 fn pages(options: &RuleOptions) -> Result<(), String> {
-    let core = Core::load().map_err(|error| format!("cannot start the module: {error:#}"))?;
-    let Description { rules, .. } = core.worker().describe().map_err(|failure| format!("internal error: {failure}"))?;
-    let mut wanted = Vec::new();
+    let mut wanted: Vec<Described> = Vec::new();
     let selectors = options.rules.iter().map(String::as_str).chain(options.all.then_some("ALL"));
     for selector in selectors {
         let selected = config::rules(selector).map_err(|error| error.to_string())?;
-        wanted.extend(rules.iter().filter(|rule| selected.iter().any(|selected| selected.code == rule.code)));
+        wanted.extend(selected.into_iter().map(Described::from));
     }
     let mut out = BufWriter::new(stdout().lock());
     let page = Page { colored: terminal::colored(options.color, out.get_ref()), width: terminal::width() };
@@ -52,7 +49,7 @@ struct Page {
 }
 
 impl Page {
-    fn write(&self, out: &mut impl Write, rule: &RuleDescription) -> io::Result<()> {
+    fn write(&self, out: &mut impl Write, rule: &Described) -> io::Result<()> {
         let severity = rule.severity.name();
         writeln!(
             out,
@@ -80,7 +77,7 @@ impl Page {
         self.heading(out, "Write")?;
         self.files(out, &rule.good)?;
         self.heading(out, "Sources")?;
-        for (title, url) in &rule.sources {
+        for SourcePage { title, url } in &rule.sources {
             writeln!(out, "  {title}\n  {}", url.style(self.style(Style::new().cyan())))?;
         }
         Ok(())
@@ -99,8 +96,8 @@ impl Page {
         writeln!(out, "{}", textwrap::fill(text, options))
     }
 
-    fn files(&self, out: &mut impl Write, files: &[(String, String)]) -> io::Result<()> {
-        for (path, text) in files {
+    fn files(&self, out: &mut impl Write, files: &[ExampleFile]) -> io::Result<()> {
+        for ExampleFile { path, text } in files {
             writeln!(out, "  {}", path.style(self.style(Style::new().cyan())))?;
             for line in text.lines() {
                 writeln!(out, "    {}", line.style(self.style(Style::new().dimmed())))?;

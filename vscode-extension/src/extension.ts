@@ -57,7 +57,7 @@ class Extension implements Api, vscode.Disposable {
     this.#context = context;
     this.#spawn = spawn;
     [this.#client, this.#workspace, this.#started] = this.#begin();
-    const rules = new Rules(() => this.#client);
+    const rules = new Rules((name) => this.#part(name));
     const { commands, languages, workspace } = vscode;
     const command = (name: string, run: (...parameters: never[]) => unknown) =>
       context.subscriptions.push(commands.registerCommand(`pitfall.${name}`, run));
@@ -107,7 +107,7 @@ class Extension implements Api, vscode.Disposable {
           this.#findings.configured(tenant, configured);
           for (const entry of configured.unknown) this.#log(`pitfall.severities: '${entry}' says nothing`);
         },
-        schemas: async () => this.#module('pitfall_schemas.wasm'),
+        schemas: async () => this.#part('pitfall_schemas.wasm'),
         failed: (tenant, message) => this.#channel.appendLine(`${tenant.name}: ${message}`),
         forgotten: (tenant) => this.#findings.forget(tenant),
         busy: (change) => this.#status.busy(change),
@@ -124,12 +124,13 @@ class Extension implements Api, vscode.Disposable {
 
   async #load(client: Client, workspace: Workspace): Promise<void> {
     const began = Date.now();
-    const version = await client.ask('start', await this.#module('pitfall_bg.wasm'));
+    const version = await client.ask('start', await this.#part('pitfall_bg.wasm'));
     this.#log(`version ${version}, ready after ${Date.now() - began} ms`);
     await workspace.index();
   }
 
-  async #module(name: string): Promise<Uint8Array> {
+  /** A file that comes with the extension. */
+  async #part(name: string): Promise<Uint8Array> {
     return vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.#context.extensionUri, 'dist', name));
   }
 

@@ -1,23 +1,23 @@
 /** The documentation of rules. */
 
 import * as vscode from 'vscode';
-import type { Client } from '../../wasm/js/src/worker/client';
-import type { RuleDocumentation } from '../../wasm/js/src/worker/protocol';
+import { RULES, type RuleDocumentation, explain, readRules } from '../../wasm/js/src/rules';
 
 /** Scheme of the pages that explain rules. */
 export const SCHEME = 'pitfall-rule';
 
 export class Rules implements vscode.TextDocumentContentProvider {
-  readonly #client: () => Client;
+  readonly #read: (name: string) => Promise<Uint8Array>;
   #rules: Promise<RuleDocumentation[]> | undefined;
 
-  constructor(client: () => Client) {
-    this.#client = client;
+  /** `read` gives a file that comes with the extension. */
+  constructor(read: (name: string) => Promise<Uint8Array>) {
+    this.#read = read;
   }
 
   all(): Promise<RuleDocumentation[]> {
-    this.#rules ??= this.#client()
-      .ask('rules')
+    this.#rules ??= this.#read(RULES)
+      .then(readRules)
       .catch((error: unknown) => {
         this.#rules = undefined;
         throw error;
@@ -26,8 +26,7 @@ export class Rules implements vscode.TextDocumentContentProvider {
   }
 
   async find(code: string): Promise<RuleDocumentation | undefined> {
-    const wanted = code.toUpperCase();
-    return (await this.all()).find((rule) => rule.code === wanted || rule.name.toUpperCase() === wanted);
+    return explain(await this.all(), code);
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {

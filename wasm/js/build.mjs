@@ -3,7 +3,7 @@
 // Only what people install is optimised, for that takes minutes.
 //
 // The program `wasm-bindgen` is not needed: a small program of the workspace uses its library, in the
-// version of the lock file.
+// version of the lock file. BINDGEN says where it is if it is built already.
 
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -26,10 +26,16 @@ const built = (folder, profile, ...options) => {
   ]);
   return join(folder, 'wasm32-unknown-unknown', profile, 'pitfall_wasm.wasm');
 };
-const js = built(target, optimise ? 'js' : 'wasm-dev', '--no-default-features', '--features=js');
+// Where the program's build script builds its modules, which share what they are made of with the one for JavaScript.
+const modules = join(target, optimise ? 'release' : 'debug', 'modules');
+const chance = ['--config', "target.wasm32-unknown-unknown.rustflags=['--cfg', 'getrandom_backend=\"custom\"']"];
+const js = optimise
+  ? built(target, 'js', '--no-default-features', '--features=js')
+  : built(modules, 'wasm-dev', ...chance, '--no-default-features', '--features=js,shared');
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
-run(cargo, ['run', '--locked', '--quiet', '--package', 'pitfall-bindgen', '--target-dir', target, '--', js, dist]);
+if (process.env.BINDGEN) run(process.env.BINDGEN, [js, dist]);
+else run(cargo, ['run', '--locked', '--quiet', '--package', 'pitfall-bindgen', '--target-dir', target, '--', js, dist]);
 
 const wasm = join(dist, 'pitfall_bg.wasm');
 if (optimise) {
@@ -40,12 +46,13 @@ if (optimise) {
 }
 
 // The module for house schemas, as the program's build script builds it and, where that has happened, built already.
-const modules = join(target, optimise ? 'release' : 'debug', 'modules');
-const chance = ['--config', "target.wasm32-unknown-unknown.rustflags=['--cfg', 'getrandom_backend=\"custom\"']"];
 const schemas = optimise
   ? built(join(modules, 'schemas'), 'wasm', ...chance, '--features=schemas', '--config', "profile.wasm.opt-level='z'")
-  : built(modules, 'wasm-dev', ...chance, '--features=schemas,pitfall-core/schemas');
+  : built(modules, 'wasm-dev', ...chance, '--features=schemas,shared');
 copyFileSync(schemas, join(dist, 'pitfall_schemas.wasm'));
+
+// The documentation of rules, which is no part of the module.
+copyFileSync(join(workspace, 'docs/rules/rules.json'), join(dist, 'rules.json'));
 
 // Names of files, so that whoever looks for files need not wait for the module.
 const { initSync, names } = await import(pathToFileURL(join(dist, 'pitfall.js')));

@@ -25,6 +25,7 @@ const style = textOf(await build({ ...common, format: undefined, entryPoints: ['
 const assets = {
   'pitfall_bg.wasm': readFileSync(join(here, '../js/dist/pitfall_bg.wasm')),
   'pitfall_schemas.wasm': readFileSync(join(here, '../js/dist/pitfall_schemas.wasm')),
+  'rules.json': readFileSync(join(here, '../js/dist/rules.json')),
   'contoso.zip': archive('contoso'),
   'fabrikam.zip': archive('fabrikam'),
 };

@@ -8,14 +8,19 @@ use std::collections::BTreeMap;
 use pitfall_core::house::{Refused, Source};
 use pitfall_core::message;
 use pitfall_core::report::{self, Reported, coverage_html, coverage_json, inspect_json};
-use pitfall_core::rules::ALL;
+use pitfall_core::rules::{Described, Meta};
 use pitfall_core::shape::{Type, schema_text};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::linter;
-use crate::wire::{Configured, Documentation, FileFindings, Finding, Report, ResourcePlace};
+use crate::wire::{Configured, FileFindings, Finding, Report, ResourcePlace};
+
+/// A tenant stays in memory while its files change, thousands of small pieces at a time.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 #[wasm_bindgen]
 extern "C" {
@@ -116,9 +121,11 @@ impl Linter {
         report::json::render(&self.linter.report())
     }
 
-    /// The report as SARIF.
-    pub fn sarif(&mut self) -> String {
-        report::sarif::render(&self.linter.report())
+    /// The report as SARIF, with the documentation of rules, which is no part of the module.
+    pub fn sarif(&mut self, #[wasm_bindgen(unchecked_param_type = "RuleDocumentation[]")] rules: JsValue) -> String {
+        let rules: Vec<Described> = serde_wasm_bindgen::from_value(rules).unwrap_or_default();
+        let describe = |rule: &Meta| rules.iter().find(|described| described.code == rule.code).cloned();
+        report::sarif::render_with(&self.linter.report(), describe)
     }
 
     /// The text of `pitfall.toml` with an ignore for the finding with a fingerprint; nothing if there is no such
@@ -164,21 +171,6 @@ pub fn house_source(#[wasm_bindgen(unchecked_param_type = "HouseSource")] source
 pub fn house_refused(answer: &[u8]) -> JsValue {
     let unreadable = || Some(Refused::Wrong("it cannot be read".to_owned()));
     to_js(&message::decode::<Option<Refused>>(answer).unwrap_or_else(unreadable))
-}
-
-/// The documentation of a rule, by its code or name.
-#[wasm_bindgen(unchecked_return_type = "RuleDocumentation | undefined")]
-pub fn explain(rule: &str) -> JsValue {
-    let named = |known: &&&pitfall_core::rules::Rule| {
-        known.code.eq_ignore_ascii_case(rule) || known.name.eq_ignore_ascii_case(rule)
-    };
-    ALL.iter().find(named).map_or(JsValue::UNDEFINED, |rule| to_js(&Documentation::from(*rule)))
-}
-
-/// The documentation of all rules.
-#[wasm_bindgen(unchecked_return_type = "RuleDocumentation[]")]
-pub fn rules() -> JsValue {
-    to_js(ALL.iter().map(|rule| Documentation::from(*rule)).collect::<Vec<_>>().as_slice())
 }
 
 /// The JSON Schema of `pitfall.toml`.

@@ -6,7 +6,7 @@ use crate::abi::{answer, take};
 #[cfg(target_arch = "wasm32")]
 use crate::memory;
 
-/// Version and rules: a `Description`.
+/// Version and the codes of its rules: a `Description`.
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn pitfall_describe() -> u64 {
     answer(Some(message::answer_describe()))

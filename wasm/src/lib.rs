@@ -10,7 +10,7 @@
 //! | `pitfall_abi_v1` | a marker; its presence says that the rest is as described here |
 //! | `pitfall_alloc(len) -> ptr` | memory for a request of `len` bytes |
 //! | `pitfall_free(ptr, len)` | gives back the memory of an answer |
-//! | `pitfall_describe() -> answer` | version and rules |
+//! | `pitfall_describe() -> answer` | version and the codes of its rules |
 //! | `pitfall_compile(ptr, len) -> answer` | the unit of a file with these bytes |
 //! | `pitfall_link(ptr, len) -> answer` | the verdict on a tenant |
 //! | `pitfall_coverage(ptr, len) -> answer` | the coverage matrix of a tenant, on the request of `pitfall_link` |

@@ -30,8 +30,10 @@ pub(crate) fn forget(all_but: usize) {
 }
 
 const PAGE: usize = 64 << 10;
-/// Memory is asked for in larger steps than needed: growing is a call to the host.
+/// Memory is asked for in larger steps than needed, of so many pages at least and this part of what there is: growing is a
+/// call to the host, and to the system behind it.
 const STEP: usize = 16;
+const PART: usize = 8;
 
 struct Memory {
     /// Address of the first byte that is free; 0 before the first allocation.
@@ -85,7 +87,7 @@ impl Memory {
             return true;
         }
         let pages = (end - size).div_ceil(PAGE);
-        memory_grow(0, pages.max(STEP)) != usize::MAX || memory_grow(0, pages) != usize::MAX
+        memory_grow(0, pages.max(STEP).max(memory_size(0) / PART)) != usize::MAX || memory_grow(0, pages) != usize::MAX
     }
 
     /// Forgets all pieces. Memory is given back in thousands of places, each of which would have this within it.

@@ -4,7 +4,6 @@
 
 use pitfall_core::fix::Applicability;
 use pitfall_core::report::{Reported, ReportedFix, ReportedPlace, Summary};
-use pitfall_core::rules::Rule;
 use pitfall_core::text::{Position as CorePosition, Positions};
 use pitfall_core::{Asked, Confidence, LocatedEdit, Severity, Unit, locate};
 use serde::Serialize;
@@ -350,51 +349,5 @@ impl Configured {
         let schema =
             |schema: linter::Schema| Schema { kind: schema.kind, path: schema.path, range: schema.span.map(range) };
         Self { problem, name_lists, schemas: schemas.into_iter().map(schema).collect(), missing, baseline, unknown }
-    }
-}
-
-/// The documentation of a rule.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Documentation {
-    code: &'static str,
-    name: &'static str,
-    severity: Severity,
-    what: &'static str,
-    why: &'static str,
-    bad: Vec<Example>,
-    good: Vec<Example>,
-    sources: Vec<Source>,
-    needs_complete: Vec<&'static str>,
-}
-
-/// A file of an example.
-#[derive(Debug, Serialize)]
-struct Example {
-    path: &'static str,
-    text: &'static str,
-}
-
-/// A page behind a rule.
-#[derive(Debug, Serialize)]
-struct Source {
-    title: &'static str,
-    url: &'static str,
-}
-
-impl From<&Rule> for Documentation {
-    fn from(rule: &Rule) -> Self {
-        let example = |example: &pitfall_core::rules::Example| Example { path: example.path, text: example.text };
-        Self {
-            code: rule.code,
-            name: rule.name,
-            severity: rule.severity,
-            what: rule.what,
-            why: rule.why,
-            bad: rule.bad.iter().map(example).collect(),
-            good: rule.good.iter().map(example).collect(),
-            sources: rule.sources.iter().map(|source| Source { title: source.title, url: source.url }).collect(),
-            needs_complete: rule.needs_complete.iter().filter_map(|kind| kind.collection()).collect(),
-        }
     }
 }

@@ -8,7 +8,7 @@ use super::profile::PROFILES;
 use super::{Config, HouseSchema, ignores, selection, suggest};
 use crate::recognise::Kind;
 use crate::recognise::names::Name;
-use crate::rules::{ALL, Rule};
+use crate::rules::{ALL, Meta};
 use crate::settle::{Override, Weight};
 use crate::shape::Type;
 use crate::{
@@ -156,7 +156,7 @@ fn object_id(id: &Spanned<String>) -> Result<String, Problem> {
 }
 
 /// The rules that a key names.
-fn rules(selector: &Spanned<String>) -> Result<Vec<&'static Rule>, Problem> {
+fn rules(selector: &Spanned<String>) -> Result<Vec<&'static Meta>, Problem> {
     let rules = selection::rules(selector.get_ref().trim());
     rules.map_err(|unknown| ignores::no_such_rule(selector.span(), &unknown))
 }
@@ -220,7 +220,7 @@ fn weigh<'f>(
     }
     entries.sort_by_key(|(rules, _)| std::cmp::Reverse(rules.len()));
     for (rules, weight) in entries {
-        let is_one = |rule: &&Rule| rules.iter().any(|named| named.code == rule.code);
+        let is_one = |rule: &&Meta| rules.iter().any(|named| named.code == rule.code);
         let of_these = ALL.iter().zip(&mut *severities).filter(|(rule, _)| is_one(rule));
         of_these.for_each(|(_, severity)| *severity = Some(weight));
     }

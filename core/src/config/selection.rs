@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Config, suggest};
-use crate::rules::{ALL, Rule};
+use crate::rules::{ALL, Meta};
 use crate::settle::Weight;
 use crate::{Selection, Severity};
 
@@ -27,8 +27,8 @@ impl fmt::Display for UnknownRule {
 }
 
 /// The rules that `selector` names.
-pub fn rules(selector: &str) -> Result<Vec<&'static Rule>, UnknownRule> {
-    let rules: Vec<&Rule> = ALL.iter().copied().filter(|rule| rule.is_selected_by(selector)).collect();
+pub fn rules(selector: &str) -> Result<Vec<&'static Meta>, UnknownRule> {
+    let rules: Vec<&Meta> = ALL.iter().filter(|rule| rule.is_selected_by(selector)).collect();
     if rules.is_empty() {
         let names = ALL.iter().flat_map(|rule| [rule.code, rule.name, rule.family()]);
         return Err(UnknownRule { selector: selector.to_owned(), meant: suggest::closest(selector, names) });

@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use super::{Assigned, COMPLIANT, Users, demanding, policies};
-use rustc_hash::FxHashMap;
-
-use crate::judge::{Memo, Reads};
-use crate::placed::Placed;
+use crate::judge::{Address, Memo, PerPolicy, Reads};
 use crate::policy::{Assignment, ConditionalAccessPolicy, Platform};
 use crate::space::{Atom, Names, Population, is_within};
 use crate::tenant::{Linked, Tenant};
@@ -15,41 +12,27 @@ use crate::tenant::{Linked, Tenant};
 #[derive(Debug, Default)]
 pub(crate) struct Once {
     reached: Memo<Vec<Arc<Reached>>>,
-    users: Memo<Vec<UsersOf>>,
-    /// The users of policies before one of them changed, by where these lie in memory.
-    before: FxHashMap<usize, UsersOf>,
-}
-
-/// The users of a policy that requires a compliant device.
-#[derive(Clone, Debug)]
-struct UsersOf {
-    policy: Placed,
-    users: Arc<Users>,
-    /// What they were made of, beside the policy itself.
-    reads: Reads,
-}
-
-impl UsersOf {
-    /// Whether they, or what they lack, were made of something that has changed. What users lack is found out one by
-    /// one, from whom policies reach and from more than who they are.
-    fn meets(&self, changed: Reads) -> bool {
-        self.reads.meets(changed) || self.users.lacks.meets(changed)
-    }
+    users: Memo<Vec<Arc<Users>>>,
+    of_policies: PerPolicy<Users>,
 }
 
 impl Once {
-    /// Forgets what was found out from something that has changed.
+    /// Forgets what was found out from something that has changed. What users lack is found out one by one, from whom
+    /// policies reach and from more than who they are.
     pub(crate) fn forget(&mut self, changed: Reads) {
         let is_of_all = self.reached.meets(changed);
         self.reached.forget(changed);
-        let known = self.users.known().is_some_and(|users| users.iter().any(|users| users.meets(changed)));
-        if is_of_all || known || self.users.meets(changed) {
-            // A policy that is as it was has the users that it had.
-            if let Some(users) = self.users.take() {
-                self.before = users.into_iter().map(|users| (users.policy.place_in_memory(), users)).collect();
-            }
+        let is_stale = |users: &Users| is_of_all || users.lacks.meets(changed);
+        if self.users.known().is_some_and(|users| users.iter().any(|users| is_stale(users))) {
+            self.users = Memo::default();
         }
-        self.before.retain(|_, users| !is_of_all && !users.meets(changed));
+        self.users.forget(changed);
+        self.of_policies.forget(changed, is_stale);
+    }
+
+    /// Forgets the users of policies that are gone.
+    pub(crate) fn drop_policies(&mut self, dropped: &[Address]) {
+        self.of_policies.drop_all(dropped);
     }
 
     /// Whom the compliance policies of each platform reach.
@@ -65,16 +48,9 @@ impl Once {
     /// The users of each policy that requires a compliant device.
     pub(super) fn users(&self, tenant: &Tenant) -> impl Iterator<Item = &Arc<Users>> {
         let of = |policy: Linked<'_, ConditionalAccessPolicy>| {
-            let placed = tenant.placed(&policy)?;
-            if let Some(known) = self.before.get(&placed.place_in_memory()) {
-                tenant.notes().note(known.reads);
-                return Some(known.clone());
-            }
-            let (users, reads) = tenant.notes().during(|| Arc::new(Users::of(tenant, &policy)));
-            Some(UsersOf { policy: placed.clone(), users, reads })
+            self.of_policies.get(tenant.notes(), policy.facts, || Users::of(tenant, &policy))
         };
-        let users = self.users.get(tenant.notes(), || demanding(tenant, COMPLIANT).filter_map(of).collect());
-        users.iter().map(|of_policy| &of_policy.users)
+        self.users.get(tenant.notes(), || demanding(tenant, COMPLIANT).map(of).collect()).iter()
     }
 }
 

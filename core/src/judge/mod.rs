@@ -1,11 +1,13 @@
 //! Judge: the rules that need the whole tenant, and the choice of what is wanted.
 
 mod moves;
+mod per_policy;
 mod reads;
 mod standing;
 mod words;
 
 pub(crate) use moves::Moves;
+pub(crate) use per_policy::{Address, PerPolicy};
 pub(crate) use reads::{Memo, Notes, Reads};
 pub use standing::Standing;
 

@@ -84,16 +84,14 @@ impl Moves {
         if place.file != file {
             return true;
         }
-        match place.resource.and_then(|number| self.moved(number)) {
-            Some(by) => place.span = place.span.moved(by),
-            None => return self.span(&mut place.span),
-        }
+        let Some(by) = self.moved(place) else { return self.span(&mut place.span) };
+        place.span = place.span.moved(by);
         true
     }
 
-    /// How far a resource that is as it was has moved.
-    fn moved(&self, resource: u32) -> Option<u32> {
-        self.resources.get(resource as usize).copied().flatten()
+    /// How far the resource has moved in which a place is, if it is as it was.
+    fn moved(&self, place: &Place) -> Option<u32> {
+        self.resources.get(place.resource? as usize).copied().flatten()
     }
 
     /// Moves what is to be mended, which lies in the resource of the finding.
@@ -101,10 +99,10 @@ impl Moves {
         if finding.place.file != file {
             return true;
         }
-        match finding.place.resource.and_then(|number| self.moved(number)) {
-            Some(by) => finding.move_fix(by),
-            None => return finding.fix.iter_mut().flat_map(|fix| fix.spans()).all(|span| self.span(span)),
-        }
+        let Some(by) = self.moved(&finding.place) else {
+            return finding.fix.iter_mut().flat_map(|fix| fix.spans()).all(|span| self.span(span));
+        };
+        finding.move_fix(by);
         true
     }
 

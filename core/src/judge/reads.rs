@@ -78,11 +78,6 @@ impl<T> Memo<T> {
         self.0.get().map(|(value, _)| value)
     }
 
-    /// What is known by now, which is forgotten.
-    pub(crate) fn take(&mut self) -> Option<T> {
-        self.0.take().map(|(value, _)| value)
-    }
-
     /// Whether it was made of something that has changed.
     pub(crate) fn meets(&self, changed: Reads) -> bool {
         self.0.get().is_some_and(|(_, reads)| reads.meets(changed))

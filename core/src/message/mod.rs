@@ -9,13 +9,12 @@ mod bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::coverage::matrix::Matrix;
-use crate::finding::Severity;
 use crate::fix::{self, Applied, Edit};
 use crate::inspect::Inventory;
 use crate::judge::{Selection, Share, Verdict, judge_share};
 use crate::locate::{Asked, Location, locate};
 use crate::policy::word::share;
-use crate::rules;
+use crate::rules::ALL;
 use crate::tenant::{File, Tenant, TenantFacts};
 use crate::unit::{Unit, compile};
 use bytes::Bytes;
@@ -25,31 +24,8 @@ use bytes::Bytes;
 pub struct Description {
     /// Version of the core.
     pub version: String,
-    /// Its rules, in the order in which findings number them.
-    pub rules: Vec<RuleDescription>,
-}
-
-/// A rule as its documentation shows it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct RuleDescription {
-    /// Code.
-    pub code: String,
-    /// Name.
-    pub name: String,
-    /// Severity of a certain finding.
-    pub severity: Severity,
-    /// What it finds.
-    pub what: String,
-    /// Why that matters.
-    pub why: String,
-    /// Path and text of the files in which it finds something.
-    pub bad: Vec<(String, String)>,
-    /// The same done right.
-    pub good: Vec<(String, String)>,
-    /// Title and address of the pages behind it.
-    pub sources: Vec<(String, String)>,
-    /// Collections that must be complete for it to run.
-    pub needs_complete: Vec<String>,
+    /// The codes of its rules, in the order in which findings number them.
+    pub rules: Vec<String>,
 }
 
 /// What to link, in front of the units.
@@ -106,20 +82,10 @@ pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
 
 /// The answer to `describe`.
 pub fn answer_describe() -> Vec<u8> {
-    let examples =
-        |list: &[rules::Example]| list.iter().map(|file| (file.path.to_owned(), file.text.to_owned())).collect();
-    let rules = rules::ALL.iter().map(|rule| RuleDescription {
-        code: rule.code.to_owned(),
-        name: rule.name.to_owned(),
-        severity: rule.severity,
-        what: rule.what.to_owned(),
-        why: rule.why.to_owned(),
-        bad: examples(rule.bad),
-        good: examples(rule.good),
-        sources: rule.sources.iter().map(|source| (source.title.to_owned(), source.url.to_owned())).collect(),
-        needs_complete: rule.needs_complete.iter().filter_map(|kind| kind.collection()).map(str::to_owned).collect(),
-    });
-    encode(&Description { version: env!("CARGO_PKG_VERSION").to_owned(), rules: rules.collect() })
+    encode(&Description {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        rules: ALL.iter().map(|rule| rule.code.to_owned()).collect(),
+    })
 }
 
 /// The answer to `compile`: the [`Unit`] of a file.

@@ -49,8 +49,11 @@ impl AppProtectionPolicy {
 
     /// The property `name`.
     pub fn setting(&self, name: &str) -> Option<&Setting> {
+        // Its key is the type, a full stop and the name of the property.
         self.settings.iter().find(|setting| {
-            setting.key.rsplit_once('.').is_some_and(|(_, property)| property.eq_ignore_ascii_case(name))
+            let key = setting.key.as_bytes();
+            let (of_type, property) = key.split_at(key.len().saturating_sub(name.len()));
+            property.eq_ignore_ascii_case(name.as_bytes()) && of_type.ends_with(b".")
         })
     }
 

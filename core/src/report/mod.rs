@@ -31,7 +31,7 @@ use crate::finding::{About, Confidence, FileId, Finding, Severity};
 use crate::fix::{Applicability, Edit};
 use crate::judge::{Subject, Verdict};
 use crate::locate::{Asked, Excerpt, LocatedEdit, Location};
-use crate::rules::{self, Rule};
+use crate::rules::{self, Meta};
 use crate::settle::Comment;
 use crate::text::{Position, Span};
 
@@ -317,7 +317,7 @@ impl Reported {
 
     /// A finding of `rule` with its place spelt out, and without other places.
     pub(crate) fn new(
-        rule: &Rule,
+        rule: &Meta,
         finding: Finding,
         path: String,
         subject: Option<Subject>,

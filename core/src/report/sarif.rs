@@ -13,7 +13,7 @@ use super::{Ignored, Origin, Report, Reported, ReportedFix, uri};
 use crate::finding::{Confidence, Severity};
 use crate::fix::Applicability;
 use crate::locate::LocatedEdit;
-use crate::rules::{self, HOME, Rule};
+use crate::rules::{Described, HOME, Meta};
 use crate::text::Position;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -181,6 +181,11 @@ struct LogicalLocation<'r> {
 
 /// The report as one JSON object, for people to read as well.
 pub fn render(report: &Report) -> String {
+    render_with(report, |rule| Some(Described::from(rule)))
+}
+
+/// The same, with the documentation of rules from elsewhere. Those without any are named alone.
+pub fn render_with(report: &Report, describe: impl Fn(&'static Meta) -> Option<Described>) -> String {
     // Rules come in the order in which they are first met.
     let mut rules: Vec<&'static str> = Vec::new();
     let mut index_of = |code: &'static str| {
@@ -194,7 +199,6 @@ pub fn render(report: &Report) -> String {
     let known = report.baselined.iter().map(|finding| (finding, vec![in_baseline()]));
     let all = shown.chain(ignored).chain(known);
     let results = all.map(|(finding, suppressions)| result(finding, index_of(finding.code), suppressions)).collect();
-    let known = |code: &&str| rules::ALL.iter().find(|rule| rule.code == *code);
     let log = Log {
         schema: SCHEMA,
         version: "2.1.0",
@@ -204,7 +208,11 @@ pub fn render(report: &Report) -> String {
                     name: "pitfall",
                     semantic_version: env!("CARGO_PKG_VERSION"),
                     information_uri: HOME,
-                    rules: rules.iter().filter_map(known).map(|rule| descriptor(rule)).collect(),
+                    rules: rules
+                        .iter()
+                        .filter_map(|code| Meta::of_code(code))
+                        .map(|rule| descriptor(rule, describe(rule)))
+                        .collect(),
                 },
             },
             column_kind: "utf16CodeUnits",
@@ -288,15 +296,19 @@ fn location<'r>(path: &str, pointer: &'r str, start: Position, end: Position, me
     }
 }
 
-fn descriptor(rule: &Rule) -> Descriptor {
-    let plain = format!("{}\n\n{}", rule.what, rule.why);
-    let sources = rule.sources.iter().map(|source| format!("- [{}]({})\n", source.title, source.url));
+fn descriptor(rule: &'static Meta, described: Option<Described>) -> Descriptor {
+    let (what, why, sources) = match described {
+        Some(rule) => (rule.what, rule.why, rule.sources),
+        None => (rule.name.to_owned(), String::new(), Vec::new()),
+    };
+    let plain = format!("{what}\n\n{why}");
+    let sources = sources.iter().map(|source| format!("- [{}]({})\n", source.title, source.url));
     Descriptor {
         id: rule.code,
         name: rule.name,
-        short_description: Text { text: rule.what.to_owned() },
-        full_description: Text { text: rule.why.to_owned() },
         help: Help { markdown: format!("{plain}\n\n{}", sources.collect::<String>()), text: plain },
+        short_description: Text { text: what },
+        full_description: Text { text: why },
         help_uri: rule.url(),
         default_configuration: Configuration { level: level(rule.severity) },
         properties: RuleProperties { tags: ["security", rule.family()] },

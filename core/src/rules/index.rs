@@ -488,8 +488,6 @@ mod ug016;
 use super::Rule;
 
 /// Every rule, by code.
-pub static ALL: &[&Rule] = RULES;
-
 #[rustfmt::skip]
 pub(super) const RULES: &[&Rule] = &[
     &ap001::RULE,

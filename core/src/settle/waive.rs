@@ -7,7 +7,7 @@ use crate::finding::{About, Confidence, FileId, Finding, Place};
 use crate::judge::Selection;
 use crate::locate::{Location, locate_in_text};
 use crate::report::{Commented, Fingerprints, Ignored, Origin, Report, Reported, fingerprint};
-use crate::rules::{ALL, Rule};
+use crate::rules::{ALL, Meta};
 use crate::text::Span;
 
 use super::ignore::{Ignore, Ignores};
@@ -155,7 +155,7 @@ impl Terms<'_> {
         fingerprint: String,
     ) -> Option<Reported> {
         let index = ALL.binary_search_by_key(&complaint.code, |rule| rule.code).ok()?;
-        let rule: &Rule = ALL.get(index)?;
+        let rule: &Meta = ALL.get(index)?;
         let finding = self.selection.weigh(Finding {
             rule: index as u16,
             severity: rule.severity,

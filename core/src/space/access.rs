@@ -2,18 +2,15 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rustc_hash::FxHashMap;
-
 use super::atom::Atom;
 use super::group::Members;
 use super::model::{AtomId, Budget, Facts, GuestType, Property, Prover, Scratch, Space};
 use super::object::{Object, Objects, put};
 use super::population::Population;
 use super::side::Element;
-use crate::judge::{Notes, Reads};
-use crate::placed::Placed;
+use crate::judge::{Address, Notes, PerPolicy, Reads};
+use crate::policy::ConditionalAccessPolicy;
 use crate::policy::members::MemberKind;
-use crate::policy::{self, ConditionalAccessPolicy};
 use crate::tenant::Tenant;
 
 /// The properties that populations of a tenant speak of, and what the files tell about them. It
@@ -22,50 +19,26 @@ use crate::tenant::Tenant;
 pub(crate) struct Access {
     view: Mutex<View>,
     objects: Mutex<Objects>,
-    /// The users of Conditional Access policies, by where these lie in memory.
-    policies: Mutex<FxHashMap<usize, UsersOf>>,
+    /// The users of Conditional Access policies.
+    policies: PerPolicy<Population>,
     /// What all of it was made of.
     learnt: Notes,
-}
-
-/// The users of a policy, and what they were made of.
-#[derive(Debug)]
-struct UsersOf {
-    users: Arc<Population>,
-    reads: Reads,
 }
 
 impl Access {
     /// The users of a policy of the tenant.
     pub(super) fn of_policy(&self, tenant: &Tenant, policy: &ConditionalAccessPolicy) -> Arc<Population> {
-        let place = std::ptr::from_ref(policy).addr();
-        if let Some(known) = self.policies().get(&place) {
-            tenant.notes().note(known.reads);
-            return Arc::clone(&known.users);
-        }
-        let (users, reads) = tenant.notes().during(|| Arc::new(Population::of_users(tenant, &policy.users)));
-        self.policies().insert(place, UsersOf { users: Arc::clone(&users), reads });
-        users
+        self.policies.get(tenant.notes(), policy, || Population::of_users(tenant, &policy.users))
     }
 
-    fn policies(&self) -> MutexGuard<'_, FxHashMap<usize, UsersOf>> {
-        self.policies.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Forgets the users of policies that are about to be dropped: others may come to lie where they were.
-    pub(crate) fn drop_policies<'p>(&mut self, dropped: impl Iterator<Item = &'p Placed>) {
-        let policies = self.policies.get_mut().unwrap_or_else(PoisonError::into_inner);
-        for placed in dropped {
-            if let policy::Facts::ConditionalAccess(policy) = &placed.facts {
-                policies.remove(&std::ptr::from_ref(&**policy).addr());
-            }
-        }
+    /// Forgets the users of policies that are gone.
+    pub(crate) fn drop_policies(&mut self, dropped: &[Address]) {
+        self.policies.drop_all(dropped);
     }
 
     /// Forgets the users of policies that were made of something that has changed.
     pub(crate) fn forget(&mut self, changed: Reads) {
-        let policies = self.policies.get_mut().unwrap_or_else(PoisonError::into_inner);
-        policies.retain(|_, known| !known.reads.meets(changed) && !known.users.meets(changed));
+        self.policies.forget(changed, |users| users.meets(changed));
     }
 
     /// What all of it was made of.

@@ -8,7 +8,7 @@ use pitfall_core::Severity;
 use pitfall_core::config::Problem;
 use pitfall_core::report::Reported;
 use pitfall_core::report::concise::printable;
-use pitfall_core::rules::{ALL, HOME, Rule};
+use pitfall_core::rules::{HOME, Meta};
 use pitfall_core::text::Positions;
 
 use super::client::Client;
@@ -75,18 +75,19 @@ fn plain(text: &str) -> String {
 
 /// The documentation of the rules with these codes, for what stands in `range`.
 pub(super) fn hover(codes: &[&str], range: Range) -> Option<Hover> {
-    let rules = codes.iter().filter_map(|code| ALL.iter().copied().find(|rule| rule.code == *code));
+    let rules = codes.iter().filter_map(|code| Meta::of_code(code));
     let pages: Vec<String> = rules.map(page).collect();
     let value = pages.join("\n\n---\n\n");
     let contents = Contents::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value });
     (!pages.is_empty()).then_some(Hover { contents, range: Some(range) })
 }
 
-fn page(rule: &Rule) -> String {
-    let sources = rule.sources.iter().map(|source| format!("[{}]({})", source.title, source.url));
+fn page(rule: &Meta) -> String {
+    let docs = rule.docs();
+    let sources = docs.sources.iter().map(|source| format!("[{}]({})", source.title, source.url));
     let about = (!HOME.is_empty()).then(|| format!("[Examples]({})", rule.url()));
     let links: Vec<String> = about.into_iter().chain(sources).collect();
-    format!("**{} {}**\n\n{}\n\n{}\n\n{}", rule.code, rule.name, rule.what, rule.why, links.join(" · "))
+    format!("**{} {}**\n\n{}\n\n{}\n\n{}", rule.code, rule.name, docs.what, docs.why, links.join(" · "))
 }
 
 /// Whether two ranges have a place in common.

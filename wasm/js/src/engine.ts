@@ -15,12 +15,14 @@ import {
   type Options,
   type Report,
   type ResourcePlace,
+  type RuleDocumentation,
 } from '../dist/pitfall.js';
 
 import type { House } from './house';
 
 export { House } from './house';
-export { configSchema, divide, explain, kinds, names, rules, schema, version } from '../dist/pitfall.js';
+export { RULES, explain, readRules } from './rules';
+export { configSchema, divide, kinds, names, schema, version } from '../dist/pitfall.js';
 export type * from '../dist/pitfall.js';
 
 /** The content of a file: its bytes, whatever the encoding, or the text that an editor holds. */
@@ -152,8 +154,8 @@ export class Tenant {
   }
 
   /** The report as SARIF. */
-  sarif(): string {
-    return this.#judge(() => this.#raw.sarif());
+  sarif(rules: RuleDocumentation[]): string {
+    return this.#judge(() => this.#raw.sarif(rules));
   }
 
   /** Who is judged by what: as a page, and as JSON. */

@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { Engine, Failure, configSchema, explain, kinds, rules, schema, version } from '../dist/engine.js';
+import { Engine, Failure, RULES, configSchema, explain, kinds, readRules, schema, version } from '../dist/engine.js';
 
 const wasm = readFileSync(new URL('../dist/pitfall_bg.wasm', import.meta.url));
+const rules = readRules(readFileSync(new URL(`../dist/${RULES}`, import.meta.url)));
 const failures = [];
 const engine = new Engine(wasm, (message) => failures.push(message));
 
@@ -160,17 +161,20 @@ test('who is judged by what', () => {
   assert.match(tenant.coveragePage(), /^<!doctype html>/i);
   assert.ok(JSON.parse(tenant.coverage()).rows.length > 0);
   assert.equal(JSON.parse(tenant.inspect()).tenants[0].resources[0].kind, 'conditionalAccessPolicy');
-  assert.equal(JSON.parse(tenant.sarif()).version, '2.1.0');
+  const sarif = JSON.parse(tenant.sarif(rules));
+  assert.equal(sarif.version, '2.1.0');
+  const described = sarif.runs[0].tool.driver.rules;
+  assert.ok(described.length > 0);
+  for (const rule of described) assert.equal(rule.shortDescription.text, explain(rules, rule.id).what);
   tenant.close();
 });
 
 test('rules and schemas explain themselves', () => {
   assert.match(version(), /^\d+\.\d+\.\d+/);
-  const all = rules();
-  assert.ok(all.length > 100);
-  for (const rule of all) assert.ok(rule.what && rule.why && rule.sources.length > 0 && rule.bad.length > 0, rule.code);
-  assert.equal(explain('ug002').name, explain('ca-users-not-covered-by-compliance').name);
-  assert.equal(explain('XX999'), undefined);
+  assert.ok(rules.length > 100);
+  for (const rule of rules) assert.ok(rule.what && rule.why && rule.sources.length > 0 && rule.bad.length > 0, rule.code);
+  assert.equal(explain(rules, 'ug002').name, explain(rules, 'ca-users-not-covered-by-compliance').name);
+  assert.equal(explain(rules, 'XX999'), undefined);
   assert.ok(kinds().includes('conditionalAccessPolicy'));
   assert.equal(JSON.parse(schema('conditionalAccessPolicy')).title, 'conditionalAccessPolicy');
   assert.equal(schema('nothing'), undefined);

@@ -2,7 +2,7 @@
 
 import { compile, load } from 'pitfall:assets';
 import { CONFIGURATION } from '../../js/src/paths';
-import type { RuleDocumentation } from '../../js/src/worker/protocol';
+import { RULES, type RuleDocumentation, explain as find, readRules } from '../../js/src/rules';
 import { type Matrix, matrix } from './coverage';
 import { askReason, chooseTenant, mayForget, say, share, showKeys } from './dialogs';
 import { count, h, icon, part, reachable } from './dom';
@@ -217,10 +217,15 @@ async function ignore(found: Found): Promise<void> {
   else say(`${found.code} cannot be ignored: its rule forbids it, or pitfall.toml cannot be read.`, 'error');
 }
 
+/** The documentation of all rules, fetched when it is first asked for. */
+function documentation(): Promise<RuleDocumentation[]> {
+  rules ??= load(RULES).then(readRules);
+  rules.catch(() => (rules = undefined));
+  return rules;
+}
+
 async function explain(code: string): Promise<void> {
-  rules ??= client.ask('rules');
-  const all = await rules;
-  const rule = all.find((one) => one.code === code);
+  const rule = find(await documentation(), code);
   if (!rule) return;
   part('rule-body').replaceChildren(rulePage(rule));
   part('findings').dataset['rule'] = code;
@@ -317,7 +322,7 @@ function download(content: BlobPart, type: string, file: string): void {
 }
 
 const DOWNLOADS: Record<string, () => Promise<void>> = {
-  sarif: async () => download(await project.report('sarif'), 'application/sarif+json', 'pitfall.sarif'),
+  sarif: async () => download(await project.sarif(await documentation()), 'application/sarif+json', 'pitfall.sarif'),
   json: async () => download(await project.report('json'), 'application/json', 'pitfall.json'),
   changed: () => downloadFiles(project.edited),
   files: () => downloadFiles([...project.files.values()]),

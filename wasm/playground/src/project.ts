@@ -3,7 +3,7 @@
 import { CONFIGURATION, isOfInterest } from '../../js/src/paths';
 import { load } from 'pitfall:assets';
 import type { Client } from '../../js/src/worker/client';
-import type { Configured, Content, Edit, FileChange, Finding, Options, Range, Summary, TenantId } from '../../js/src/worker/protocol';
+import type { Configured, Content, Edit, FileChange, Finding, Options, Range, RuleDocumentation, Summary, TenantId } from '../../js/src/worker/protocol';
 import { useSchemas } from '../../js/src/worker/schemas';
 import { type Encoding, decode, encode } from './text';
 
@@ -228,9 +228,14 @@ export class Project {
     return ignored !== undefined;
   }
 
-  async report(format: 'json' | 'sarif' | 'coverage'): Promise<string> {
+  async report(format: 'json' | 'coverage'): Promise<string> {
     await this.idle();
     return this.#client.ask(format, this.#id);
+  }
+
+  async sarif(rules: RuleDocumentation[]): Promise<string> {
+    await this.idle();
+    return this.#client.ask('sarif', this.#id, rules);
   }
 
   /** All that is under way is done. */

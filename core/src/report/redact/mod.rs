@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 use super::{Report, Reported, ReportedPlace};
 use crate::judge::Subject;
-use crate::rules::{self, ALL, Rule};
+use crate::rules::{Looks, Meta};
 use words::{Names, is_public, is_uuid};
 
 /// A file whose name is the same everywhere.
@@ -66,10 +66,9 @@ fn stand_in(known: &mut HashMap<String, String>, what: &str, new: impl Fn(usize)
 
 impl Redactor {
     fn finding(&mut self, finding: &mut Reported) {
-        let rule = ALL.binary_search_by_key(&finding.code, |rule| rule.code).ok().and_then(|index| ALL.get(index));
-        match rule.filter(|rule| speaks_for_others(rule)) {
+        match Meta::of_code(finding.code).filter(|rule| speaks_for_others(rule)) {
             Some(rule) => {
-                rule.what.clone_into(&mut finding.message);
+                rule.docs().what.clone_into(&mut finding.message);
                 finding.help.clear();
                 finding.related.iter_mut().for_each(|related| related.message.clear());
             }
@@ -158,8 +157,8 @@ impl Redactor {
 }
 
 /// Whether what a rule says is not pitfall's: words of house schemas, reasons of ignores.
-fn speaks_for_others(rule: &Rule) -> bool {
-    matches!(rule.check, rules::Check::House(()) | rules::Check::Ignores)
+fn speaks_for_others(rule: &Meta) -> bool {
+    matches!(rule.looks_at, Looks::House | Looks::Ignores)
 }
 
 #[cfg(test)]

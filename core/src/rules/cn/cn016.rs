@@ -9,6 +9,7 @@ use crate::rules::cn::Profile;
 use crate::rules::{Check, Example, Rule, Source, brief};
 use crate::settings::{Meetings, Reach, Reaches};
 use crate::space::Overlap;
+use crate::table;
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
@@ -76,7 +77,10 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Tenant(check),
 };
 
-const TABLE: &str = include_str!("../../../data/windows-updates.txt");
+const TEXT: &str = include_str!("../../../data/windows-updates.txt");
+
+/// Builds of releases, revision, day from which it was offered.
+static TABLE: [[&str; 3]; table::count(TEXT)] = table::rows(TEXT, b' ');
 
 /// How a policy delays quality updates, in days.
 const DEFERRALS: [&str; 2] = [
@@ -176,13 +180,9 @@ fn floor<'t>(policy: Linked<'t, CompliancePolicy>, today: Day, reaches: &mut Rea
 /// The day before which a build was certainly not offered.
 fn offered_from(version: &Dotted) -> Option<Day> {
     let [_, _, build, revision] = version.parts() else { return None };
-    let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
-    let mut known = lines.filter_map(|line| {
-        let mut words = line.split(' ');
-        let builds = words.next()?;
+    let mut known = TABLE.iter().filter_map(|[builds, known, day]| {
         let of_build = builds.split(',').any(|known| known.parse() == Ok(*build));
-        let (known, day) = (words.next()?.parse::<u64>().ok()?, Day::parse(words.next()?)?);
-        (of_build && known <= *revision).then_some(day)
+        (of_build && known.parse::<u64>().ok()? <= *revision).then(|| Day::parse(day))?
     });
     known.next_back()
 }
@@ -217,12 +217,10 @@ mod tests {
 
     #[test]
     fn the_table_is_in_order() {
-        let lines: Vec<Vec<&str>> =
-            TABLE.lines().filter(|line| !line.starts_with('#')).map(|line| line.split(' ').collect()).collect();
-        for line in &lines {
-            assert!(line.len() == 3 && Day::parse(line[2]).is_some() && line[1].parse::<u64>().is_ok(), "{line:?}");
+        for [_, revision, day] in TABLE {
+            assert!(Day::parse(day).is_some() && revision.parse::<u64>().is_ok(), "{revision} {day}");
         }
-        for pair in lines.windows(2) {
+        for pair in TABLE.windows(2) {
             assert!(pair[0][0] != pair[1][0] || pair[0][2] < pair[1][2], "{pair:?}");
         }
     }

@@ -4,6 +4,7 @@ use crate::finding::{Findings, Severity};
 use crate::policy::{Facts, Resource};
 use crate::rules::cp::{number, property};
 use crate::rules::{Check, Example, Rule, Source};
+use crate::table;
 
 pub(crate) const RULE: Rule = Rule {
     code: "CP005",
@@ -47,7 +48,10 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Resource(check),
 };
 
-const TABLE: &str = include_str!("../../../data/compliance-ranges.txt");
+const TEXT: &str = include_str!("../../../data/compliance-ranges.txt");
+
+/// A type, a property, its least and its most.
+static TABLE: [[&str; 4]; table::count(TEXT)] = table::rows(TEXT, b' ');
 
 fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::Compliance(policy) = &resource.facts else { return };
@@ -65,18 +69,9 @@ fn check(resource: &Resource, findings: &mut Findings) {
 
 /// The least and the most of a property of a type.
 fn range(type_name: &str, property: &str) -> Option<(i64, i64)> {
-    let is_of_type = |line: &&str| line.get(..type_name.len()).is_some_and(|own| own.eq_ignore_ascii_case(type_name));
-    let rows = TABLE.lines().filter(is_of_type).filter_map(row);
-    let mut rows = rows.filter(|row| row.0.len() == type_name.len() && row.1.eq_ignore_ascii_case(property));
-    rows.next().map(|row| row.2)
-}
-
-/// A line of the table: a type, a property, its least and its most. Comments are none.
-fn row(line: &'static str) -> Option<(&'static str, &'static str, (i64, i64))> {
-    let mut words = line.split(' ');
-    let (type_name, property) = (words.next()?, words.next()?);
-    let range = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
-    Some((type_name, property, range))
+    let is_it = |row: &&[&str; 4]| row[0].eq_ignore_ascii_case(type_name) && row[1].eq_ignore_ascii_case(property);
+    let [.., least, most] = TABLE.iter().find(is_it)?;
+    Some((least.parse().ok()?, most.parse().ok()?))
 }
 
 #[cfg(test)]
@@ -84,11 +79,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_line_of_the_table_is_read() {
-        let lines = TABLE.lines().filter(|line| !line.starts_with('#')).count();
-        let rows = || TABLE.lines().filter_map(row);
-        assert_eq!(rows().count(), lines);
-        assert!(rows().all(|(.., (least, most))| least < most));
+    fn every_line_of_the_table_is_a_range() {
+        for [type_name, property, ..] in TABLE {
+            assert!(range(type_name, property).is_some_and(|(least, most)| least < most), "{type_name} {property}");
+        }
         assert_eq!(range("macOSCompliancePolicy", "passwordMinimumLength"), Some((4, 14)));
         assert_eq!(range("macOSCompliancePolicy", "passwordRequired"), None);
     }

@@ -4,6 +4,7 @@ use crate::finding::{Findings, Severity};
 use crate::json::Value;
 use crate::rules::dp::name;
 use crate::rules::{Check, Example, Rule, Source};
+use crate::table;
 
 pub(crate) const RULE: Rule = Rule {
     code: "DP008",
@@ -37,7 +38,8 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Json(check),
 };
 
-const TABLE: &str = include_str!("../../../data/replaced-templates.txt");
+const TEXT: &str = include_str!("../../../data/replaced-templates.txt");
+static TABLE: [[&str; 2]; table::count(TEXT)] = table::rows(TEXT, b' ');
 
 fn check(policy: Value<'_>, findings: &mut Findings) {
     let Some((_, id)) = policy.member("templateId") else { return };
@@ -53,9 +55,7 @@ fn check(policy: Value<'_>, findings: &mut Findings) {
 
 /// The name of a template that was replaced.
 fn replaced(id: &str) -> Option<&'static str> {
-    let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
-    let mut known = lines.filter_map(|line| line.split_once(' '));
-    known.find(|(known, _)| known.eq_ignore_ascii_case(id)).map(|(_, name)| name)
+    TABLE.iter().find(|[known, _]| known.eq_ignore_ascii_case(id)).map(|[_, name]| *name)
 }
 
 #[cfg(test)]
@@ -64,8 +64,7 @@ mod tests {
 
     #[test]
     fn every_line_of_the_table_is_a_template() {
-        let lines: Vec<&str> = TABLE.lines().filter(|line| !line.starts_with('#')).collect();
-        assert!(!lines.is_empty() && lines.iter().all(|line| line.as_bytes().get(36) == Some(&b' ')));
+        assert!(TABLE.iter().all(|[id, _]| id.len() == 36));
         assert_eq!(replaced("D1174162-1dd2-4976-affc-6667049ab0ae"), Some("BitLocker"));
     }
 }

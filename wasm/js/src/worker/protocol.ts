@@ -48,12 +48,11 @@ export interface Requests {
   /** Who is judged by what, as a page and as JSON. */
   coveragePage(tenant: TenantId): string;
   coverage(tenant: TenantId): string;
-  /** The report as the program writes it, and as SARIF. */
+  /** The report as the program writes it, and as SARIF with the documentation of rules. */
   json(tenant: TenantId): string;
-  sarif(tenant: TenantId): string;
+  sarif(tenant: TenantId, rules: RuleDocumentation[]): string;
   /** The tenants among files with these paths. */
   divide(paths: string[]): Division;
-  rules(): RuleDocumentation[];
   schema(kind: string): string | undefined;
   configSchema(): string;
 }

@@ -1,6 +1,6 @@
 /** Answers requests with the module. */
 
-import { Engine, configSchema, divide, rules, schema, version, type Tenant } from '../engine';
+import { Engine, configSchema, divide, schema, version, type RuleDocumentation, type Tenant } from '../engine';
 import { House } from '../house';
 import type { FileFailure, Request, Requests, Response, TenantId } from './protocol';
 
@@ -102,16 +102,12 @@ class Server implements Requests {
     return this.#tenant(id).json();
   }
 
-  sarif(id: TenantId): string {
-    return this.#tenant(id).sarif();
+  sarif(id: TenantId, rules: RuleDocumentation[]): string {
+    return this.#tenant(id).sarif(rules);
   }
 
   divide(paths: string[]): ReturnType<Requests['divide']> {
     return divide(paths);
-  }
-
-  rules(): ReturnType<Requests['rules']> {
-    return rules();
   }
 
   schema(kind: string): string | undefined {

@@ -1,34 +1,36 @@
 //! Link: the units of all files to one [`Tenant`].
 
+mod change;
+mod linked;
+mod resources;
+
+pub(crate) use change::Changed;
+pub use linked::Linked;
+pub(crate) use resources::ASSIGNED;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::mem::take;
 use std::sync::Arc;
 
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
-
 use serde::{Deserialize, Serialize};
 
 use crate::confidentiality::{Classified, GraceLimits};
 use crate::coverage::Once;
 use crate::date::Day;
 use crate::finding::{FileId, Finding, Place};
-use crate::judge::{Memo, Moves, Notes, Reads};
+use crate::judge::{Memo, Notes, Reads};
 use crate::licences::Plan;
 use crate::limits::HouseLimit;
 use crate::placed::Placed;
 use crate::policy::conditional_access::State;
 use crate::policy::members::Members;
-use crate::policy::{
-    AppProtectionPolicy, Assignment, AssignmentFilter, CompliancePartner, CompliancePolicy, ConditionalAccessPolicy,
-    ConfigurationProfile, CrossTenantAccess, DeviceManagementSettings, EnrollmentRestriction, Facts, Flag, Group,
-    MobilityPolicy, NamedLocation, NotificationTemplate, Resource, RoleAssignment, Text, ThreatDefenseConnector,
-};
+use crate::policy::{Facts, Resource};
 use crate::recognise::names::Name;
 use crate::recognise::side_files::SideFiles;
 use crate::recognise::{Kind, zero_trust};
 use crate::settings::Survey;
 use crate::space::Access;
-use crate::text::{Span, small};
+use crate::text::small;
 use crate::unit::Unit;
 use crate::well_known;
 
@@ -100,15 +102,6 @@ pub struct Tenant {
     /// Ids that several resources have.
     shared_ids: FxHashSet<Arc<str>>,
     notes: Notes,
-}
-
-/// What is not as it was once a file is another.
-#[derive(Debug)]
-pub(crate) enum Changed {
-    /// What it says is the same, and stands elsewhere in the file.
-    Places(Moves),
-    /// What it says.
-    Facts(Reads),
 }
 
 impl Tenant {
@@ -213,68 +206,9 @@ impl Tenant {
         }
     }
 
-    /// Puts another unit in the place of a file's, and tells what is not as it was.
-    pub(crate) fn replace(&mut self, id: FileId, mut unit: Unit) -> Changed {
-        let Some(file) = self.files.get_mut(id.0 as usize) else { return Changed::Facts(Reads::EVERYTHING) };
-        unit.lies_in(id);
-        if self.side_files.concern(&file.path) {
-            // What was moved into other files, or out of them, has to go back first.
-            self.relink(id, unit);
-            return Changed::Facts(Reads::EVERYTHING);
-        }
-        let kinds = kinds(&file.unit).and(kinds(&unit));
-        // Only where the same object is in several files matters what state it is in.
-        let is_shared =
-            |resource: &Placed| resource.id.as_ref().is_some_and(|id| self.shared_ids.contains(&*small(&id.value)));
-        let moves = Moves::between(&file.unit, &unit);
-        if let Some(moves) = moves.filter(|moves| !moves.other_state || !unit.resources.iter().any(is_shared)) {
-            self.access.drop_policies(gone(&file.unit, &unit));
-            file.unit = unit;
-            self.survey.forget(kinds);
-            self.coverage.forget(kinds);
-            return Changed::Places(moves);
-        }
-        let renamed = match is_linked_alike(&file.unit, &unit) {
-            true => renamed(&file.unit, &unit),
-            false => None,
-        };
-        let Some(renamed) = renamed.filter(|all| all.iter().all(|(id, _)| !self.shared_ids.contains(&**id))) else {
-            self.relink(id, unit);
-            return Changed::Facts(Reads::EVERYTHING);
-        };
-        self.names.extend(renamed);
-        self.access.drop_policies(gone(&file.unit, &unit));
-        file.unit = unit;
-        self.forget(kinds);
-        Changed::Facts(kinds)
-    }
-
     /// What a file holds, to change what was found in it.
     pub(crate) fn unit_mut(&mut self, id: FileId) -> Option<&mut Unit> {
         self.files.get_mut(id.0 as usize).map(|file| &mut file.unit)
-    }
-
-    /// Links all files anew, one of them with another unit.
-    fn relink(&mut self, id: FileId, unit: Unit) {
-        let mut files = take(&mut self.files);
-        take(&mut self.side_files).undo(&mut files);
-        if let Some(file) = files.get_mut(id.0 as usize) {
-            file.unit = unit;
-        }
-        *self = Self::link(files, take(&mut self.facts));
-    }
-
-    /// Forgets what was worked out from something that has changed.
-    fn forget(&mut self, changed: Reads) {
-        if self.access.reads().meets(changed) {
-            // What else is worked out has its numbers of users and groups.
-            self.access = Access::default();
-            self.survey = Memo::default();
-            self.coverage = Once::default();
-        }
-        self.access.forget(changed);
-        self.survey.forget(changed);
-        self.coverage.forget(changed);
     }
 
     /// Moves what a finding says is to be mended to where it is by now: rules take such places as the resource knows
@@ -416,192 +350,12 @@ impl Tenant {
         Some(Linked::new(file, index, placed))
     }
 
-    /// The same resource, to be held on to.
-    pub(crate) fn placed<T>(&self, linked: &Linked<'_, T>) -> Option<&Placed> {
-        self.files.get(linked.file.0 as usize)?.unit.resources.get(linked.index as usize)
-    }
-
     /// What is read with the resource at a place.
     fn read(&self, (file, index): (FileId, u32)) -> Reads {
         let resource = self.files.get(file.0 as usize).and_then(|file| file.unit.resources.get(index as usize));
         resource.map_or(Reads::IDS, |resource| Reads::IDS.and(Reads::of(resource.kind)))
     }
-
-    /// All Conditional Access policies.
-    pub fn conditional_access(&self) -> impl Iterator<Item = Linked<'_, ConditionalAccessPolicy>> {
-        self.resources(Kind::ConditionalAccessPolicy).filter_map(|linked| match &linked.resource.facts {
-            Facts::ConditionalAccess(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
-    }
-
-    /// All compliance policies.
-    pub fn compliance(&self) -> impl Iterator<Item = Linked<'_, CompliancePolicy>> {
-        self.resources(Kind::CompliancePolicy).filter_map(|linked| match &linked.resource.facts {
-            Facts::Compliance(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
-    }
-
-    /// All configuration, of whatever format.
-    pub fn configuration(&self) -> impl Iterator<Item = Linked<'_, ConfigurationProfile>> {
-        [Kind::DeviceConfiguration, Kind::ConfigurationPolicy, Kind::Intent, Kind::IntentSettings]
-            .into_iter()
-            .flat_map(|kind| self.resources(kind))
-            .filter_map(|linked| match &linked.resource.facts {
-                Facts::Configuration(facts) => Some(linked.with(facts.as_ref())),
-                _ => None,
-            })
-    }
-
-    /// All policies that bring Windows to a release.
-    pub fn feature_updates(&self) -> impl Iterator<Item = Linked<'_, ConfigurationProfile>> {
-        self.resources(Kind::FeatureUpdate).filter_map(|linked| match &linked.resource.facts {
-            Facts::Configuration(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
-    }
-
-    /// All app protection policies.
-    pub fn app_protection(&self) -> impl Iterator<Item = Linked<'_, AppProtectionPolicy>> {
-        self.resources(Kind::AppProtectionPolicy).filter_map(|linked| match &linked.resource.facts {
-            Facts::AppProtection(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
-    }
-
-    /// The group with an object id, if the files hold it.
-    pub fn group(&self, id: &str) -> Option<Linked<'_, Group>> {
-        let linked = self.by_id(id)?;
-        match &linked.resource.facts {
-            Facts::Group(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        }
-    }
-
-    /// The assignment filter with an object id, if the files hold it.
-    pub fn assignment_filter(&self, id: &str) -> Option<Linked<'_, AssignmentFilter>> {
-        let linked = self.by_id(id)?;
-        match &linked.resource.facts {
-            Facts::AssignmentFilter(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        }
-    }
-
-    /// The named location with an object id, if the files hold it.
-    pub fn named_location(&self, id: &str) -> Option<Linked<'_, NamedLocation>> {
-        let linked = self.by_id(id)?;
-        match &linked.resource.facts {
-            Facts::NamedLocation(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        }
-    }
-
-    /// All connectors to threat defence partners.
-    pub fn connectors(&self) -> impl Iterator<Item = Linked<'_, ThreatDefenseConnector>> {
-        self.resources(Kind::ThreatDefenseConnector).filter_map(|linked| match &linked.resource.facts {
-            Facts::Connector(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
-    }
-
-    /// All templates of messages to users.
-    pub fn notification_templates(&self) -> impl Iterator<Item = Linked<'_, NotificationTemplate>> {
-        self.resources(Kind::NotificationTemplate).filter_map(|linked| match &linked.resource.facts {
-            Facts::Notification(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
-    }
-
-    /// Who holds which role of the directory.
-    pub fn role_assignments(&self) -> impl Iterator<Item = Linked<'_, RoleAssignment>> {
-        self.resources(Kind::RoleAssignment).filter_map(|linked| match &linked.resource.facts {
-            Facts::RoleAssignment(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
-    }
-
-    /// All compliance partners.
-    pub fn compliance_partners(&self) -> impl Iterator<Item = Linked<'_, CompliancePartner>> {
-        self.resources(Kind::CompliancePartner).filter_map(|linked| match &linked.resource.facts {
-            Facts::CompliancePartner(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
-    }
-
-    /// What is believed of devices of other tenants, of all and of each that is named.
-    pub fn cross_tenant_access(&self) -> impl Iterator<Item = Linked<'_, CrossTenantAccess>> {
-        self.resources(Kind::CrossTenantAccess).filter_map(|linked| match &linked.resource.facts {
-            Facts::CrossTenant(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
-    }
-
-    /// All policies about automatic enrolment, one for each product that manages devices.
-    pub fn mobility_policies(&self) -> impl Iterator<Item = Linked<'_, MobilityPolicy>> {
-        self.resources(Kind::MobilityPolicy).filter_map(|linked| match &linked.resource.facts {
-            Facts::Mobility(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
-    }
-
-    /// All enrolment restrictions.
-    pub fn enrollment_restrictions(&self) -> impl Iterator<Item = Linked<'_, EnrollmentRestriction>> {
-        self.resources(Kind::EnrollmentConfiguration).filter_map(|linked| match &linked.resource.facts {
-            Facts::Enrollment(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
-    }
-
-    /// The tenant-wide settings of device management, if the files hold them.
-    pub fn settings(&self) -> Option<Linked<'_, DeviceManagementSettings>> {
-        self.all_settings().next()
-    }
-
-    /// The same of every file that holds them: some exports have each in a file of its own.
-    pub fn all_settings(&self) -> impl Iterator<Item = Linked<'_, DeviceManagementSettings>> {
-        self.resources(Kind::DeviceManagementSettings).filter_map(|linked| match &linked.resource.facts {
-            Facts::Settings(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
-    }
-
-    /// `secureByDefault`: whether a device without a compliance policy counts as noncompliant;
-    /// `None` if the files do not say.
-    pub fn secure_by_default(&self) -> Option<(Flag, Place)> {
-        let settings = self.settings()?;
-        let flag = settings.facts.secure_by_default?;
-        Some((flag, settings.at(flag.span)))
-    }
-
-    /// The policies that are assigned to users and devices, of which the files hold the assignments.
-    pub(crate) fn assigned(&self) -> impl Iterator<Item = (Linked<'_, Resource>, &[Assignment])> {
-        self.resources_of(&ASSIGNED).filter_map(|resource| Some((resource, self.assignments(resource.resource)?)))
-    }
-
-    /// The assignments of a resource of one of the kinds [`ASSIGNED`]; `None` if the files do not hold them.
-    pub fn assignments<'t>(&self, resource: &'t Resource) -> Option<&'t [Assignment]> {
-        match &resource.facts {
-            Facts::Compliance(facts) => facts.assignments.as_deref(),
-            Facts::Configuration(facts) => facts.assignments.as_deref(),
-            Facts::AppProtection(facts) => facts.assignments.as_deref(),
-            Facts::Enrollment(facts) => facts.assignments.as_deref(),
-            _ => None,
-        }
-    }
 }
-
-/// The kinds of what is assigned to users and devices.
-pub(crate) const ASSIGNED: [Kind; 8] = [
-    Kind::CompliancePolicy,
-    Kind::DeviceConfiguration,
-    Kind::ConfigurationPolicy,
-    Kind::Intent,
-    Kind::IntentSettings,
-    Kind::FeatureUpdate,
-    Kind::AppProtectionPolicy,
-    Kind::EnrollmentConfiguration,
-];
 
 /// Whether it is a policy in force of which not all is known.
 fn is_open(resource: &Resource) -> bool {
@@ -609,57 +363,6 @@ fn is_open(resource: &Resource) -> bool {
         Facts::ConditionalAccess(policy) => policy.partly_known && policy.state() != State::Disabled,
         _ => false,
     }
-}
-
-/// The resources of a unit that another one does not have.
-fn gone<'u>(one: &'u Unit, other: &Unit) -> impl Iterator<Item = &'u Placed> {
-    let kept: FxHashSet<usize> = other.resources.iter().map(Placed::place_in_memory).collect();
-    one.resources.iter().filter(move |placed| !kept.contains(&placed.place_in_memory()))
-}
-
-/// The kinds of what a file holds.
-fn kinds(unit: &Unit) -> Reads {
-    unit.resources.iter().fold(Reads::default(), |kinds, resource| kinds.and(Reads::of(resource.kind)))
-}
-
-/// Whether two units are found in the same way: by their kinds and ids, as far as these are not about names.
-fn is_linked_alike(one: &Unit, other: &Unit) -> bool {
-    let same = |one: &Option<Text>, other: &Option<Text>| match (one, other) {
-        (Some(one), Some(other)) => one.value == other.value,
-        (None, None) => true,
-        _ => false,
-    };
-    let is_alike = |(one, other): (&Placed, &Placed)| {
-        // Objects that name others, or that others name by more than their id.
-        let names = matches!(one.kind, Kind::Group | Kind::ServicePrincipal | Kind::AssignmentFilter);
-        one.kind == other.kind && same(&one.id, &other.id) && !names && is_open(one) == is_open(other)
-    };
-    one.resources.len() == other.resources.len()
-        && one.resources.iter().zip(&other.resources).all(is_alike)
-        && one.names.is_empty()
-        && other.names.is_empty()
-        && one.collections.len() == other.collections.len()
-        && one
-            .collections
-            .iter()
-            .zip(&other.collections)
-            .all(|(one, other)| one.kind == other.kind && one.next_link.is_some() == other.next_link.is_some())
-}
-
-/// By their ids the resources whose names are others than before, of units that are linked alike; nothing where
-/// one has no name any more, or none before.
-fn renamed(one: &Unit, other: &Unit) -> Option<Vec<(Arc<str>, String)>> {
-    let mut renamed = Vec::new();
-    for (one, other) in one.resources.iter().zip(&other.resources) {
-        let Some(id) = &one.id else { continue };
-        match (&one.name, &other.name) {
-            (Some(before), Some(now)) if before.value == now.value => {}
-            (Some(_), Some(now)) => renamed.push((small(&id.value).into(), now.value.clone())),
-            (None, None) => {}
-            _ => return None,
-        }
-    }
-    Some(renamed)
 }
 
 /// Notes that a group has a name. Names are not unique: one that two groups have stands for neither.
@@ -670,56 +373,5 @@ fn note_group(groups: &mut FxHashMap<String, Option<String>>, name: &str, id: &s
         }
         Some(Some(known)) if known.eq_ignore_ascii_case(id) => {}
         Some(known) => *known = None,
-    }
-}
-
-/// Facts together with where they come from.
-#[derive(Debug)]
-pub struct Linked<'t, T> {
-    /// The file.
-    pub file: FileId,
-    /// The resource's position among those of the file.
-    pub index: u32,
-    /// The resource.
-    pub resource: &'t Resource,
-    /// What it says.
-    pub facts: &'t T,
-    /// How far the resource has moved since it was compiled.
-    moved: u32,
-}
-
-impl<T> Clone for Linked<'_, T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for Linked<'_, T> {}
-
-impl<'t> Linked<'t, Resource> {
-    fn new(file: FileId, index: u32, placed: &'t Placed) -> Self {
-        Self { file, index, resource: placed, facts: placed, moved: placed.moved() }
-    }
-}
-
-impl<'t, T> Linked<'t, T> {
-    /// The same with facts of the resource.
-    pub(crate) fn with<U>(self, facts: &'t U) -> Linked<'t, U> {
-        Linked { file: self.file, index: self.index, resource: self.resource, facts, moved: self.moved }
-    }
-
-    /// A place that the resource knows, where it is by now.
-    pub fn at(&self, span: Span) -> Place {
-        Place { file: self.file, span: span.moved(self.moved), resource: Some(self.index) }
-    }
-
-    /// Where to point for the resource as a whole.
-    pub fn place(&self) -> Place {
-        self.at(self.resource.place)
-    }
-
-    /// The name to show.
-    pub fn label(&self) -> &'t str {
-        self.resource.label()
     }
 }
