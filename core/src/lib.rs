@@ -71,6 +71,7 @@ pub mod message;
 
 // what several of these steps use
 mod bytes;
+mod order;
 mod table;
 
 pub use confidentiality::{Classifiable, Classified, Confidentiality, GraceLimits};
@@ -85,9 +86,11 @@ pub use read::read;
 pub use tenant::{File, Linked, Tenant, TenantFacts};
 pub use unit::{Reading, Unit, compile, compile_again};
 
+use order::Order;
+
 /// All steps at once, for files that are in memory: path and bytes, in any order.
 pub fn check(mut files: Vec<(String, &[u8])>, facts: TenantFacts, selection: &Selection) -> report::Report {
-    files.sort_by(|a, b| a.0.cmp(&b.0));
+    files.order_by(|a, b| a.0.cmp(&b.0));
     let units = files.iter().map(|(_, bytes)| compile(bytes)).collect();
     check_units(files, units, facts, selection)
 }
@@ -100,7 +103,7 @@ pub fn check_with(
     selection: &Selection,
     schemas: &house::Schemas,
 ) -> report::Report {
-    files.sort_by(|a, b| a.0.cmp(&b.0));
+    files.order_by(|a, b| a.0.cmp(&b.0));
     let unit = |bytes: &[u8]| {
         let mut unit = compile(bytes);
         unit.findings.extend(schemas.check(0, bytes));

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fix::{Change, Edit, Resolver};
 use crate::json::{Document, pointers};
+use crate::order::Order;
 use crate::read::read;
 use crate::text::{Position, Positions, Span, decode};
 
@@ -79,7 +80,7 @@ pub fn locate(bytes: &[u8], asked: &[Asked], excerpts: bool) -> Vec<Location> {
     let document = read(decode(bytes).text);
     let text = document.source();
     let mut order: Vec<usize> = (0..asked.len()).collect();
-    order.sort_by_key(|&index| asked[index].span);
+    order.order_by_key(|&index| asked[index].span);
     let sorted: Vec<Span> = order.iter().map(|&index| asked[index].span).collect();
     let pointers = pointers(&document, &sorted);
     let starts = positions(text, sorted.iter().map(|span| span.start));
@@ -128,7 +129,7 @@ pub(crate) fn locate_in_text(text: &str, span: Span, excerpts: bool) -> Location
 fn positions(text: &str, offsets: impl Iterator<Item = u32>) -> Vec<Position> {
     let offsets: Vec<u32> = offsets.collect();
     let mut order: Vec<usize> = (0..offsets.len()).collect();
-    order.sort_by_key(|&index| offsets[index]);
+    order.order_by_key(|&index| offsets[index]);
     let mut walk = Positions::new(text);
     let mut found = vec![Position::default(); offsets.len()];
     for index in order {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::finding::Finding;
+use crate::order::Order;
 use crate::policy::Resource;
 use crate::recognise::{Kind, Recognised, Wrapper};
 use crate::rules::{ALL, Looks};
@@ -135,7 +136,7 @@ impl<'b> Known<'b> {
         let of_house =
             |finding: &Finding| ALL.get(usize::from(finding.rule)).is_none_or(|rule| rule.looks_at == Looks::House);
         findings.retain(|finding| finding.place.resource.is_some() && !of_house(finding));
-        findings.sort_by_key(|finding| finding.place.resource);
+        findings.order_by_key(|finding| finding.place.resource);
         Self { before, findings, next: 0 }
     }
 

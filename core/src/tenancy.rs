@@ -9,6 +9,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::config::NAME;
+use crate::order::Order;
 
 /// What the names in a folder say about it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,7 +65,7 @@ pub struct Home {
 pub fn divide<S: AsRef<str>>(folders: &[(S, Signs)]) -> Vec<Home> {
     let path = |folder: usize| folders.get(folder).map_or("", |(path, _)| path.as_ref());
     let mut order: Vec<usize> = (0..folders.len()).collect();
-    order.sort_by(|&a, &b| path(a).split('/').cmp(path(b).split('/')));
+    order.order_by(|&a, &b| path(a).split('/').cmp(path(b).split('/')));
     let mut signs: Vec<Signs> = folders.iter().map(|(_, signs)| *signs).collect();
     // Of folders with the same path the first stands for all.
     let mut first: Vec<usize> = (0..folders.len()).collect();
@@ -159,7 +160,7 @@ pub fn divide_files<'p>(paths: &[&'p str]) -> (Vec<Root<'p>>, Vec<usize>) {
         });
     }
     let mut order: Vec<usize> = (0..roots.len()).collect();
-    order.sort_by_key(|&number| roots[number].folder);
+    order.order_by_key(|&number| roots[number].folder);
     let mut ranks = vec![0; order.len()];
     for (rank, &number) in order.iter().enumerate() {
         ranks[number] = rank;

@@ -6,6 +6,7 @@ use super::file::{self, Complete, Confidential, File, Level, Limit, Value};
 use super::problem::Problem;
 use super::profile::PROFILES;
 use super::{Config, HouseSchema, ignores, selection, suggest};
+use crate::order::Order;
 use crate::recognise::Kind;
 use crate::recognise::names::Name;
 use crate::rules::{ALL, Meta};
@@ -218,7 +219,7 @@ fn weigh<'f>(
     for (selector, level) in levels {
         entries.push((rules(selector)?, Weight::from(level)));
     }
-    entries.sort_by_key(|(rules, _)| std::cmp::Reverse(rules.len()));
+    entries.order_by_key(|(rules, _)| std::cmp::Reverse(rules.len()));
     for (rules, weight) in entries {
         let is_one = |rule: &&Meta| rules.iter().any(|named| named.code == rule.code);
         let of_these = ALL.iter().zip(&mut *severities).filter(|(rule, _)| is_one(rule));

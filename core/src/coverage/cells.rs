@@ -3,6 +3,7 @@
 use super::exclusion::Whom;
 use super::matrix::{Cell, Demand, Judge, Reach, Status};
 use super::{Coverage, Gap, Lacks, Open, Relying, Users};
+use crate::order::Order;
 use crate::policy::{CompliancePolicy, ConditionalAccessPolicy, Platform};
 use crate::recognise::Kind;
 use crate::space::{Missing, Overlap, Population, Subset, listed, overlap, subset};
@@ -160,7 +161,7 @@ pub(super) fn cell(
         Some(Judge { policy: judging.policy.label().to_owned(), assigned: judging.assigned.clone(), reach })
     });
     let mut policies: Vec<Judge> = judges.collect();
-    policies.sort_by_key(|judge| judge.reach);
+    policies.order_by_key(|judge| judge.reach);
     let more_policies = policies.len().saturating_sub(MAX_POLICIES) as u32;
     policies.truncate(MAX_POLICIES);
     Cell {

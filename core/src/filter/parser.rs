@@ -8,6 +8,7 @@ use super::levels::Levels;
 use super::lexer::{MOST_PROBLEMS, Token, TokenKind, words};
 use super::rule::{Operator, Problem, ProblemKind, Quantified, Rule, Step};
 use super::value::operator_meant;
+use crate::order::Order;
 use crate::text::Span;
 
 /// Parses a rule. Every problem is told once; what can be read around it is in the steps.
@@ -45,7 +46,7 @@ pub fn parse_with(rule: &str, dialect: Dialect, precedence: Precedence) -> Rule 
     }
     parsed.problems.extend(words.problems);
     // At one place, the first problem is the cause of the others.
-    parsed.problems.sort_by_key(|problem| problem.span);
+    parsed.problems.order_by_key(|problem| problem.span);
     parsed.problems.dedup_by_key(|problem| problem.span);
     parsed.problems.truncate(MOST_PROBLEMS);
     parsed

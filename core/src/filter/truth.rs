@@ -9,6 +9,8 @@ use rustc_hash::FxHashMap;
 
 use super::{Comparison, Dialect, Operand, Operator, Step, property};
 
+use crate::order::Order;
+
 /// How many distinct conditions a table may have: each doubles it.
 const MOST_CONDITIONS: usize = 12;
 /// How many steps a rule may have.
@@ -134,7 +136,7 @@ impl Table {
         let mut values: Vec<String> = comparison.operand.values().iter().map(|value| value.to_lowercase()).collect();
         let mut relation = relation;
         if values.len() > MOST_LISTED || values.is_empty() {
-            values.sort_unstable();
+            values.order();
             values = vec![values.join("\n")];
             if relation == Relation::Is {
                 relation = Relation::Other(Operator::In);

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Edit;
+use crate::order::Order;
 use crate::read::read;
 use crate::text::{Encoding, decode};
 
@@ -24,13 +25,13 @@ pub struct Applied {
 pub fn apply(bytes: &[u8], fixes: &[Vec<Edit>]) -> Applied {
     let mut done = vec![false; fixes.len()];
     let mut order: Vec<usize> = (0..fixes.len()).filter(|&index| !fixes[index].is_empty()).collect();
-    order.sort_by_key(|&index| (fixes[index].iter().min(), index));
+    order.order_by_key(|&index| (fixes[index].iter().min(), index));
     let mut chosen: Vec<&Edit> = Vec::new();
     let mut last: Option<usize> = None;
     for index in order {
         let same = last.is_some_and(|last| fixes[last] == fixes[index]);
         let mut edits: Vec<&Edit> = fixes[index].iter().collect();
-        edits.sort();
+        edits.order();
         if !same && merge(&mut chosen, &edits) {
             last = Some(index);
             done[index] = true;

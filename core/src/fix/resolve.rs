@@ -2,6 +2,7 @@
 
 use super::{Change, Edit, quoted, yaml};
 use crate::json::{Document, Language, Node, NodeKind};
+use crate::order::Order;
 use crate::recognise::is_generated;
 use crate::text::Span;
 
@@ -63,7 +64,7 @@ impl<'d, 't> Resolver<'d, 't> {
             }
         }
         // Elements that go together take the commas between them along.
-        removed.sort_unstable();
+        removed.order();
         removed.dedup();
         let mut rest = removed.as_slice();
         while let [first, ..] = rest {

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use super::resolve::{FURTHEST, Family, escaped};
 use super::{Change, Edit};
 use crate::json::{Document, Node, NodeKind};
+use crate::order::Order;
 use crate::text::Span;
 
 /// Works out edits for a file in YAML.
@@ -40,7 +41,7 @@ impl<'d, 't> Resolver<'d, 't> {
                 Change::Erase(_) | Change::Move(..) => return None,
             }
         }
-        removed.sort_unstable();
+        removed.order();
         removed.dedup();
         while let Some(&first) = removed.first() {
             let parent = self.parent(first)?;

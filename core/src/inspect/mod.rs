@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use groups::{Disputed, Groups, Source, Unnamed};
 
 use crate::finding::{Confidence, Finding};
+use crate::order::Order;
 use crate::policy::{Facts, Resource};
 use crate::recognise::Kind;
 use crate::recognise::layout::Layout;
@@ -125,7 +126,7 @@ impl Inventory {
             }
         }
         found.layouts = layouts.into_iter().collect();
-        found.layouts.sort_by_key(|(_, files)| std::cmp::Reverse(*files));
+        found.layouts.order_by_key(|(_, files)| std::cmp::Reverse(*files));
         found.encodings = encodings.into_values().collect();
         found.kinds = Kind::ALL.into_iter().filter_map(|kind| OfKind::of(tenant, kind)).collect();
         found.groups = Groups::of(tenant);

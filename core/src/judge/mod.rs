@@ -16,6 +16,7 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::{Confidence, FileId, Finding, Findings, Severity};
+use crate::order::Order;
 use crate::recognise::Kind;
 use crate::rules::{self, OF_TENANTS, OfRule};
 use crate::settle::Comment;
@@ -176,7 +177,7 @@ fn conclude(
         .filter(|finding| selection.keeps(finding))
         .collect();
     findings.iter_mut().for_each(|finding| tenant.side_files().settle(finding, tenant.files()));
-    findings.sort_by(order);
+    findings.order_by(order);
     findings.dedup();
     let subjects = findings.iter().map(|finding| subject(tenant, finding)).collect();
     let policy_files = tenant.files().iter().filter(|file| file.unit.is_policy()).count();
@@ -212,7 +213,7 @@ impl Verdict {
         let first = std::mem::take(&mut whole.findings).into_iter().zip(std::mem::take(&mut whole.subjects));
         // No rule is in two shares, so nothing is found twice, and what is equal keeps its order.
         let mut found: Vec<(Finding, Option<Subject>)> = first.chain(rest.flat_map(pairs)).collect();
-        found.sort_by(|(a, _), (b, _)| order(a, b));
+        found.order_by(|(a, _), (b, _)| order(a, b));
         (whole.findings, whole.subjects) = found.into_iter().unzip();
         whole
     }

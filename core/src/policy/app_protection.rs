@@ -7,6 +7,7 @@ use super::common::Text;
 use super::platform::Platform;
 use super::setting::{Setting, SettingValue, typed};
 use crate::json::Value;
+use crate::order::Order;
 use crate::text::Span;
 
 /// What an app protection policy demands of the apps it protects.
@@ -88,6 +89,6 @@ fn app_ids(value: Value<'_>) -> Vec<String> {
         Some(name.value.to_ascii_lowercase())
     });
     let mut ids: Vec<String> = ids.collect();
-    ids.sort_unstable();
+    ids.order();
     ids
 }

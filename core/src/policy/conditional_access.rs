@@ -268,9 +268,6 @@ impl ConditionalAccessPolicy {
     /// Whether the policy is enforced.
     pub fn state(&self) -> State {
         match &self.state {
-            // As Graph spells it, which is told faster.
-            Some(state) if state.value == "enabled" => State::Enabled,
-            Some(state) if state.value == "disabled" => State::Disabled,
             Some(state) if state.is("enabled") => State::Enabled,
             Some(state) if state.is("enabledForReportingButNotEnforced") => State::ReportOnly,
             Some(state) if state.is("disabled") => State::Disabled,
@@ -320,9 +317,9 @@ impl ConditionalAccessPolicy {
     pub fn platforms(&self) -> Platforms {
         let named =
             |names: &[Text]| names.iter().filter_map(|name| Platform::of_conditional_access(&name.value)).collect();
-        let Some(scope) = &self.platforms else { return Platform::MANAGED.into_iter().collect() };
+        let Some(scope) = &self.platforms else { return Platforms::MANAGED };
         let all = scope.include.is_empty() || scope.include.iter().any(|name| name.is("all"));
-        let included: Platforms = if all { Platform::MANAGED.into_iter().collect() } else { named(&scope.include) };
+        let included: Platforms = if all { Platforms::MANAGED } else { named(&scope.include) };
         let excluded: Platforms = named(&scope.exclude);
         included.iter().copied().filter(|platform| !excluded.contains(platform)).collect()
     }

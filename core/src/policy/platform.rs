@@ -28,6 +28,19 @@ pub struct Platforms {
     count: usize,
 }
 
+impl Platforms {
+    /// [`Platform::MANAGED`].
+    pub const MANAGED: Self = {
+        let mut list = [Platform::Windows; Platform::COUNT];
+        let mut count = 0;
+        while count < Platform::MANAGED.len() {
+            list[count] = Platform::MANAGED[count];
+            count += 1;
+        }
+        Self { list, count }
+    };
+}
+
 impl Deref for Platforms {
     type Target = [Platform];
 

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Kind, entra_exporter, intune_backup};
 use crate::finding::{FileId, Finding, Place};
+use crate::order::Order;
 use crate::policy::members::{MemberKind, Members};
 use crate::policy::{Assignment, Facts, Resource};
 use crate::tenant::File;
@@ -97,7 +98,7 @@ impl SideFiles {
         }
         self.any |= !members.is_empty();
         let mut groups: Vec<(usize, Members)> = members.into_iter().collect();
-        groups.sort_by_key(|(group, _)| *group);
+        groups.order_by_key(|(group, _)| *group);
         for (index, list) in groups {
             if let Some(Facts::Group(group)) = files[index].unit.resources.first_mut().map(|group| &mut group.facts)
                 && group.members.is_none()

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::confidentiality::{Classifiable, Confidentiality};
 use crate::finding::Place;
+use crate::order::Order;
 use crate::policy::{CompliancePolicy, ConditionalAccessPolicy, Resource};
 use crate::space::{Overlap, Population, overlap};
 use crate::tenant::{Linked, Tenant};
@@ -94,7 +95,7 @@ impl<'t> Protection<'t> {
 }
 
 fn sorted(mut found: Vec<Protected>) -> Vec<Protected> {
-    found.sort_by_key(|protected| (std::cmp::Reverse(protected.level), !protected.certain));
+    found.order_by_key(|protected| (std::cmp::Reverse(protected.level), !protected.certain));
     found
 }
 

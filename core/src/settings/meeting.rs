@@ -11,6 +11,7 @@ use std::cell::OnceCell;
 use rustc_hash::FxHashMap;
 
 use super::reach::Reaches;
+use crate::order::Order;
 use crate::space::Population;
 
 /// Of populations that may or may not meet others, for all the files tell, so many are asked about.
@@ -77,7 +78,7 @@ impl Meetings {
             let holders = within.iter().filter_map(|&object| self.holders.get(object as usize));
             let others = holders.flat_map(|holders| holders.iter().copied().take(MANY));
             let mut near: Vec<u32> = std::iter::once(reach).chain(others).collect();
-            near.sort_unstable();
+            near.order();
             near.dedup();
             near
         })
@@ -249,7 +250,7 @@ struct Class {
 }
 
 fn sorted(mut cells: Vec<usize>) -> Vec<usize> {
-    cells.sort_unstable();
+    cells.order();
     cells.dedup();
     cells
 }

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::order::Order;
 use crate::policy::{Assignment, Target};
 use crate::space::{Overlap, Population, Shared, overlap, shared};
 use crate::tenant::Tenant;
@@ -96,6 +97,6 @@ fn signature(assignments: &[Assignment]) -> Vec<Part<'_>> {
         let texts = [&assignment.group_id, &assignment.group_name, &assignment.filter_id, &assignment.filter_type];
         parts.push((assignment.target, texts.map(|text| text.as_ref().map_or("", |text| text.value.as_str()))));
     }
-    parts.sort_unstable();
+    parts.order();
     parts
 }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
+use crate::order::Order;
 use crate::report::{Report, Reported};
 
 /// Version of the file. It only ever gains fields within one version.
@@ -60,7 +61,7 @@ impl Baseline {
             entry.count += 1;
         }
         let mut findings: Vec<Known> = known.into_values().collect();
-        findings.sort_by(|a, b| (&a.policy, &a.code, &a.pointer, a).cmp(&(&b.policy, &b.code, &b.pointer, b)));
+        findings.order_by(|a, b| (&a.policy, &a.code, &a.pointer, a).cmp(&(&b.policy, &b.code, &b.pointer, b)));
         Self { schema_version: SCHEMA_VERSION, findings }
     }
 

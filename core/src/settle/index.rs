@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::ignore::Ignores;
+use crate::order::Order;
 use crate::report::Reported;
 use crate::rules::ALL;
 
@@ -46,7 +47,7 @@ impl Index {
         let names = subject.flat_map(|subject| [subject.id.as_deref(), subject.name.as_deref()]).flatten();
         let of_policy = names.filter_map(|name| self.by_policy.get(&name.to_lowercase())).flatten();
         let mut all: Vec<At> = of_policy.chain(self.by_rule.get(rule).into_iter().flatten()).copied().collect();
-        all.sort_unstable();
+        all.order();
         all.dedup();
         all
     }

@@ -6,6 +6,7 @@ use crate::date::Day;
 use crate::finding::{About, Confidence, FileId, Finding, Place};
 use crate::judge::Selection;
 use crate::locate::{Location, locate_in_text};
+use crate::order::Order;
 use crate::report::{Commented, Fingerprints, Ignored, Origin, Report, Reported, fingerprint};
 use crate::rules::{ALL, Meta};
 use crate::text::Span;
@@ -99,7 +100,7 @@ pub fn waive(report: &mut Report, terms: &Terms<'_>) {
         }
     }
     if report.findings.len() > before {
-        report.findings.sort_by(|a, b| (&a.path, a.span, a.code).cmp(&(&b.path, b.span, b.code)));
+        report.findings.order_by(|a, b| (&a.path, a.span, a.code).cmp(&(&b.path, b.span, b.code)));
     }
     report.count();
 }

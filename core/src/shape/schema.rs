@@ -7,6 +7,8 @@ use serde_json::{Map, Value, json};
 use super::layout::Edm;
 use super::model::{DATE, Enum, Property, Type, Values};
 
+use crate::order::Order;
+
 /// Keys that speak about an object instead of naming a property.
 const ANNOTATION: &str = "^[^A-Za-z]|@";
 
@@ -169,7 +171,7 @@ fn plain(edm: Edm) -> Value {
 /// The words of an enumeration, without the one that stands for those to come.
 fn word(words: Enum) -> Value {
     let mut known: Vec<&str> = words.members().filter(|member| *member != "unknownFutureValue").collect();
-    known.sort_unstable();
+    known.order();
     if words.is_flags() {
         let one = known.join("|");
         json!({ "type": ["string", "null"], "pattern": format!("^ *({one}) *(, *({one}) *)*$") })

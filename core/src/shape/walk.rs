@@ -8,6 +8,7 @@ use super::model::{Enum, Membership, Property, Type, Values, is_plain, property_
 use super::strangers::Strangers;
 use super::{Deviation, Origin, Shape, What, type_of};
 use crate::json::{Names, NodeKind, Value};
+use crate::order::Order;
 use crate::policy::Resource;
 use crate::recognise::powershell::BAG;
 use crate::text::is_near;
@@ -82,7 +83,7 @@ impl Walker {
         }
         let mut deviations = walk.found;
         self.told += deviations.len();
-        deviations.sort_by_key(|deviation| deviation.at.index());
+        deviations.order_by_key(|deviation| deviation.at.index());
         Shape { kind, top: value.index(), deviations }
     }
 }

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::group::{Direct, Members};
 use super::side::Element;
+use crate::order::Order;
 use crate::tenant::Tenant;
 use crate::text::small;
 
@@ -65,7 +66,7 @@ impl Objects {
     /// Sorts objects by their ids, each once.
     pub(super) fn sort(&self, objects: &mut Vec<Object>) {
         let id = |object: &Object| self.ids.get(object.index());
-        objects.sort_unstable_by(|a, b| id(a).cmp(&id(b)));
+        objects.order_by(|a, b| id(a).cmp(&id(b)));
         objects.dedup();
     }
 

@@ -12,6 +12,7 @@ use super::model::{AtomId, Cell};
 use super::population::Scope;
 use super::shape::{Part, ScopeShape, Shape};
 use super::side::{Element, Side};
+use crate::order::Order;
 use crate::tenant::Tenant;
 
 /// The answer to whether two populations have somebody in common.
@@ -133,7 +134,7 @@ impl<'s> Shaped<'_, 's> {
         let inner: Vec<AtomId> = inner.into_iter().collect();
         let around = view.facts.closure(&inner);
         let mut boxes: Vec<u32> = around.iter().flat_map(|atom| self.whole.index.requiring(*atom)).copied().collect();
-        boxes.sort_unstable();
+        boxes.order();
         boxes.dedup();
         self.parts_at(boxes).collect()
     }

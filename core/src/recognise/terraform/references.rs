@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::json::Value;
+use crate::order::Order;
 
 /// So many references of an attribute are looked at: each instance of a resource asks again.
 const MOST: usize = 256;
@@ -47,7 +48,7 @@ impl<'d> References<'d> {
         let texts = end.get("references").into_iter().flat_map(Value::elements).filter_map(Value::text);
         let all: Vec<String> = texts.take(MOST).map(Cow::into_owned).collect();
         let mut sorted: Vec<&str> = all.iter().map(String::as_str).collect();
-        sorted.sort_unstable();
+        sorted.order();
         // Terraform lists `a.b.id` and, behind it, `a.b`.
         let is_object = |name: &&String| {
             let inner = format!("{name}.");

@@ -1,6 +1,7 @@
 //! App protection that no access depends on.
 
 use crate::finding::{Findings, Severity};
+use crate::order::Order;
 use crate::policy::conditional_access::State;
 use crate::policy::{AppProtectionPolicy, Platform};
 use crate::recognise::Kind;
@@ -129,7 +130,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
 fn report(policies: &[Linked<'_, AppProtectionPolicy>], only_reported: bool, findings: &mut Findings) {
     let Some((first, others)) = policies.split_first() else { return };
     let mut on: Vec<Platform> = policies.iter().filter_map(|policy| policy.facts.platform).collect();
-    on.sort_unstable();
+    on.order();
     on.dedup();
     let on = platforms(&on, "or");
     let subject = match others.len() {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Findings, Severity};
+use crate::order::Order;
 use crate::policy::ConditionalAccessPolicy;
 use crate::policy::conditional_access::PrincipalKind;
 use crate::rules::ca::lockout::locks_out;
@@ -169,7 +170,7 @@ fn infer(tenant: &Tenant, policies: &[Linked<'_, ConditionalAccessPolicy>], find
         let named = named.filter(|user| matches!(user.kind, PrincipalKind::User | PrincipalKind::Group));
         let named = named.filter(|user| !user.id.is("GuestsOrExternalUsers") && !user.id.is("None"));
         let mut ids: Vec<String> = named.map(|user| user.id.value.to_ascii_lowercase()).collect();
-        ids.sort_unstable();
+        ids.order();
         ids.dedup();
         ids.into_iter().for_each(|id| *times.entry(id).or_default() += 1);
     }

@@ -1,6 +1,7 @@
 //! More policies than a tenant can have.
 
 use crate::finding::{Findings, Severity};
+use crate::order::Order;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::Tenant;
 
@@ -104,7 +105,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let policies = tenant.conditional_access();
     let mut ids: Vec<&str> =
         policies.filter_map(|policy| policy.resource.id.as_ref()).map(|id| id.value.as_str()).collect();
-    ids.sort_unstable();
+    ids.order();
     ids.dedup();
     let Some(first) = tenant.conditional_access().next().filter(|_| ids.len() > LIMIT) else { return };
     let message = format!("There are {} Conditional Access policies, and a tenant can have {LIMIT}", ids.len());

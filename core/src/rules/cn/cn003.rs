@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::finding::{Findings, Severity};
+use crate::order::Order;
 use crate::policy::{Setting, SettingValue};
 use crate::rules::cn::{some_of, value};
 use crate::rules::differing::Crowd;
@@ -126,7 +127,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         {
             continue;
         }
-        points.sort_by_key(|(setting, _)| setting.span);
+        points.order_by_key(|(setting, _)| setting.span);
         let Some(&(first, _)) = points.first() else { continue };
         let (whom, depends) = match crowd.overlap(a, b) {
             Overlap::Yes(whom) => (format!(" for {whom}"), String::new()),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Findings, Severity};
+use crate::order::Order;
 use crate::rules::cn::{Profile, relate, setting, some_of};
 use crate::rules::{Check, Example, Rule, Source, brief};
 use crate::settings::{Alike, duplicates, show_key, show_value};
@@ -80,7 +81,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             Some((setting(profile, alike.setting)?, other, setting(other, alike.other.1)?, alike.others))
         });
         let mut found: Vec<_> = found.collect();
-        found.sort_by_key(|(ours, ..)| ours.span);
+        found.order_by_key(|(ours, ..)| ours.span);
         let Some(&(first, other, theirs, _)) = found.first() else { continue };
         let show = |&(ours, other, _, others): &(&crate::policy::Setting, &Profile<'_>, _, u32)| {
             let more = if others > 1 { format!(" and {} more", others - 1) } else { String::new() };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Findings, Severity};
+use crate::order::Order;
 use crate::policy::{CompliancePolicy, Platform, Setting};
 use crate::recognise::Kind;
 use crate::rules::cn::{Profile, some_of};
@@ -88,7 +89,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     }
     for (policy, mut demands) in by_policy {
         let Some(linked) = policies.get(policy as usize) else { continue };
-        demands.sort_by_key(|(_, demand)| demand.span);
+        demands.order_by_key(|(_, demand)| demand.span);
         // Two checks may ask for one setting.
         demands.dedup_by_key(|(row, _)| row.key);
         let Some(&(_, first)) = demands.first() else { continue };

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use crate::finding::{Findings, Severity};
+use crate::order::Order;
 use crate::policy::{CompliancePolicy, Dotted, Platform, Setting, SettingValue};
 use crate::releases::{Release, releases};
 use crate::rules::cn::Profile;
@@ -194,7 +195,7 @@ fn compare(ceilings: &[Ceiling<'_>], targets: &[Target<'_>], reaches: &mut Reach
             }
         }
     }
-    found.sort_unstable();
+    found.order();
     let mut last_unknown = None;
     for (accepts, orders) in found {
         let (Some(ceiling), Some(target)) = (ceilings.get(accepts), targets.get(orders)) else { continue };

@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::{Findings, Severity};
+use crate::order::Order;
 use crate::policy::{ConfigurationProfile, Setting, SettingValue};
 use crate::rules::cn::relate;
 use crate::rules::{Check, Example, Rule, Source, brief};
@@ -96,7 +97,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     }
     let devices = collect(&profiles, DEVICE, |leaf| users.contains_key(leaf), &mut reaches);
     let mut leaves: Vec<&str> = devices.keys().copied().collect();
-    leaves.sort_unstable();
+    leaves.order();
     for leaf in leaves {
         let (Some(users), Some(devices)) = (users.get(leaf), devices.get(leaf)) else { continue };
         let pairs = users.iter().flat_map(|user| devices.iter().map(move |device| (user, device)));

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::date::Day;
 use crate::finding::{Findings, Severity};
+use crate::order::Order;
 use crate::policy::{CompliancePolicy, Dotted, Platform, Setting, SettingValue};
 use crate::rules::cn::Profile;
 use crate::rules::{Check, Example, Rule, Source, brief};
@@ -136,12 +137,12 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         }
     }
     let mut rings: Vec<(u32, Ring<'_>)> = slowest.into_iter().collect();
-    rings.sort_unstable_by_key(|(reach, ring)| (std::cmp::Reverse(ring.days), *reach));
+    rings.order_by_key(|(reach, ring)| (std::cmp::Reverse(ring.days), *reach));
     let meetings = Meetings::new(&reaches);
     let cells = meetings.cells(rings.iter().map(|(reach, _)| (*reach, 0)));
     for floor in &floors {
         let mut partners = meetings.partners(floor.reach, &cells, |_| true);
-        partners.sort_unstable();
+        partners.order();
         let met = partners.into_iter().filter_map(|cell| rings.get(*cells.list.get(cell)?.holders.first()?));
         let met = met.filter(|(_, ring)| ring.days > floor.age);
         // The slowest that certainly meets it is enough: this is a hint.

@@ -3,6 +3,7 @@
 pub(super) mod protection;
 
 use crate::finding::{Finding, Findings, Severity};
+use crate::order::Order;
 use crate::policy::{CompliancePolicy, ConfigurationProfile, Setting};
 use crate::rules::brief;
 use crate::settings::{Dispute, Encounter, Matter, Row, Side, rows, show_key, show_value};
@@ -71,7 +72,7 @@ pub(super) fn report_differing(
                 Some((setting(&ours, one)?, setting(&theirs, other)?, point.hint))
             })
             .collect();
-        points.sort_by_key(|(ours, ..)| ours.span);
+        points.order_by_key(|(ours, ..)| ours.span);
         let Some(&(first, ..)) = points.first() else { continue };
         let Some(words) = words(&ours, &theirs, &points, dispute) else { continue };
         let finding = findings.report(ours.at(first.span), say(&words));
@@ -205,7 +206,7 @@ impl<'t> Met<'t> {
             Some((point.row, demand, setting(&profile, point.set)?))
         });
         let mut points: Vec<_> = points.collect();
-        points.sort_by_key(|(row, demand, _)| (row.hint, demand.span));
+        points.order_by_key(|(row, demand, _)| (row.hint, demand.span));
         (!points.is_empty()).then_some(Self { policy, profile, points })
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::finding::{Finding, Findings, Severity};
+use crate::order::Order;
 use crate::policy::enrollment::PlatformRestriction;
 use crate::policy::{
     CompliancePolicy, ConditionalAccessPolicy, EnrollmentRestriction, Facts, Flag, Platform, SettingValue,
@@ -97,7 +98,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let default = restrictions.iter().find(|restriction| restriction.is_default());
     // What goes to some users only, in the order in which Intune asks.
     let mut own: Vec<_> = restrictions.iter().filter(|restriction| !restriction.is_default()).collect();
-    own.sort_by_key(|restriction| restriction.linked.facts.priority);
+    own.order_by_key(|restriction| restriction.linked.facts.priority);
     for restriction in &own {
         match (restriction.reaches(tenant, &users), restriction.allows()) {
             (Overlap::Yes(_), Some(flag)) => {

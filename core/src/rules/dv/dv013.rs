@@ -2,6 +2,7 @@
 
 use crate::filter::Step;
 use crate::finding::{Findings, Severity};
+use crate::order::Order;
 use crate::policy::{Facts, Resource};
 use crate::rules::dv::{filter_span, filter_steps, outcomes};
 use crate::rules::{Check, Example, Rule, Source};
@@ -93,7 +94,7 @@ fn is_disjunction_of_negatives(steps: &[Step]) -> bool {
             }
         }
     }
-    attributes.sort_unstable();
+    attributes.order();
     attributes.dedup();
     attributes.len() > 1
 }

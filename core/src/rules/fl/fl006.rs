@@ -3,6 +3,7 @@
 use crate::filter::{Dialect, ProblemKind};
 use crate::finding::{Findings, Severity};
 use crate::fix::Fix;
+use crate::order::Order;
 use crate::policy::Resource;
 use crate::rules::fl::filter_of;
 use crate::rules::{Check, Example, Rule, Source};
@@ -78,7 +79,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
     let Some(first) = first else { return };
     let names: Vec<String> = characters.iter().take(MOST).map(|character| name(*character)).collect();
     let mut plain: Vec<&str> = characters.iter().filter_map(|character| plain(*character)).collect();
-    plain.sort_unstable();
+    plain.order();
     plain.dedup();
     // Microsoft's own page on dynamic groups shows rules with dashes.
     if filter.dialect() == Dialect::DynamicGroup && plain == [HYPHEN] && plain.len() == characters.len() {

@@ -3,6 +3,7 @@
 use crate::filter::{Precedence, ProblemKind, parse_with, same};
 use crate::finding::{Findings, Severity};
 use crate::fix::Fix;
+use crate::order::Order;
 use crate::policy::Resource;
 use crate::rules::fl::filter_of;
 use crate::rules::{Check, Example, Rule, Source, brief};
@@ -94,7 +95,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
 /// The rule with parentheses around what `-and` joins.
 fn with_parentheses(text: &str, runs: &[Span]) -> String {
     let mut marks: Vec<(u32, char)> = runs.iter().flat_map(|run| [(run.start, '('), (run.end, ')')]).collect();
-    marks.sort_unstable();
+    marks.order();
     let mut out = String::with_capacity(text.len() + marks.len());
     let mut written = 0;
     for (offset, mark) in marks {

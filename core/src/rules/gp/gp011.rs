@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::{Findings, Severity};
 use crate::fix::Fix;
+use crate::order::Order;
 use crate::policy::compliance::Action;
 use crate::policy::{Facts, Resource};
 use crate::rules::gp::hours;
@@ -97,6 +98,6 @@ fn identity(action: &Action) -> Option<Identity> {
     let lower = |text: &str| text.to_ascii_lowercase();
     let template = action.template_id.as_ref().map_or_else(String::new, |id| lower(&id.value));
     let mut copies: Vec<String> = action.copies.iter().map(|group| lower(group)).collect();
-    copies.sort_unstable();
+    copies.order();
     Some((lower(&action.kind.as_ref()?.value), action.hours()?, template, copies))
 }

@@ -2,6 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::fix::Fix;
+use crate::order::Order;
 use crate::policy::compliance::Action;
 use crate::policy::{Facts, Platform, Resource};
 use crate::rules::gp::is_aosp;
@@ -72,7 +73,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
     let Some(first) = unknown.first() else { return };
     let mut kinds: Vec<String> =
         unknown.iter().filter_map(|action| Some(format!("\"{}\"", action.kind.as_ref()?.value))).collect();
-    kinds.sort_unstable();
+    kinds.order();
     kinds.dedup();
     let do_not = if kinds.len() == 1 { "does not" } else { "do not" };
     let platform = if aosp { "Android without Google services (AOSP)" } else { platform.name() };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Findings, Severity};
+use crate::order::Order;
 use crate::policy::conditional_access::State;
 use crate::policy::{ConditionalAccessPolicy, Version};
 use crate::rules::ca::demands_device_or_app;
@@ -82,7 +83,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         histories.entry(id.value.to_ascii_lowercase()).or_default().push((moment, policy));
     }
     for mut states in histories.into_values() {
-        states.sort_by_key(|(moment, _)| *moment);
+        states.order_by_key(|(moment, _)| *moment);
         let Some(((_, latest), before)) = states.split_last() else { continue };
         let was = |state: State| before.iter().any(|(_, policy)| policy.facts.state() == state);
         let untried = was(State::Disabled) && !was(State::ReportOnly) && !was(State::Enabled) && !was(State::Unknown);

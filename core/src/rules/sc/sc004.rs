@@ -1,6 +1,7 @@
 //! Something that every policy needs is not there.
 
 use crate::finding::{Findings, Severity};
+use crate::order::Order;
 use crate::policy::Resource;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::shape::{Shape, Type, What};
@@ -100,7 +101,7 @@ const MOST: usize = 5;
 fn types(base: Type) -> String {
     const MOST: usize = 8;
     let mut names: Vec<&str> = base.family().filter(|kind| !kind.is_abstract()).map(Type::name).collect();
-    names.sort_unstable();
+    names.order();
     let more = if names.len() > MOST { ", …" } else { "" };
     names.truncate(MOST);
     format!("{}{more}", names.join(", "))

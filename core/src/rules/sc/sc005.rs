@@ -2,6 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::fix::Fix;
+use crate::order::Order;
 use crate::policy::Resource;
 use crate::rules::{Check, Example, Rule, Source, brief};
 use crate::shape::model::{Enum, Membership, Property};
@@ -103,7 +104,7 @@ fn unknown(span: Span, text: &str, word: &str, property: Property, words: Enum, 
         None => format!("'{name}' takes no '{shown}'"),
     };
     let mut list: Vec<&str> = known().collect();
-    list.sort_unstable();
+    list.order();
     let more = if list.len() > MOST { ", …" } else { "" };
     list.truncate(MOST);
     let finding = findings.report(span, message);

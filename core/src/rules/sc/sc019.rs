@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Findings, Place, Severity};
+use crate::order::Order;
 use crate::recognise::Kind;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::Tenant;
@@ -44,7 +45,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         }
     }
     let mut places: Vec<Place> = first_of.into_values().collect();
-    places.sort_unstable();
+    places.order();
     let [first, others @ ..] = places.as_slice() else { return };
     if let Some(second) = others.first() {
         let message = match others.len() {

@@ -4,6 +4,7 @@ use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use crate::finding::{Findings, Severity};
+use crate::order::Order;
 use crate::policy::conditional_access::State;
 use crate::policy::{CompliancePolicy, ConditionalAccessPolicy, Platform};
 use crate::recognise::Kind;
@@ -192,7 +193,7 @@ fn outcome(tenant: &Tenant, policy: &Linked<'_, CompliancePolicy>, asked: &Asked
 fn report(tenant: &Tenant, outcome: &Outcome, policies: &[Linked<'_, CompliancePolicy>], findings: &mut Findings) {
     let Some((first, others)) = policies.split_first() else { return };
     let mut on: Vec<Platform> = policies.iter().filter_map(|policy| policy.facts.platform).collect();
-    on.sort_unstable();
+    on.order();
     on.dedup();
     let on = platforms(&on, "or");
     let (subject, verb) = match others.len() {

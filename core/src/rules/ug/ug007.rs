@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::finding::{Finding, Findings, Place, Severity};
 use crate::fix::Fix;
+use crate::order::Order;
 use crate::policy::conditional_access::{ConditionalAccessPolicy, Principal, PrincipalKind, State};
 use crate::policy::{Assignment, Target, Text};
 use crate::rules::{Check, Example, Rule, Source};
@@ -226,7 +227,7 @@ fn report_nested<'f, T>(
 /// Points at the entries that exclude, each once.
 fn point_at_exclusions<T>(policy: &Linked<'_, T>, pairs: &[Pair<'_>], finding: &mut Finding) {
     let mut places: Vec<Place> = pairs.iter().map(|pair| policy.at(pair.exclude.span)).collect();
-    places.sort_unstable();
+    places.order();
     places.dedup();
     for place in places.into_iter().take(MAX_RELATED) {
         finding.related(place, "excluded here");

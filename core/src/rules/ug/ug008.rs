@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::coverage::relying;
 use crate::finding::{Findings, Severity};
+use crate::order::Order;
 use crate::policy::ConditionalAccessPolicy;
 use crate::policy::conditional_access::{Principal, PrincipalKind};
 use crate::rules::{Check, Example, Rule, Source};
@@ -131,14 +132,14 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         families.entry((users, targets)).or_default().push(Sibling { policy: relying.policy, excluded });
     }
     let mut families: Vec<Vec<Sibling<'_>>> = families.into_values().collect();
-    families.sort_by_key(|family| family.first().map(|first| (first.policy.file, first.policy.index)));
+    families.order_by_key(|family| family.first().map(|first| (first.policy.file, first.policy.index)));
     families.iter().for_each(|family| compare(tenant, family, &times, findings));
 }
 
 /// What is the same whatever the order, and however often something is said.
 fn as_set<T: Ord>(entries: impl Iterator<Item = T>) -> Vec<T> {
     let mut entries: Vec<T> = entries.collect();
-    entries.sort_unstable();
+    entries.order();
     entries.dedup();
     entries
 }

@@ -3,6 +3,7 @@
 use super::compare::{Relation, Test};
 use super::state::{Management, Ownership, State, Trust};
 use crate::filter::Dialect;
+use crate::order::Order;
 use crate::policy::Platform;
 
 /// The outcomes of all comparisons on one attribute, for one value: bit `n` is that of the `n`th.
@@ -179,7 +180,7 @@ impl Attribute {
     fn literals(&self, relation: Relation) -> Vec<&str> {
         let tests = self.tests.iter().filter(|test| test.relation() == relation);
         let mut literals: Vec<&str> = tests.flat_map(|test| test.literals.iter().map(String::as_str)).collect();
-        literals.sort_unstable();
+        literals.order();
         literals.dedup();
         literals
     }
@@ -215,7 +216,7 @@ impl Attribute {
     fn of_collections(&self) -> Possible {
         let mut elements: Vec<&str> =
             self.tests.iter().flat_map(|test| test.literals.iter().map(String::as_str)).collect();
-        elements.sort_unstable();
+        elements.order();
         elements.dedup();
         let subsets = 1_usize.checked_shl(elements.len() as u32).filter(|subsets| *subsets <= MOST_VALUES)?;
         let outcomes = (0..subsets).map(|subset| {
@@ -232,7 +233,7 @@ impl Attribute {
 
 fn distinct(outcomes: impl IntoIterator<Item = Outcomes>) -> Vec<Outcomes> {
     let mut outcomes: Vec<Outcomes> = outcomes.into_iter().collect();
-    outcomes.sort_unstable();
+    outcomes.order();
     outcomes.dedup();
     outcomes
 }
