@@ -268,6 +268,9 @@ impl ConditionalAccessPolicy {
     /// Whether the policy is enforced.
     pub fn state(&self) -> State {
         match &self.state {
+            // As Graph spells it, which is told faster.
+            Some(state) if state.value == "enabled" => State::Enabled,
+            Some(state) if state.value == "disabled" => State::Disabled,
             Some(state) if state.is("enabled") => State::Enabled,
             Some(state) if state.is("enabledForReportingButNotEnforced") => State::ReportOnly,
             Some(state) if state.is("disabled") => State::Disabled,
