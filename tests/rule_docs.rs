@@ -1,6 +1,6 @@
-//! `docs/rules/`: a page for each rule and a list of them for programs, written from the rules themselves. `UPDATE_EXPECT=1 cargo test -p pitfall-core
-//! --test rule_docs` writes them; without it the test says which are not current. That the examples are right is
-//! tested in `tests/rules.rs`.
+//! `docs/rules/`: a page for each rule and a list of them for programs, written from the rules themselves.
+//! `UPDATE_EXPECT=1 cargo test -p pitfall-core --test rule_docs` writes them; without it the test says which are not
+//! current. That the examples are right is tested in `tests/rules.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;

@@ -220,7 +220,10 @@ async function ignore(found: Found): Promise<void> {
 /** The documentation of all rules, fetched when it is first asked for. */
 function documentation(): Promise<RuleDocumentation[]> {
   rules ??= load(RULES).then(readRules);
-  rules.catch(() => (rules = undefined));
+  rules.catch((error: unknown) => {
+    rules = undefined;
+    say(`The pages of rules cannot be read: ${String(error)}`, 'error');
+  });
   return rules;
 }
 
