@@ -5,7 +5,7 @@ use toml::Value;
 use super::Config;
 use super::problem::Problem;
 use crate::report::Reported;
-use crate::rules::ALL;
+use crate::rules::Meta;
 use crate::settle::within;
 
 /// The text of a configuration with an ignore for each of `findings`, and for how many of them there is one. Its
@@ -39,7 +39,7 @@ pub fn add_ignores<'r>(
 
 /// An entry for a finding, by what lasts.
 fn entry(finding: &Reported, folder: &str, reason: &str) -> Option<String> {
-    ALL.iter().find(|rule| rule.code == finding.code).filter(|rule| rule.is_ignorable())?;
+    Meta::of_code(finding.code).filter(|rule| rule.is_ignorable())?;
     let quoted = |text: &str| Value::String(text.to_owned()).to_string();
     let mut entry = format!("[[ignore]]\nrule = {} # {}\n", quoted(finding.code), finding.name);
     let subject = finding.subject.as_ref();

@@ -9,21 +9,25 @@ use crate::policy::{
 };
 use crate::recognise::Kind;
 
+/// A resource with its facts, if they are of this sort.
+macro_rules! facts {
+    ($linked:expr, $sort:ident) => {
+        match &$linked.resource.facts {
+            Facts::$sort(facts) => Some($linked.with(facts.as_ref())),
+            _ => None,
+        }
+    };
+}
+
 impl Tenant {
     /// All Conditional Access policies.
     pub fn conditional_access(&self) -> impl Iterator<Item = Linked<'_, ConditionalAccessPolicy>> {
-        self.resources(Kind::ConditionalAccessPolicy).filter_map(|linked| match &linked.resource.facts {
-            Facts::ConditionalAccess(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
+        self.resources(Kind::ConditionalAccessPolicy).filter_map(|linked| facts!(linked, ConditionalAccess))
     }
 
     /// All compliance policies.
     pub fn compliance(&self) -> impl Iterator<Item = Linked<'_, CompliancePolicy>> {
-        self.resources(Kind::CompliancePolicy).filter_map(|linked| match &linked.resource.facts {
-            Facts::Compliance(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
+        self.resources(Kind::CompliancePolicy).filter_map(|linked| facts!(linked, Compliance))
     }
 
     /// All configuration, of whatever format.
@@ -31,109 +35,67 @@ impl Tenant {
         [Kind::DeviceConfiguration, Kind::ConfigurationPolicy, Kind::Intent, Kind::IntentSettings]
             .into_iter()
             .flat_map(|kind| self.resources(kind))
-            .filter_map(|linked| match &linked.resource.facts {
-                Facts::Configuration(facts) => Some(linked.with(facts.as_ref())),
-                _ => None,
-            })
+            .filter_map(|linked| facts!(linked, Configuration))
     }
 
     /// All policies that bring Windows to a release.
     pub fn feature_updates(&self) -> impl Iterator<Item = Linked<'_, ConfigurationProfile>> {
-        self.resources(Kind::FeatureUpdate).filter_map(|linked| match &linked.resource.facts {
-            Facts::Configuration(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
+        self.resources(Kind::FeatureUpdate).filter_map(|linked| facts!(linked, Configuration))
     }
 
     /// All app protection policies.
     pub fn app_protection(&self) -> impl Iterator<Item = Linked<'_, AppProtectionPolicy>> {
-        self.resources(Kind::AppProtectionPolicy).filter_map(|linked| match &linked.resource.facts {
-            Facts::AppProtection(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
+        self.resources(Kind::AppProtectionPolicy).filter_map(|linked| facts!(linked, AppProtection))
     }
 
     /// The group with an object id, if the files hold it.
     pub fn group(&self, id: &str) -> Option<Linked<'_, Group>> {
-        let linked = self.by_id(id)?;
-        match &linked.resource.facts {
-            Facts::Group(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        }
+        self.by_id(id).and_then(|linked| facts!(linked, Group))
     }
 
     /// The assignment filter with an object id, if the files hold it.
     pub fn assignment_filter(&self, id: &str) -> Option<Linked<'_, AssignmentFilter>> {
-        let linked = self.by_id(id)?;
-        match &linked.resource.facts {
-            Facts::AssignmentFilter(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        }
+        self.by_id(id).and_then(|linked| facts!(linked, AssignmentFilter))
     }
 
     /// The named location with an object id, if the files hold it.
     pub fn named_location(&self, id: &str) -> Option<Linked<'_, NamedLocation>> {
-        let linked = self.by_id(id)?;
-        match &linked.resource.facts {
-            Facts::NamedLocation(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        }
+        self.by_id(id).and_then(|linked| facts!(linked, NamedLocation))
     }
 
     /// All connectors to threat defence partners.
     pub fn connectors(&self) -> impl Iterator<Item = Linked<'_, ThreatDefenseConnector>> {
-        self.resources(Kind::ThreatDefenseConnector).filter_map(|linked| match &linked.resource.facts {
-            Facts::Connector(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
+        self.resources(Kind::ThreatDefenseConnector).filter_map(|linked| facts!(linked, Connector))
     }
 
     /// All templates of messages to users.
     pub fn notification_templates(&self) -> impl Iterator<Item = Linked<'_, NotificationTemplate>> {
-        self.resources(Kind::NotificationTemplate).filter_map(|linked| match &linked.resource.facts {
-            Facts::Notification(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
+        self.resources(Kind::NotificationTemplate).filter_map(|linked| facts!(linked, Notification))
     }
 
     /// Who holds which role of the directory.
     pub fn role_assignments(&self) -> impl Iterator<Item = Linked<'_, RoleAssignment>> {
-        self.resources(Kind::RoleAssignment).filter_map(|linked| match &linked.resource.facts {
-            Facts::RoleAssignment(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
+        self.resources(Kind::RoleAssignment).filter_map(|linked| facts!(linked, RoleAssignment))
     }
 
     /// All compliance partners.
     pub fn compliance_partners(&self) -> impl Iterator<Item = Linked<'_, CompliancePartner>> {
-        self.resources(Kind::CompliancePartner).filter_map(|linked| match &linked.resource.facts {
-            Facts::CompliancePartner(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
+        self.resources(Kind::CompliancePartner).filter_map(|linked| facts!(linked, CompliancePartner))
     }
 
     /// What is believed of devices of other tenants, of all and of each that is named.
     pub fn cross_tenant_access(&self) -> impl Iterator<Item = Linked<'_, CrossTenantAccess>> {
-        self.resources(Kind::CrossTenantAccess).filter_map(|linked| match &linked.resource.facts {
-            Facts::CrossTenant(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
+        self.resources(Kind::CrossTenantAccess).filter_map(|linked| facts!(linked, CrossTenant))
     }
 
     /// All policies about automatic enrolment, one for each product that manages devices.
     pub fn mobility_policies(&self) -> impl Iterator<Item = Linked<'_, MobilityPolicy>> {
-        self.resources(Kind::MobilityPolicy).filter_map(|linked| match &linked.resource.facts {
-            Facts::Mobility(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
+        self.resources(Kind::MobilityPolicy).filter_map(|linked| facts!(linked, Mobility))
     }
 
     /// All enrolment restrictions.
     pub fn enrollment_restrictions(&self) -> impl Iterator<Item = Linked<'_, EnrollmentRestriction>> {
-        self.resources(Kind::EnrollmentConfiguration).filter_map(|linked| match &linked.resource.facts {
-            Facts::Enrollment(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
+        self.resources(Kind::EnrollmentConfiguration).filter_map(|linked| facts!(linked, Enrollment))
     }
 
     /// The tenant-wide settings of device management, if the files hold them.
@@ -143,10 +105,7 @@ impl Tenant {
 
     /// The same of every file that holds them: some exports have each in a file of its own.
     pub fn all_settings(&self) -> impl Iterator<Item = Linked<'_, DeviceManagementSettings>> {
-        self.resources(Kind::DeviceManagementSettings).filter_map(|linked| match &linked.resource.facts {
-            Facts::Settings(facts) => Some(linked.with(facts.as_ref())),
-            _ => None,
-        })
+        self.resources(Kind::DeviceManagementSettings).filter_map(|linked| facts!(linked, Settings))
     }
 
     /// `secureByDefault`: whether a device without a compliance policy counts as noncompliant;
