@@ -22,7 +22,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::policy::{
-    AppProtectionPolicy, Assignment, CompliancePolicy, ConditionalAccessPolicy, Platform, Platforms, Target,
+    AppProtectionPolicy, Assignment, CompliancePolicy, ConditionalAccessPolicy, Control, Platform, Platforms, Target,
 };
 use crate::space::{Atom, Missing, Population, Subset, subset};
 use crate::tenant::{Linked, Tenant};
@@ -213,25 +213,19 @@ impl<'t> Relying<'t> {
 /// The enforced policies that require a compliant device.
 pub(crate) fn relying(tenant: &Tenant) -> impl Iterator<Item = Relying<'_>> {
     let users = tenant.coverage().users(tenant);
-    demanding(tenant, COMPLIANT).zip(users).map(|(policy, users)| Relying::of(policy, Arc::clone(users)))
+    demanding(tenant, Control::CompliantDevice).zip(users).map(|(policy, users)| Relying::of(policy, Arc::clone(users)))
 }
 
 /// The enforced policies that require `control`.
-pub(crate) fn relying_on<'t>(tenant: &'t Tenant, control: &'static str) -> impl Iterator<Item = Relying<'t>> {
+pub(crate) fn relying_on<'t>(tenant: &'t Tenant, control: Control) -> impl Iterator<Item = Relying<'t>> {
     demanding(tenant, control).map(|policy| Relying::of(policy, Arc::new(Users::of(tenant, &policy))))
 }
 
 /// The same policies without their users.
-fn demanding<'t>(
-    tenant: &'t Tenant,
-    control: &'static str,
-) -> impl Iterator<Item = Linked<'t, ConditionalAccessPolicy>> {
+fn demanding<'t>(tenant: &'t Tenant, control: Control) -> impl Iterator<Item = Linked<'t, ConditionalAccessPolicy>> {
     let enforced = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
     enforced.filter(move |policy| policy.facts.requires(control))
 }
-
-/// The control that Conditional Access requires of devices.
-const COMPLIANT: &str = "compliantDevice";
 
 /// A fact that would decide a question and is not in the files.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Assigned, COMPLIANT, Users, demanding, policies};
+use super::{Assigned, Users, demanding, policies};
 use crate::judge::{Address, Memo, PerPolicy, Reads};
-use crate::policy::{Assignment, ConditionalAccessPolicy, Platform};
+use crate::policy::{Assignment, ConditionalAccessPolicy, Control, Platform};
 use crate::space::{Atom, Names, Population, is_within};
 use crate::tenant::{Linked, Tenant};
 
@@ -50,7 +50,7 @@ impl Once {
         let of = |policy: Linked<'_, ConditionalAccessPolicy>| {
             self.of_policies.get(tenant.notes(), policy.facts, || Users::of(tenant, &policy))
         };
-        self.users.get(tenant.notes(), || demanding(tenant, COMPLIANT).map(of).collect()).iter()
+        self.users.get(tenant.notes(), || demanding(tenant, Control::CompliantDevice).map(of).collect()).iter()
     }
 }
 

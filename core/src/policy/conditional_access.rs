@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::common::{Text, says_something, texts};
+use super::control::{Control, Controls};
 use super::platform::{Platform, Platforms};
 use crate::filter::{Dialect, WrittenRule};
 use crate::json::{Names, Value};
@@ -52,6 +53,14 @@ pub struct ConditionalAccessPolicy {
     pub assignments: Option<Span>,
     /// `modifiedDateTime`; of a policy that was never changed, `createdDateTime`.
     pub changed: Option<Text>,
+    told: Told,
+}
+
+/// What words of a policy come to: told once, for nearly every rule asks it of every policy.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Told {
+    state: State,
+    platforms: Platforms,
 }
 
 /// Who a policy is for.
@@ -173,10 +182,12 @@ pub struct GrantControls {
     pub authentication_strength: Option<Text>,
     /// Names of further controls that say something, newer than this list.
     pub others: Vec<String>,
+    /// Those of `builtInControls` that rules know.
+    known: Controls,
 }
 
 /// Whether a policy is enforced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum State {
     /// `enabled`.
     Enabled,
@@ -231,14 +242,17 @@ impl ConditionalAccessPolicy {
             condition.or(conditions).map_or(value.head(), |(key, _)| key.span())
         };
         let controls = grant.or(session);
+        let state = state.and_then(|(_, state)| Text::new(state));
+        let platforms = set(platforms)
+            .and_then(|scope| Scope::compile(scope, place(platforms), ["includePlatforms", "excludePlatforms"]));
+        let told = Told { state: State::of(state.as_ref()), platforms: Platforms::of_condition(platforms.as_ref()) };
         Self {
-            state: state.and_then(|(_, state)| Text::new(state)),
+            state,
             users: Users::compile(set(users), place(users)),
             applications: Applications::compile(set(applications), place(applications)),
             workloads: Workloads::compile(set(clients), set(agents)),
             client_app_types: texts(set(client_types)),
-            platforms: set(platforms)
-                .and_then(|scope| Scope::compile(scope, place(platforms), ["includePlatforms", "excludePlatforms"])),
+            platforms,
             locations: set(locations)
                 .and_then(|scope| Scope::compile(scope, place(locations), ["includeLocations", "excludeLocations"])),
             device_filter: set(devices).and_then(DeviceFilter::compile),
@@ -255,6 +269,7 @@ impl ConditionalAccessPolicy {
             partly_known: cut_conditions || cut_grant || cut_session,
             assignments: assignments.filter(|(_, list)| says_something(Some(*list))).map(|(key, _)| key.span()),
             changed: set(modified).or(set(created)).and_then(Text::new),
+            told,
         }
     }
 
@@ -267,15 +282,7 @@ impl ConditionalAccessPolicy {
 
     /// Whether the policy is enforced.
     pub fn state(&self) -> State {
-        match &self.state {
-            // As Graph spells it, which is told faster.
-            Some(state) if state.value == "enabled" => State::Enabled,
-            Some(state) if state.value == "disabled" => State::Disabled,
-            Some(state) if state.is("enabled") => State::Enabled,
-            Some(state) if state.is("enabledForReportingButNotEnforced") => State::ReportOnly,
-            Some(state) if state.is("disabled") => State::Disabled,
-            _ => State::Unknown,
-        }
+        self.told.state
     }
 
     /// Whether users must pass it today.
@@ -290,19 +297,19 @@ impl ConditionalAccessPolicy {
     }
 
     /// Whether `control` alone, or together with all others, must be satisfied.
-    pub fn requires(&self, control: &str) -> bool {
+    pub fn requires(&self, control: Control) -> bool {
         let Some(grant) = &self.grant else { return false };
         grant.has(control) && (grant.len() == 1 || grant.needs_all())
     }
 
     /// Whether every user must present a device that is marked compliant.
     pub fn requires_compliant_device(&self) -> bool {
-        self.requires("compliantDevice")
+        self.requires(Control::CompliantDevice)
     }
 
     /// Whether it blocks.
     pub fn blocks(&self) -> bool {
-        self.grant.as_ref().is_some_and(|grant| grant.has("block"))
+        self.grant.as_ref().is_some_and(|grant| grant.has(Control::Block))
     }
 
     /// Whether `All` users are included.
@@ -318,13 +325,7 @@ impl ConditionalAccessPolicy {
     /// The platforms it names, those that Intune can judge. Without a condition, or with `all`, it
     /// is for every platform.
     pub fn platforms(&self) -> Platforms {
-        let named =
-            |names: &[Text]| names.iter().filter_map(|name| Platform::of_conditional_access(&name.value)).collect();
-        let Some(scope) = &self.platforms else { return Platforms::MANAGED };
-        let all = scope.include.is_empty() || scope.include.iter().any(|name| name.is("all"));
-        let included: Platforms = if all { Platforms::MANAGED } else { named(&scope.include) };
-        let excluded: Platforms = named(&scope.exclude);
-        included.iter().copied().filter(|platform| !excluded.contains(platform)).collect()
+        self.told.platforms
     }
 
     /// Whether it is for every platform, named or not.
@@ -332,6 +333,30 @@ impl ConditionalAccessPolicy {
         self.platforms.as_ref().is_none_or(|scope| {
             scope.exclude.is_empty() && (scope.include.is_empty() || scope.include.iter().any(|name| name.is("all")))
         })
+    }
+}
+
+impl State {
+    fn of(word: Option<&Text>) -> Self {
+        match word {
+            Some(word) if word.is("enabled") => Self::Enabled,
+            Some(word) if word.is("enabledForReportingButNotEnforced") => Self::ReportOnly,
+            Some(word) if word.is("disabled") => Self::Disabled,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+impl Platforms {
+    fn of_condition(condition: Option<&Scope>) -> Self {
+        let Some(scope) = condition else { return Self::MANAGED };
+        let named = |names: &[Text]| -> Self {
+            names.iter().filter_map(|name| Platform::of_conditional_access(&name.value)).collect()
+        };
+        let all = scope.include.is_empty() || scope.include.iter().any(|name| name.is("all"));
+        let included = if all { Self::MANAGED } else { named(&scope.include) };
+        let excluded = named(&scope.exclude);
+        included.iter().copied().filter(|platform| !excluded.contains(platform)).collect()
     }
 }
 
@@ -486,9 +511,11 @@ impl GrantControls {
                     .then(|| Text { value: String::new(), span: strength.head() })
             })
         });
+        let built_in = texts(value.get_set("builtInControls"));
         Some(Self {
             operator: Text::of_set(value, "operator"),
-            built_in: texts(value.get_set("builtInControls")),
+            known: Controls::of(&built_in),
+            built_in,
             custom: texts(value.get_set("customAuthenticationFactors")),
             terms_of_use: texts(value.get_set("termsOfUse")),
             authentication_strength: strength,
@@ -497,8 +524,13 @@ impl GrantControls {
     }
 
     /// Whether `control` is among the built-in ones.
-    pub fn has(&self, control: &str) -> bool {
-        self.built_in.iter().any(|built_in| built_in.is(control))
+    pub fn has(&self, control: Control) -> bool {
+        self.known.has(control)
+    }
+
+    /// Where `control` stands among the built-in ones.
+    pub fn find(&self, control: Control) -> Option<&Text> {
+        self.built_in.iter().find(|built_in| built_in.is(control.name()))
     }
 
     /// How many controls there are, of all kinds.

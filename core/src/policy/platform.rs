@@ -22,7 +22,7 @@ pub enum Platform {
 }
 
 /// Some platforms, each of them once, in the order in which they were added.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Platforms {
     list: [Platform; Platform::COUNT],
     count: usize,

@@ -1,7 +1,7 @@
 //! A protected app is required where there is no such thing.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::{ConditionalAccessPolicy, Facts, Platform, Resource};
+use crate::policy::{ConditionalAccessPolicy, Control, Facts, Platform, Resource};
 use crate::rules::ap::CONTROL;
 use crate::rules::ug::platforms;
 use crate::rules::{Check, Example, Rule, Source};
@@ -53,7 +53,7 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Resource(check),
 };
 
-const APPROVED: &str = "approvedApplication";
+const APPROVED: Control = Control::ApprovedApplication;
 
 fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::ConditionalAccess(policy) = &resource.facts else { return };
@@ -84,16 +84,16 @@ fn check(resource: &Resource, findings: &mut Findings) {
 }
 
 /// The control that an app must satisfy, if there is no way around it.
-fn demanded(policy: &ConditionalAccessPolicy) -> Option<&'static str> {
+fn demanded(policy: &ConditionalAccessPolicy) -> Option<Control> {
     let grant = policy.grant.as_ref()?;
-    let of_apps = [CONTROL, APPROVED].into_iter().filter(|control| grant.has(control));
-    let of_apps: Vec<&'static str> = of_apps.collect();
+    let of_apps = [CONTROL, APPROVED].into_iter().filter(|control| grant.has(*control));
+    let of_apps: Vec<Control> = of_apps.collect();
     let inevitable = grant.needs_all() || of_apps.len() == grant.len();
     // Of both, protection is to be had on more platforms.
     of_apps.first().copied().filter(|_| inevitable)
 }
 
-fn is_supported(control: &str, platform: Platform) -> bool {
+fn is_supported(control: Control, platform: Platform) -> bool {
     match platform {
         Platform::Ios | Platform::Android => true,
         // Edge for Business can be protected.

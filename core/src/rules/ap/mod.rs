@@ -1,10 +1,10 @@
 //! What the rules about app protection share.
 
-use crate::policy::{AppProtectionPolicy, Platform, Setting, SettingValue};
+use crate::policy::{AppProtectionPolicy, Control, Platform, Setting, SettingValue};
 use crate::tenant::Tenant;
 
 /// The control that lets in protected apps only.
-pub(super) const CONTROL: &str = "compliantApplication";
+pub(super) const CONTROL: Control = Control::CompliantApplication;
 
 /// Whether a policy is for phones and tablets: for Windows, app protection knows other settings.
 pub(super) fn is_mobile(policy: &AppProtectionPolicy) -> bool {

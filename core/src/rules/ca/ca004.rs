@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::finding::{Findings, Severity};
 use crate::fix::Fix;
 use crate::policy::conditional_access::GrantControls;
-use crate::policy::{ConditionalAccessPolicy, Platform, Text};
+use crate::policy::{ConditionalAccessPolicy, Control, Platform, Text};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::{Population, is_within};
 use crate::tenant::{Linked, Tenant};
@@ -61,7 +61,7 @@ fn judge(tenant: &Tenant, policy: Linked<'_, ConditionalAccessPolicy>, strict: &
     let facts = policy.facts;
     let Some(grant) = &facts.grant else { return };
     let either = grant.operator.as_ref().is_some_and(|operator| operator.is("OR"));
-    let Some(compliant) = grant.built_in.iter().find(|control| control.is("compliantDevice")) else { return };
+    let Some(compliant) = grant.find(Control::CompliantDevice) else { return };
     // Registering a device or a second factor is how a device becomes compliant in the first place.
     if !either || !facts.applications.user_actions.is_empty() {
         return;
@@ -119,12 +119,12 @@ fn alternatives(grant: &GrantControls, platforms: &[Platform]) -> Vec<Alternativ
         found.extend(place.map(|place| Alternative { control, admits, span: place.span }));
     };
     for control in &grant.built_in {
-        match control.value.to_ascii_lowercase().as_str() {
-            "mfa" => add("mfa", "any device", Some(control)),
-            "domainjoineddevice" if windows => {
+        match Control::of(control) {
+            Some(Control::Mfa) => add("mfa", "any device", Some(control)),
+            Some(Control::DomainJoinedDevice) if windows => {
                 add(HYBRID, "hybrid joined devices that are not compliant", Some(control))
             }
-            "compliantapplication" if phone || windows => {
+            Some(Control::CompliantApplication) if phone || windows => {
                 add("compliantApplication", "unmanaged devices with a protected app", Some(control));
             }
             // approvedApplication is no way in any more: see DP001.

@@ -1,7 +1,7 @@
 //! Controls that no device can satisfy together, or none of the platforms named.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::{ConditionalAccessPolicy, Facts, Platform, Resource, Text};
+use crate::policy::{ConditionalAccessPolicy, Control, Facts, Platform, Resource, Text};
 use crate::rules::ca::joins_what_excludes_itself;
 use crate::rules::dv::{is_for_unnamed_platforms, listed};
 use crate::rules::{Check, Example, Rule, Source};
@@ -54,7 +54,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// The control that asks for an app. The older one, approvedApplication, is not enforced any more.
-const CONTROL: &str = "compliantApplication";
+const CONTROL: Control = Control::CompliantApplication;
 
 /// The platforms that have such apps.
 const ABLE: [Platform; 3] = [Platform::Ios, Platform::Android, Platform::Windows];
@@ -76,7 +76,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
 /// The app control that cannot be satisfied, and why.
 fn contradiction<'p>(policy: &'p ConditionalAccessPolicy, name: &str) -> Option<(&'p Text, String)> {
     let grant = policy.grant.as_ref().filter(|_| policy.requires(CONTROL))?;
-    let control = grant.built_in.iter().find(|control| control.is(CONTROL))?;
+    let control = grant.find(CONTROL)?;
     if joins_what_excludes_itself(policy) {
         let message = format!(
             "'{name}' demands {CONTROL} and domainJoinedDevice, and no device can satisfy both: hybrid joined devices are \
@@ -86,7 +86,7 @@ fn contradiction<'p>(policy: &'p ConditionalAccessPolicy, name: &str) -> Option<
     }
     let platforms = policy.platforms();
     // Hybrid join beside the control is a matter of DV006.
-    let elsewhere = policy.requires("domainJoinedDevice") || is_for_unnamed_platforms(policy);
+    let elsewhere = policy.requires(Control::DomainJoinedDevice) || is_for_unnamed_platforms(policy);
     if elsewhere || platforms.is_empty() || platforms.iter().any(|platform| ABLE.contains(platform)) {
         return None;
     }

@@ -1,7 +1,7 @@
 //! Devices that can be registered without a second factor.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::ConditionalAccessPolicy;
+use crate::policy::{ConditionalAccessPolicy, Control};
 use crate::recognise::Kind;
 use crate::rules::ca::{demands_device_or_app, enforced};
 use crate::rules::{Check, Example, Rule, Source};
@@ -84,7 +84,8 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
 fn guards(policy: &ConditionalAccessPolicy) -> bool {
     let for_registering = policy.applications.user_actions.iter().any(|action| action.is("urn:user:registerdevice"));
     let grant = policy.grant.as_ref();
-    let demands =
-        grant.is_some_and(|grant| grant.has("mfa") || grant.authentication_strength.is_some() || grant.has("block"));
+    let demands = grant.is_some_and(|grant| {
+        grant.has(Control::Mfa) || grant.authentication_strength.is_some() || grant.has(Control::Block)
+    });
     for_registering && demands
 }

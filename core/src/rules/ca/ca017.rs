@@ -1,7 +1,7 @@
 //! The control "Require password change" where it cannot work.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::{ConditionalAccessPolicy, Facts, Resource};
+use crate::policy::{ConditionalAccessPolicy, Control, Facts, Resource};
 use crate::rules::dv::listed;
 use crate::rules::{Check, Example, Rule, Source};
 
@@ -49,9 +49,9 @@ pub(crate) const RULE: Rule = Rule {
 fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::ConditionalAccess(policy) = &resource.facts else { return };
     let Some(grant) = &policy.grant else { return };
-    let Some(control) = grant.built_in.iter().find(|control| control.is("passwordChange")) else { return };
+    let Some(control) = grant.find(Control::PasswordChange) else { return };
     // Block beside it is a matter of CA020.
-    let wrong = if grant.has("block") { Vec::new() } else { wrong(policy) };
+    let wrong = if grant.has(Control::Block) { Vec::new() } else { wrong(policy) };
     if wrong.is_empty() {
         return;
     }
@@ -68,7 +68,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
 fn wrong(policy: &ConditionalAccessPolicy) -> Vec<String> {
     let Some(grant) = &policy.grant else { return Vec::new() };
     let apps = &policy.applications;
-    let factor = grant.has("mfa") || grant.authentication_strength.is_some();
+    let factor = grant.has(Control::Mfa) || grant.authentication_strength.is_some();
     let others = grant.len() > 2
         || policy
             .grant

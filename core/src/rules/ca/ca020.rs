@@ -1,7 +1,7 @@
 //! Block beside other controls.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::{Facts, Resource};
+use crate::policy::{Control, Facts, Resource};
 use crate::rules::{Check, Example, Rule, Source};
 
 pub(crate) const RULE: Rule = Rule {
@@ -46,7 +46,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::ConditionalAccess(policy) = &resource.facts else { return };
     let Some(grant) = &policy.grant else { return };
-    let Some(block) = grant.built_in.iter().find(|control| control.is("block")) else { return };
+    let Some(block) = grant.find(Control::Block) else { return };
     let mut others: Vec<&str> =
         grant.built_in.iter().filter(|control| !control.is("block")).map(|control| control.value.as_str()).collect();
     let kinds = [

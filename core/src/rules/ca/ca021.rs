@@ -1,7 +1,7 @@
 //! Several controls, and nothing that says whether one of them is enough.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::{Facts, Resource};
+use crate::policy::{Control, Facts, Resource};
 use crate::rules::{Check, Example, Rule, Source};
 
 pub(crate) const RULE: Rule = Rule {
@@ -46,7 +46,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
     let (place, message) = match &grant.operator {
         Some(operator) if operator.is("AND") || operator.is("OR") => return,
         // Block beside other controls is a matter of CA020, whatever the operator.
-        None if controls < 2 || grant.has("block") => return,
+        None if controls < 2 || grant.has(Control::Block) => return,
         None => (
             policy.controls_span,
             format!(

@@ -1,7 +1,7 @@
 //! The account that synchronises the directory, held to demands that it cannot satisfy.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::ConditionalAccessPolicy;
+use crate::policy::{ConditionalAccessPolicy, Control};
 use crate::rules::ca::{DIRECTORY_SYNCHRONIZATION_ACCOUNTS, demands_device_or_app, enforced, excludes_role, names};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::{Linked, Tenant};
@@ -118,7 +118,7 @@ fn holds(policy: &ConditionalAccessPolicy) -> bool {
     let grant = policy.grant.as_ref().filter(|_| !policy.blocks());
     let factor = grant.is_some_and(|grant| {
         let one = grant.len() == 1 || grant.needs_all();
-        one && (grant.has("mfa") || grant.authentication_strength.is_some())
+        one && (grant.has(Control::Mfa) || grant.authentication_strength.is_some())
     });
     policy.includes_all_users()
         && policy.includes_all_apps()

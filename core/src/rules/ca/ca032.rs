@@ -2,7 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::policy::conditional_access::PrincipalKind;
-use crate::policy::{ConditionalAccessPolicy, Facts, Resource};
+use crate::policy::{ConditionalAccessPolicy, Control, Facts, Resource};
 use crate::rules::{Check, Example, Rule, Source};
 
 pub(crate) const RULE: Rule = Rule {
@@ -49,9 +49,8 @@ pub(crate) const RULE: Rule = Rule {
 fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::ConditionalAccess(policy) = &resource.facts else { return };
     // approvedApplication is not enforced any more, see DP001.
-    let control =
-        policy.grant.iter().flat_map(|grant| &grant.built_in).find(|control| control.is("compliantApplication"));
-    let Some(control) = control.filter(|_| policy.requires("compliantApplication")) else { return };
+    let control = policy.grant.as_ref().and_then(|grant| grant.find(Control::CompliantApplication));
+    let Some(control) = control.filter(|_| policy.requires(Control::CompliantApplication)) else { return };
     let Some(guests) = Guests::of(policy) else { return };
     let name = resource.label();
     let message = match guests {

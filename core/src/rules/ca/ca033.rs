@@ -2,7 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::policy::conditional_access::{Principal, PrincipalKind};
-use crate::policy::{Facts, Resource};
+use crate::policy::{Control, Facts, Resource};
 use crate::rules::ca::lets_nobody_in;
 use crate::rules::{Check, Example, Rule, Source};
 
@@ -63,7 +63,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
         }
         _ => "everybody but those it excludes",
     };
-    let place = policy.grant.iter().flat_map(|grant| &grant.built_in).find(|control| control.is("block"));
+    let place = policy.grant.as_ref().and_then(|grant| grant.find(Control::Block));
     let place = place.map_or(policy.controls_span, |block| block.span);
     let finding =
         findings.report(place, format!("'{}' blocks every app for {who}: no condition narrows it", resource.label()));

@@ -6,7 +6,7 @@ pub(super) mod sweep;
 
 use crate::confidentiality::matches;
 use crate::policy::conditional_access::{GrantControls, PrincipalKind};
-use crate::policy::{ConditionalAccessPolicy, Platform, Text};
+use crate::policy::{ConditionalAccessPolicy, Control, Platform, Text};
 use crate::rules::dv::listed;
 use crate::tenant::{Linked, Tenant};
 
@@ -15,10 +15,6 @@ pub(super) const DIRECTORY_SYNCHRONIZATION_ACCOUNTS: &str = "d29b2b05-8046-44ba-
 
 /// The role template of Global Administrator, which emergency access accounts hold.
 pub(super) const GLOBAL_ADMINISTRATOR: &str = "62e90394-69f5-4237-9190-012177145e10";
-
-/// What an account without a managed device or a managed app cannot satisfy.
-const DEVICE_OR_APP: [&str; 4] =
-    ["compliantDevice", "domainJoinedDevice", "approvedApplication", "compliantApplication"];
 
 /// The kinds of client apps that people use today.
 pub(super) const MODERN_CLIENTS: [&str; 2] = ["browser", "mobileAppsAndDesktopClients"];
@@ -36,9 +32,10 @@ pub(super) fn demands_device_or_app(policy: &ConditionalAccessPolicy) -> bool {
     })
 }
 
-/// The controls that ask for a device or an app.
+/// The controls that ask for a device or an app: what an account without a managed one of either cannot satisfy.
 fn of_device_or_app(grant: &GrantControls) -> impl Iterator<Item = &Text> {
-    grant.built_in.iter().filter(|control| DEVICE_OR_APP.iter().any(|name| control.is(name)))
+    let is_one = |control: Control| !matches!(control, Control::Block | Control::Mfa | Control::PasswordChange);
+    grant.built_in.iter().filter(move |name| Control::of(name).is_some_and(is_one))
 }
 
 /// The controls that ask for a device or an app, in words, if nobody gets past the policy without one
@@ -90,8 +87,8 @@ pub(super) fn names(policies: &[Linked<'_, ConditionalAccessPolicy>]) -> String 
 
 /// Whether a policy for Windows demands a protected app on a hybrid joined device.
 pub(super) fn joins_what_excludes_itself(policy: &ConditionalAccessPolicy) -> bool {
-    policy.requires("compliantApplication")
-        && policy.requires("domainJoinedDevice")
+    policy.requires(Control::CompliantApplication)
+        && policy.requires(Control::DomainJoinedDevice)
         && policy.platforms().contains(&Platform::Windows)
 }
 

@@ -1,7 +1,7 @@
 //! Platforms whose devices no policy asks for anything, although others are asked.
 
 use crate::policy::conditional_access::State;
-use crate::policy::{ConditionalAccessPolicy, Platform};
+use crate::policy::{ConditionalAccessPolicy, Control, Platform};
 use crate::rules::ca::sweep::Sweep;
 use crate::rules::ca::{enforced, is_for_emergencies, is_for_modern_clients};
 use crate::space::Population;
@@ -60,8 +60,9 @@ impl<'t> Forgotten<'t> {
 /// CA004, or keeps devices out whatever the sign-in.
 fn deals_with_devices(policy: &ConditionalAccessPolicy) -> bool {
     let Some(grant) = &policy.grant else { return false };
-    let asks =
-        ["compliantDevice", "domainJoinedDevice", "compliantApplication"].iter().any(|control| grant.has(control));
+    let asks = [Control::CompliantDevice, Control::DomainJoinedDevice, Control::CompliantApplication]
+        .into_iter()
+        .any(|control| grant.has(control));
     let unconditional = policy.locations.is_none() && policy.other_conditions.is_empty();
     policy.applications.user_actions.is_empty()
         && !policy.workloads.any

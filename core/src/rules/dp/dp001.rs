@@ -2,7 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::fix::Fix;
-use crate::policy::{Facts, Resource};
+use crate::policy::{Control, Facts, Resource};
 use crate::rules::{Check, Example, Rule, Source};
 
 pub(crate) const RULE: Rule = Rule {
@@ -56,10 +56,10 @@ pub(crate) const RULE: Rule = Rule {
 fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::ConditionalAccess(policy) = &resource.facts else { return };
     let Some(grant) = &policy.grant else { return };
-    let Some(control) = grant.built_in.iter().find(|control| control.is("approvedApplication")) else { return };
+    let Some(control) = grant.find(Control::ApprovedApplication) else { return };
     let name = resource.label();
     let fact = "Microsoft enforces approvedApplication only until 30 June 2026, then treats it as not selected";
-    let replaced = grant.has("compliantApplication");
+    let replaced = grant.has(Control::CompliantApplication);
     let outcome = if replaced {
         format!("in '{name}' compliantApplication remains and does the work")
     } else if grant.len() == 1 {

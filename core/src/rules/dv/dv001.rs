@@ -2,7 +2,7 @@
 
 use crate::filter::Step;
 use crate::finding::{Findings, Severity};
-use crate::policy::{ConditionalAccessPolicy, Platform};
+use crate::policy::{ConditionalAccessPolicy, Control, Platform};
 use crate::rules::dv::{
     caught_by, covers_apps, demands_device, device_demand, filter_span, filter_steps, not_compliant, outcomes,
 };
@@ -182,7 +182,7 @@ fn protecting_apps<'t>(
     let users = Population::of_policy(tenant, &policy);
     tenant.conditional_access().find(|other| {
         other.facts.is_enforced()
-            && other.facts.requires("compliantApplication")
+            && other.facts.requires(Control::CompliantApplication)
             && PHONES.iter().all(|phone| other.facts.platforms().contains(phone))
             && covers_apps(other.facts, policy.facts)
             && subset(tenant, &users, &Population::of_policy(tenant, other)) == Subset::Yes

@@ -1,5 +1,6 @@
 //! Personal Windows devices under compliance that rests on Defender for Endpoint.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crate::finding::{Finding, Findings, Severity};
@@ -140,9 +141,7 @@ fn scenario(tenant: &Tenant) -> Option<(Linked<'_, ConditionalAccessPolicy>, Lin
     let risk: Vec<_> = tenant
         .compliance()
         .filter(|compliance| compliance.facts.platform == Some(Platform::Windows) && asks_for_risk(compliance.facts))
-        .filter_map(|compliance| {
-            Some((compliance, Population::of_assignments(tenant, compliance.facts.assignments.as_deref()?)))
-        })
+        .filter_map(|compliance| Some((compliance, compliance.facts.assignments.as_deref()?, OnceCell::new())))
         .collect();
     if risk.is_empty() {
         return None;
@@ -156,8 +155,10 @@ fn scenario(tenant: &Tenant) -> Option<(Linked<'_, ConditionalAccessPolicy>, Lin
     let mut kept_out = None;
     demanding.into_iter().find_map(|policy| {
         let users = Population::of_policy(tenant, &policy);
-        let (compliance, _) =
-            risk.iter().find(|(_, judged)| matches!(overlap(tenant, &users, judged), Overlap::Yes(_)))?;
+        let (compliance, ..) = risk.iter().find(|(_, assignments, judged)| {
+            let judged = judged.get_or_init(|| Population::of_assignments(tenant, assignments));
+            matches!(overlap(tenant, &users, judged), Overlap::Yes(_))
+        })?;
         let kept_out = kept_out.get_or_insert_with(|| keeping_registered_out(tenant));
         let are_kept_out = kept_out.iter().any(|others| overlap(tenant, &users, others) != Overlap::No);
         (!are_kept_out).then_some((policy, *compliance))
@@ -165,9 +166,9 @@ fn scenario(tenant: &Tenant) -> Option<(Linked<'_, ConditionalAccessPolicy>, Lin
 }
 
 fn asks_for_risk(policy: &CompliancePolicy) -> bool {
-    let level = policy.setting("deviceThreatProtectionRequiredSecurityLevel").map(|setting| &setting.value);
+    let level = || policy.setting("deviceThreatProtectionRequiredSecurityLevel").map(|setting| &setting.value);
     policy.is_on("deviceThreatProtectionEnabled")
-        && matches!(level, Some(SettingValue::Text(text)) if !["unavailable", "notSet"].iter().any(|none| none.eq_ignore_ascii_case(text)))
+        && matches!(level(), Some(SettingValue::Text(text)) if !["unavailable", "notSet"].iter().any(|none| none.eq_ignore_ascii_case(text)))
 }
 
 fn registered_and_compliant() -> States {

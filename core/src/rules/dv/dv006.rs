@@ -1,7 +1,7 @@
 //! Controls that no device of a platform can satisfy.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::{ConditionalAccessPolicy, Facts, Platform, Resource};
+use crate::policy::{ConditionalAccessPolicy, Control, Facts, Platform, Resource, Text};
 use crate::rules::ca::joins_what_excludes_itself;
 use crate::rules::dv::{is_for_unnamed_platforms, listed};
 use crate::rules::{Check, Example, Rule, Source};
@@ -50,16 +50,16 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// The controls that some platforms cannot satisfy, with those that can.
-const CONTROLS: [(&str, &[Platform]); 3] = [
-    ("domainJoinedDevice", &[Platform::Windows]),
-    ("compliantApplication", &[Platform::Ios, Platform::Android, Platform::Windows]),
-    ("approvedApplication", &[Platform::Ios, Platform::Android]),
+const CONTROLS: [(Control, &[Platform]); 3] = [
+    (Control::DomainJoinedDevice, &[Platform::Windows]),
+    (Control::CompliantApplication, &[Platform::Ios, Platform::Android, Platform::Windows]),
+    (Control::ApprovedApplication, &[Platform::Ios, Platform::Android]),
 ];
 
 fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::ConditionalAccess(policy) = &resource.facts else { return };
-    let required: Vec<_> = CONTROLS.into_iter().filter(|(control, _)| policy.requires(control)).collect();
-    let hybrid = policy.requires("domainJoinedDevice");
+    let required: Vec<_> = CONTROLS.into_iter().filter(|(control, _)| policy.requires(*control)).collect();
+    let hybrid = policy.requires(Control::DomainJoinedDevice);
     // A protected app on a hybrid joined PC is a matter of CA005.
     if (!hybrid && required.len() < 2) || joins_what_excludes_itself(policy) {
         return;
@@ -74,7 +74,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
     if blocked.is_empty() {
         return;
     }
-    let demand: Vec<String> = required.iter().map(|(control, _)| (*control).to_owned()).collect();
+    let demand: Vec<String> = required.iter().map(|(control, _)| control.name().to_owned()).collect();
     let on: Vec<String> = blocked.iter().map(|platform| platform.name().to_owned()).collect();
     let reason = match required.as_slice() {
         [_] => "only Windows devices can be hybrid joined",
@@ -86,8 +86,8 @@ fn check(resource: &Resource, findings: &mut Findings) {
         listed(&demand),
         listed(&on)
     );
-    let place = policy.grant.iter().flat_map(|grant| &grant.built_in);
-    let place = place.into_iter().find(|control| required.iter().any(|(name, _)| control.is(name)));
+    let is_required = |name: &&Text| required.iter().any(|(control, _)| Control::of(name) == Some(*control));
+    let place = policy.grant.as_ref().and_then(|grant| grant.built_in.iter().find(is_required));
     let finding = findings.report(place.map_or(policy.controls_span, |control| control.span), message);
     if let Some(scope) = &policy.platforms {
         finding.related(scope.span, "its platforms");

@@ -2,7 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::policy::{ConditionalAccessPolicy, Facts, Resource};
-use crate::rules::dv::DEVICE_CONTROLS;
+use crate::rules::dv::is_of_device;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::device::{DeviceScope, State, Truth, admits};
 
@@ -55,7 +55,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
         return;
     };
     let controls = policy.grant.iter().flat_map(|grant| &grant.built_in);
-    let Some(control) = controls.into_iter().find(|control| DEVICE_CONTROLS.iter().any(|name| control.is(name))) else {
+    let Some(control) = controls.into_iter().find(|name| is_of_device(name)) else {
         return;
     };
     let shut_out =

@@ -2,7 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::policy::conditional_access::GrantControls;
-use crate::policy::{Facts, Resource};
+use crate::policy::{Control, Facts, Resource};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::text::Span;
 
@@ -51,7 +51,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::ConditionalAccess(policy) = &resource.facts else { return };
     let Some(principal) = policy.workloads.include.iter().find(|principal| !principal.is("None")) else { return };
     let Some(grant) = policy.grant.as_ref().filter(|grant| !grant.is_empty()) else { return };
-    if grant.len() == 1 && grant.has("block") {
+    if grant.len() == 1 && grant.has(Control::Block) {
         return;
     }
     let (span, name) = wrong_control(grant).unwrap_or((policy.controls_span, "more than block"));

@@ -1,7 +1,7 @@
 //! Meeting room accounts under a policy for people.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::ConditionalAccessPolicy;
+use crate::policy::{ConditionalAccessPolicy, Control};
 use crate::rules::dv::excludes;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::Tenant;
@@ -63,12 +63,12 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
 }
 
 /// What it demands of everybody, whatever the sign-in.
-fn demand(policy: &ConditionalAccessPolicy) -> Option<&'static str> {
+fn demand(policy: &ConditionalAccessPolicy) -> Option<Control> {
     let wide = policy.includes_all_users()
         && policy.includes_all_apps()
         && policy.is_for_all_platforms()
         && policy.other_conditions.is_empty()
         && policy.device_filter.is_none()
         && policy.locations.is_none();
-    ["mfa", "compliantDevice"].into_iter().find(|control| wide && policy.requires(control))
+    [Control::Mfa, Control::CompliantDevice].into_iter().find(|control| wide && policy.requires(*control))
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::filter::Step;
 use crate::policy::conditional_access::PrincipalKind;
-use crate::policy::{ConditionalAccessPolicy, Platform, Text};
+use crate::policy::{ConditionalAccessPolicy, Control, Platform, Text};
 use crate::rules::brief;
 use crate::space::device::{DeviceScope, State, States, Trust, passing, steps, table};
 use crate::space::{Population, Subset, subset};
@@ -16,8 +16,10 @@ use crate::text::Span;
 /// How much of a filter's rule a message shows.
 const RULE_LENGTH: usize = 120;
 
-/// The controls that ask how a device is managed.
-pub(super) const DEVICE_CONTROLS: [&str; 2] = ["compliantDevice", "domainJoinedDevice"];
+/// Whether a control asks how a device is managed.
+pub(super) fn is_of_device(control: &Text) -> bool {
+    matches!(Control::of(control), Some(Control::CompliantDevice | Control::DomainJoinedDevice))
+}
 
 /// Devices that are registered or joined, and not compliant.
 pub(super) fn known_and_not_compliant() -> States {
@@ -38,7 +40,7 @@ pub(super) fn demands_device(policy: &ConditionalAccessPolicy) -> bool {
 /// The controls that ask for a managed device, in words, if no other device gets past a policy.
 pub(super) fn device_demand(policy: &ConditionalAccessPolicy) -> Option<String> {
     let grant = policy.grant.as_ref().filter(|_| demands_device(policy))?;
-    let controls = grant.built_in.iter().filter(|control| DEVICE_CONTROLS.iter().any(|name| control.is(name)));
+    let controls = grant.built_in.iter().filter(|name| is_of_device(name));
     let controls: Vec<&str> = controls.map(|control| control.value.as_str()).collect();
     Some(controls.join(if grant.needs_all() { " and " } else { " or " }))
 }

@@ -1,8 +1,8 @@
 //! Compliance that counts nowhere.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::ConditionalAccessPolicy;
 use crate::policy::conditional_access::State;
+use crate::policy::{ConditionalAccessPolicy, Control};
 use crate::recognise::Kind;
 use crate::rules::ca::names;
 use crate::rules::{Check, Example, Rule, Source};
@@ -88,6 +88,6 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
 /// a filter.
 fn asks(policy: &ConditionalAccessPolicy) -> bool {
     let rule = policy.device_filter.as_ref().and_then(|filter| filter.rule.as_ref());
-    policy.grant.as_ref().is_some_and(|grant| grant.has("compliantDevice"))
+    policy.grant.as_ref().is_some_and(|grant| grant.has(Control::CompliantDevice))
         || rule.is_some_and(|rule| rule.text.value.to_ascii_lowercase().contains("iscompliant"))
 }

@@ -2,7 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::fix::Fix;
-use crate::policy::{Facts, Resource};
+use crate::policy::{Control, Facts, Resource, Text};
 use crate::rules::{Check, Example, Rule, Source};
 
 pub(crate) const RULE: Rule = Rule {
@@ -55,16 +55,16 @@ pub(crate) const RULE: Rule = Rule {
 
 /// Microsoft Defender for Endpoint on Android and iOS.
 const DEFENDER_APP: &str = "dd47d17a-3194-4d86-bfd5-c6ae6f5651e3";
-const CONTROLS: [&str; 3] = ["compliantDevice", "compliantApplication", "approvedApplication"];
+const CONTROLS: [Control; 3] = [Control::CompliantDevice, Control::CompliantApplication, Control::ApprovedApplication];
 
 fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::ConditionalAccess(policy) = &resource.facts else { return };
     let Some(excluded) = policy.applications.exclude.iter().find(|app| app.is(DEFENDER_APP)) else { return };
     let Some(grant) = &policy.grant else { return };
-    let Some(control) = CONTROLS.into_iter().find(|control| grant.has(control)) else { return };
+    let Some(control) = CONTROLS.into_iter().find(|control| grant.has(*control)) else { return };
     // Every other control, and every condition that an app in the background cannot meet, may be why.
-    let others =
-        grant.len() > grant.built_in.iter().filter(|built_in| CONTROLS.iter().any(|name| built_in.is(name))).count();
+    let is_one = |name: &&Text| Control::of(name).is_some_and(|control| CONTROLS.contains(&control));
+    let others = grant.len() > grant.built_in.iter().filter(is_one).count();
     if others || policy.locations.is_some() || !policy.session.is_empty() || !policy.other_conditions.is_empty() {
         return;
     }

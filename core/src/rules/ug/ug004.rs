@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::finding::{Findings, Severity};
 use crate::order::Order;
 use crate::policy::conditional_access::State;
-use crate::policy::{CompliancePolicy, ConditionalAccessPolicy, Platform};
+use crate::policy::{CompliancePolicy, ConditionalAccessPolicy, Control, Platform};
 use crate::recognise::Kind;
 use crate::rules::tl::demands;
 use crate::rules::ug::platforms;
@@ -151,7 +151,7 @@ impl Asked {
 /// way of a filter.
 fn asks(policy: &ConditionalAccessPolicy) -> bool {
     let rule = policy.device_filter.as_ref().and_then(|filter| filter.rule.as_ref());
-    policy.grant.as_ref().is_some_and(|grant| grant.has("compliantDevice"))
+    policy.grant.as_ref().is_some_and(|grant| grant.has(Control::CompliantDevice))
         || rule.is_some_and(|rule| rule.text.value.to_ascii_lowercase().contains("iscompliant"))
 }
 

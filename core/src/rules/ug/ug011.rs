@@ -2,7 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::policy::conditional_access::{ConditionalAccessPolicy, Principal, PrincipalKind};
-use crate::policy::{CrossTenantAccess, Flag};
+use crate::policy::{Control, CrossTenantAccess, Flag};
 use crate::rules::ug::and_more;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::{Linked, Tenant};
@@ -156,7 +156,7 @@ impl Needs {
     /// What the policy demands, if nothing but a managed device will do.
     fn of(policy: &ConditionalAccessPolicy) -> Option<Self> {
         let grant = policy.grant.as_ref()?;
-        let (compliant, hybrid) = (grant.has("compliantDevice"), grant.has("domainJoinedDevice"));
+        let (compliant, hybrid) = (grant.has(Control::CompliantDevice), grant.has(Control::DomainJoinedDevice));
         let controls = usize::from(compliant) + usize::from(hybrid);
         let needed = controls > 0 && (grant.needs_all() || controls == grant.len());
         needed.then_some(Self { compliant, hybrid, one: !grant.needs_all() })

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::classes::{DeviceClasses, Truth};
 use super::known;
 use super::state::{State, States, Trust};
-use crate::policy::Platform;
 use crate::policy::conditional_access::{ConditionalAccessPolicy, GrantControls};
+use crate::policy::{Control, Platform, Text};
 
 /// The devices that a policy applies to, as far as its filter says.
 #[derive(Clone, Debug)]
@@ -96,25 +96,21 @@ impl DeviceScope {
 /// asked of users; apps can be protected on registered phones, and in Edge on registered Windows.
 pub fn passing(policy: &ConditionalAccessPolicy) -> States {
     let Some(grant) = policy.grant.as_ref().filter(|grant| !grant.is_empty()) else { return States::ALL };
-    if grant.has("block") {
+    if grant.has(Control::Block) {
         return States::NONE;
     }
-    let of_device = grant.built_in.iter().map(|control| passing_control(&control.value));
+    let of_device = grant.built_in.iter().map(passing_control);
     let all = grant.needs_all();
     let start = if all || has_user_control(grant) { States::ALL } else { States::NONE };
     of_device.fold(start, |states, control| if all { states & control } else { states | control })
 }
 
-fn passing_control(control: &str) -> States {
-    let is = |name: &str| control.eq_ignore_ascii_case(name);
-    if is("compliantDevice") {
-        States::compliant()
-    } else if is("domainJoinedDevice") {
-        States::with_trust(Trust::Hybrid)
-    } else if is("approvedApplication") || is("compliantApplication") {
-        States::with_trust(Trust::Registered)
-    } else {
-        States::ALL
+fn passing_control(name: &Text) -> States {
+    match Control::of(name) {
+        Some(Control::CompliantDevice) => States::compliant(),
+        Some(Control::DomainJoinedDevice) => States::with_trust(Trust::Hybrid),
+        Some(Control::ApprovedApplication | Control::CompliantApplication) => States::with_trust(Trust::Registered),
+        _ => States::ALL,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::SignIns;
 use super::values::{APP_CONTROLS, APP_GROUPS, CLIENTS, FLOWS, PLATFORMS, RISKS, STRENGTHS, Target, devices, listed};
 use crate::policy::conditional_access::GrantControls;
-use crate::policy::{ConditionalAccessPolicy, Text};
+use crate::policy::{ConditionalAccessPolicy, Control, Text};
 use crate::space::Population;
 use crate::space::device::{DeviceScope, States, Trust};
 use crate::space::model::{AtomId, Cell, Dim, Property, Region};
@@ -29,7 +29,7 @@ impl SignIns<'_> {
     pub fn deny(&mut self, number: usize) -> Region {
         let Some(policy) = self.policies.get(number).copied() else { return Region::empty() };
         let Some(grant) = policy.grant.as_ref().filter(|grant| !grant.is_empty()) else { return Region::empty() };
-        if grant.has("block") {
+        if grant.has(Control::Block) {
             return self.applies(number);
         }
         let failures: Vec<Cell> = self.failures(grant);
@@ -205,13 +205,13 @@ impl SignIns<'_> {
             Cell::top().with(Dim::AppControl, space.set(Dim::AppControl, values))
         };
         for control in &grant.built_in {
-            match control.value.to_ascii_lowercase().as_str() {
-                "mfa" => cells.push(weaker(1)),
-                "compliantdevice" => cells.push(not_on(States::compliant())),
-                "domainjoineddevice" => cells.push(not_on(States::with_trust(Trust::Hybrid))),
-                "approvedapplication" => cells.push(without("approvedApplication")),
-                "compliantapplication" => cells.push(without("compliantApplication")),
-                other => offers.push(other.to_owned()),
+            match Control::of(control) {
+                Some(Control::Mfa) => cells.push(weaker(1)),
+                Some(Control::CompliantDevice) => cells.push(not_on(States::compliant())),
+                Some(Control::DomainJoinedDevice) => cells.push(not_on(States::with_trust(Trust::Hybrid))),
+                Some(Control::ApprovedApplication) => cells.push(without("approvedApplication")),
+                Some(Control::CompliantApplication) => cells.push(without("compliantApplication")),
+                _ => offers.push(control.value.to_ascii_lowercase()),
             }
         }
         if let Some(strength) = &grant.authentication_strength {

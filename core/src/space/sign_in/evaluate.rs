@@ -4,7 +4,7 @@
 use super::SignIns;
 use super::values::{APP_CONTROLS, APP_GROUPS, CLIENTS, FACTORS, FLOWS, PLATFORMS, RISKS, STRENGTHS, Target};
 use crate::policy::conditional_access::{GrantControls, Scope};
-use crate::policy::{ConditionalAccessPolicy, Text};
+use crate::policy::{ConditionalAccessPolicy, Control, Text};
 use crate::space::Population;
 use crate::space::device::{DeviceScope, State, Trust, Truth};
 use crate::space::model::{Dim, Point, Property};
@@ -155,19 +155,19 @@ impl At<'_, '_> {
     }
 
     fn satisfies(&self, grant: &GrantControls) -> bool {
-        if grant.has("block") {
+        if grant.has(Control::Block) {
             return false;
         }
         let factor = FACTORS.iter().position(|name| *name == self.value(Dim::Factor, &FACTORS)).unwrap_or_default();
         let app = self.value(Dim::AppControl, &APP_CONTROLS);
         let offers = |name: String| self.has(&Property::Offer(name));
-        let built_in = |control: &Text| match control.value.to_ascii_lowercase().as_str() {
-            "mfa" => factor >= 1,
-            "compliantdevice" => self.state().is_compliant(),
-            "domainjoineddevice" => self.state().trust() == Some(Trust::Hybrid),
-            "approvedapplication" => app == "approvedApplication" || app == "both",
-            "compliantapplication" => app == "compliantApplication" || app == "both",
-            other => offers(other.to_owned()),
+        let built_in = |control: &Text| match Control::of(control) {
+            Some(Control::Mfa) => factor >= 1,
+            Some(Control::CompliantDevice) => self.state().is_compliant(),
+            Some(Control::DomainJoinedDevice) => self.state().trust() == Some(Trust::Hybrid),
+            Some(Control::ApprovedApplication) => app == "approvedApplication" || app == "both",
+            Some(Control::CompliantApplication) => app == "compliantApplication" || app == "both",
+            _ => offers(control.value.to_ascii_lowercase()),
         };
         let strength = |strength: &Text| match STRENGTHS.iter().find(|(id, _)| strength.is(id)) {
             Some((_, weakest)) => factor >= *weakest as usize,
