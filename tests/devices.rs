@@ -355,6 +355,7 @@ impl Case {
             && !self.tree.has_and()
             && negatives
             && attributes.len() > 1
+            && attributes.contains("trustType")
             && self.any(hits)
             && !all(Truth::Yes)
         {

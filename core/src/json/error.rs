@@ -108,7 +108,7 @@ impl Problem {
             Self::SingleQuotes => "JSON text stands in double quotes, not in single quotes",
             Self::Unclosed => "the file ends before this is closed",
             Self::Mismatched => "this bracket closes nothing that is open",
-            Self::AfterEnd => "the document has ended before this",
+            Self::AfterEnd => "this stands after the end of the document",
             Self::UnterminatedString => "this text has no closing quote on its line",
             Self::ControlCharacter => {
                 "a control character within text must be written as an escape, such as \\n or \\u0000"

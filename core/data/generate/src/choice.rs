@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::source::Source;
+use crate::source::{Enum, Source};
 
 #[derive(Default)]
 pub(crate) struct Choice {
@@ -15,6 +15,8 @@ pub(crate) struct Choice {
     pub(crate) allowed: BTreeSet<(String, String)>,
     /// Type and property.
     pub(crate) required: BTreeSet<(String, String)>,
+    /// Type and property, with what it takes.
+    words: BTreeMap<(String, String), Vec<String>>,
 }
 
 /// The types of the model; for each whether it is a kind of resource.
@@ -35,10 +37,28 @@ impl Choice {
                 ["require", kind, names @ ..] => {
                     choice.required.extend(names.iter().map(|name| ((*kind).to_owned(), (*name).to_owned())));
                 }
+                ["words", kind, name, words @ ..] => {
+                    let words = words.iter().map(|word| (*word).to_owned()).collect();
+                    choice.words.insert(((*kind).to_owned(), (*name).to_owned()), words);
+                }
                 _ => return Err(format!("choice.txt: what is `{line}`?")),
             }
         }
         Ok(choice)
+    }
+
+    /// Gives the properties that are said to take certain words an enumeration of their own. More may come: what is
+    /// documented of text is no promise.
+    pub(crate) fn add_words(&self, source: &mut Source) -> Result<(), String> {
+        for ((kind, name), words) in &self.words {
+            let property = source.types.get_mut(kind).and_then(|kind| kind.props.get_mut(name));
+            let property = property.ok_or_else(|| format!("choice.txt: the sources have no {name} of {kind}"))?;
+            property.is_enum = true;
+            property.type_name = format!("{kind}.{name}");
+            let members = words.iter().cloned().chain(["unknownFutureValue".to_owned()]).collect();
+            source.enums.insert(property.type_name.clone(), Enum { members, flags: false });
+        }
+        Ok(())
     }
 
     /// Whether the values of a navigation property are checked.

@@ -56,7 +56,8 @@ fn run(folder: &Path) -> Result<String, String> {
 
 fn generate(folder: &Path) -> Result<tables::Written, String> {
     let choice = choice::Choice::parse(include_str!("../choice.txt"))?;
-    let source = source::Source::read(folder)?;
+    let mut source = source::Source::read(folder)?;
+    choice.add_words(&mut source)?;
     let chosen = choice.types(&source)?;
     tables::write(&source, &choice, &chosen)
 }

@@ -66,7 +66,8 @@ fn judge(tenant: &Tenant, policy: Linked<'_, ConditionalAccessPolicy>, strict: &
     if !either || !facts.applications.user_actions.is_empty() {
         return;
     }
-    let alternatives = alternatives(grant, &facts.platforms());
+    let platforms = facts.platforms();
+    let alternatives = alternatives(grant, &platforms);
     let weaker = alternatives.iter().find(|alternative| alternative.control != HYBRID);
     let Some(first) = weaker.or(alternatives.first()) else { return };
     if strict.iter().any(|strict| strict.covers(tenant, &policy)) {
@@ -85,12 +86,25 @@ fn judge(tenant: &Tenant, policy: Linked<'_, ConditionalAccessPolicy>, strict: &
     let finding = findings.report(policy.at(first.span), message);
     finding.related(policy.at(compliant.span), "is only one of the ways in");
     if weaker.is_some() {
-        // Everything that was enough alone is then demanded together: somebody has to look at that.
-        if let Some(operator) = &grant.operator {
-            finding.fix(Fix::unsafe_to_apply().replace_text(operator.span, "AND"));
+        if grant.has(Control::CompliantApplication) && platforms.contains(&Platform::Windows) {
+            // A Windows device that is managed receives no protection of apps, so it cannot satisfy both.
+            finding.help("Demand compliantDevice in a policy of its own for the same users and apps.");
+        } else {
+            // Everything that was enough alone is then demanded together: somebody has to look at that.
+            if let Some(operator) = &grant.operator {
+                finding.fix(Fix::unsafe_to_apply().replace_text(operator.span, "AND"));
+            }
+            finding.help(
+                "Set operator to AND, or demand compliantDevice in a policy of its own for the same users and apps.",
+            );
         }
-        finding
-            .help("Set operator to AND, or demand compliantDevice in a policy of its own for the same users and apps.");
+        // So Microsoft's documents let Edge on personal PCs in.
+        let only_apps = alternatives.iter().all(|way| [HYBRID, PROTECTED].contains(&way.control));
+        if only_apps && *platforms == [Platform::Windows] {
+            finding.severity(Severity::Info).help(
+                "Where personal PCs are let in with Edge alone, this is how; elsewhere, demand compliantDevice alone.",
+            );
+        }
     } else {
         finding.severity(Severity::Info).help(
             "Where Intune manages every device, demand compliantDevice alone; hybrid joined devices can be enrolled \
@@ -100,7 +114,8 @@ fn judge(tenant: &Tenant, policy: Linked<'_, ConditionalAccessPolicy>, strict: &
     finding.lower_if(facts.is_dormant());
 }
 
-const HYBRID: &str = "domainJoinedDevice";
+const HYBRID: &str = Control::DomainJoinedDevice.name();
+const PROTECTED: &str = Control::CompliantApplication.name();
 
 /// A control that is enough in place of a compliant device.
 struct Alternative {
@@ -125,7 +140,7 @@ fn alternatives(grant: &GrantControls, platforms: &[Platform]) -> Vec<Alternativ
                 add(HYBRID, "hybrid joined devices that are not compliant", Some(control))
             }
             Some(Control::CompliantApplication) if phone || windows => {
-                add("compliantApplication", "unmanaged devices with a protected app", Some(control));
+                add(PROTECTED, "unmanaged devices with a protected app", Some(control));
             }
             // approvedApplication is no way in any more: see DP001.
             _ => {}

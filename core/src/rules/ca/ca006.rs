@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::finding::{Findings, Severity};
-use crate::policy::ConditionalAccessPolicy;
 use crate::policy::conditional_access::State;
+use crate::policy::{ConditionalAccessPolicy, Control, Platform};
 use crate::rules::ca::{
     MODERN_CLIENTS, demands_device_or_app, device_or_app_demand, has_grant_controls, is_for_client,
 };
@@ -66,7 +66,15 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             None => continue,
         };
         let dealing = dealing.get_or_insert_with(|| Dealing::all(tenant));
-        if is_covered(tenant, &policy, missing, dealing) {
+        let mut may_cover = None;
+        let is_covered = dealing.iter().any(|other| {
+            let reaches = reaches(tenant, &policy, missing, other);
+            if matches!(reaches, Overlap::Unknown(_)) {
+                may_cover.get_or_insert(other.policy);
+            }
+            matches!(reaches, Overlap::Yes(_))
+        });
+        if is_covered {
             continue;
         }
         let place = facts.client_app_types.first().map_or(facts.controls_span, |kind| kind.span);
@@ -77,10 +85,21 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             words(missing)
         );
         let finding = findings.report(policy.at(place), message);
-        finding.help(format!("Add {missing} to clientAppTypes, or a policy of its own for it."));
+        if is_for_protected_edge(facts) {
+            finding.severity(Severity::Info).help(
+                "On Windows no app but Edge can be protected: give the others a policy of their own, which demands a \
+                 compliant device or blocks.",
+            );
+        } else {
+            finding.help(format!("Add {missing} to clientAppTypes, or a policy of its own for it."));
+        }
         if facts.blocks() {
             // To keep out one kind and let in the other is often what is wanted.
             finding.severity(Severity::Hint);
+        }
+        if let Some(other) = may_cover {
+            let words = format!("deals with {}, of users who may be others", words(missing));
+            finding.likely().related(other.place(), words);
         }
         finding.lower_if(facts.is_dormant());
     }
@@ -120,25 +139,29 @@ impl<'t> Dealing<'t> {
     }
 }
 
-/// Whether another policy deals with the other kind: one for the same users and resources that is
+/// Whether a policy is for browsers on Windows and content with a protected app, which there is Edge alone.
+fn is_for_protected_edge(policy: &ConditionalAccessPolicy) -> bool {
+    *policy.platforms() == [Platform::Windows]
+        && is_for_client(policy, MODERN_CLIENTS[0])
+        && policy.grant.as_ref().is_some_and(|grant| grant.has(Control::CompliantApplication))
+}
+
+/// Whether another policy deals with the other kind of clients for users of this one: it is about the same resources and
 /// in force at least as much.
-fn is_covered(
+fn reaches(
     tenant: &Tenant,
     policy: &Linked<'_, ConditionalAccessPolicy>,
     missing: &str,
-    dealing: &[Dealing<'_>],
-) -> bool {
-    let users = Population::of_policy(tenant, policy);
-    dealing.iter().any(|other| {
-        let facts = other.policy.facts;
-        let active = matches!(facts.state(), State::Enabled) || facts.state() == policy.facts.state();
-        active
-            && is_for_client(facts, missing)
-            && facts.other_conditions.iter().all(|name| policy.facts.other_conditions.contains(name))
-            && (other.own || covers_apps(facts, policy.facts))
-            && shares_a_platform(facts, policy.facts)
-            && overlap(tenant, &users, &other.users) != Overlap::No
-    })
+    other: &Dealing<'_>,
+) -> Overlap {
+    let facts = other.policy.facts;
+    let active = matches!(facts.state(), State::Enabled) || facts.state() == policy.facts.state();
+    let deals = active
+        && is_for_client(facts, missing)
+        && facts.other_conditions.iter().all(|name| policy.facts.other_conditions.contains(name))
+        && (other.own || covers_apps(facts, policy.facts))
+        && shares_a_platform(facts, policy.facts);
+    if deals { overlap(tenant, &Population::of_policy(tenant, policy), &other.users) } else { Overlap::No }
 }
 
 fn shares_a_platform(one: &ConditionalAccessPolicy, other: &ConditionalAccessPolicy) -> bool {

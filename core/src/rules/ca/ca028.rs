@@ -87,14 +87,23 @@ fn no_trusted_location(tenant: &Tenant, findings: &mut Findings) {
     if !tenant.is_complete(Kind::NamedLocation) {
         return;
     }
-    if locations(tenant).any(|location| location.facts.trusted.is_some_and(|trusted| trusted.value)) {
+    let is_trusted = |location: &Linked<'_, NamedLocation>| location.facts.trusted.is_some_and(|trusted| trusted.value);
+    let trusted: Vec<_> = locations(tenant).filter(is_trusted).collect();
+    if trusted.iter().any(|location| !location.facts.private) {
         return;
     }
     let using: Vec<_> =
         tenant.conditional_access().filter(|policy| uses(policy.facts, |place| place.is("AllTrusted"))).collect();
     let Some(first) = using.first() else { return };
     let place = first.facts.locations.as_ref().map_or(first.facts.users.span, |scope| scope.span);
-    let message = format!("None of the named locations is trusted; {} on trusted locations all the same", rely(&using));
+    let none = match trusted.as_slice() {
+        [] => "None of the named locations is trusted".to_owned(),
+        [first, ..] => format!(
+            "No trusted location has public address ranges ('{}' has private ones, which Microsoft Entra never sees)",
+            first.label()
+        ),
+    };
+    let message = format!("{none}; {} on trusted locations all the same", rely(&using));
     findings
         .report(first.at(place), message)
         .about_cause("")
@@ -122,6 +131,8 @@ fn uses(policy: &ConditionalAccessPolicy, is: impl Fn(&Text) -> bool) -> bool {
 fn lack(location: &NamedLocation) -> Option<&'static str> {
     if location.ranges == Some(0) {
         Some("address ranges")
+    } else if location.private {
+        Some("public address ranges")
     } else if location.countries == Some(0) && !location.unknown_countries {
         Some("countries")
     } else {

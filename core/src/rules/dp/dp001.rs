@@ -58,14 +58,16 @@ fn check(resource: &Resource, findings: &mut Findings) {
     let Some(grant) = &policy.grant else { return };
     let Some(control) = grant.find(Control::ApprovedApplication) else { return };
     let name = resource.label();
-    let fact = "Microsoft enforces approvedApplication only until 30 June 2026, then treats it as not selected";
+    let fact = "Microsoft treats approvedApplication as not selected from July 2026 on";
     let replaced = grant.has(Control::CompliantApplication);
     let outcome = if replaced {
         format!("in '{name}' compliantApplication remains and does the work")
     } else if grant.len() == 1 {
         format!("'{name}' demands nothing else, so it lets every app in")
-    } else {
+    } else if grant.needs_all() {
         format!("'{name}' then no longer cares which app is used")
+    } else {
+        format!("then an approved app is no way past '{name}' any more, and who has nothing else is blocked")
     };
     let finding = findings.report(control.span, format!("{fact}; {outcome}"));
     if replaced {

@@ -56,7 +56,7 @@ fn check(policy: Value<'_>, findings: &mut Findings) {
     findings
         .report(
             key.span(),
-            format!("'{}' has the condition deviceStates, which filters for devices replaced", name(policy)),
+            format!("'{}' has the condition deviceStates, whose place the filter for devices has taken", name(policy)),
         )
         .help("Use devices.deviceFilter, for example device.isCompliant -eq True or device.trustType -eq \"ServerAD\".")
         .lower_if(is_dormant(policy));

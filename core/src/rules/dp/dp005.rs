@@ -45,6 +45,8 @@ fn check(resource: &Resource, findings: &mut Findings) {
         return;
     };
     let assignments = match &resource.facts {
+        // It is there to keep such devices out.
+        Facts::Compliance(facts) if facts.is_on("securityBlockDeviceAdministratorManagedDevices") => return,
         Facts::Compliance(facts) => facts.assignments.as_ref(),
         Facts::Configuration(facts) => facts.assignments.as_ref(),
         _ => return,

@@ -3,7 +3,7 @@
 use crate::filter::Step;
 use crate::finding::{Findings, Severity};
 use crate::order::Order;
-use crate::policy::{Facts, Resource};
+use crate::policy::{ConditionalAccessPolicy, Facts, Platform, Resource};
 use crate::rules::dv::{filter_span, filter_steps, outcomes};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::device::{DeviceScope, States, Trust};
@@ -63,7 +63,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
     // What escapes in exclude mode is DV005's, what always matches is DV012's.
     let Some(scope) = DeviceScope::of_filter(policy).filter(|scope| !scope.is_exclude()) else { return };
     let joined = States::with_trust(Trust::Joined) & States::compliant();
-    let hit = scope.applied() & (joined | States::with_trust(Trust::Hybrid));
+    let hit = scope.applied() & (joined | States::with_trust(Trust::Hybrid)) & existing(policy);
     if hit.is_empty() || scope.applied() == States::ALL {
         return;
     }
@@ -80,6 +80,19 @@ fn check(resource: &Resource, findings: &mut Findings) {
     finding.lower_if(policy.is_dormant());
 }
 
+/// The states that a device of the policy's platforms can be in: only Windows devices are hybrid joined, and only those
+/// and Macs are joined.
+fn existing(policy: &ConditionalAccessPolicy) -> States {
+    let platforms = policy.platforms();
+    match (platforms.contains(&Platform::Windows), platforms.contains(&Platform::MacOs)) {
+        (true, _) => States::ALL,
+        (false, true) => !States::with_trust(Trust::Hybrid),
+        (false, false) => !(States::with_trust(Trust::Hybrid) | States::with_trust(Trust::Joined)),
+    }
+}
+
+/// Whether negative comparisons are joined, and how a device is joined is one of the attributes. "Not of ours or not compliant" is all but our
+/// compliant devices, and meant so; "not hybrid joined" is true for most devices that are managed well.
 fn is_disjunction_of_negatives(steps: &[Step]) -> bool {
     let mut attributes: Vec<String> = Vec::new();
     for step in steps {
@@ -96,5 +109,5 @@ fn is_disjunction_of_negatives(steps: &[Step]) -> bool {
     }
     attributes.order();
     attributes.dedup();
-    attributes.len() > 1
+    attributes.len() > 1 && attributes.iter().any(|attribute| attribute == "device.trusttype")
 }

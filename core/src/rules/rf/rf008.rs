@@ -51,6 +51,8 @@ const MAX_RELATED: usize = 5;
 enum Fault {
     /// A keyword in other letters than Graph writes it.
     Case(&'static str),
+    /// A keyword but for its spaces.
+    Spaced(&'static str),
     /// Perhaps a keyword that came later than this version.
     NewKeyword,
     /// No id.
@@ -99,6 +101,10 @@ fn fault(reference: &Reference<'_>) -> Option<Fault> {
     if let Some(&keyword) = reference.to.keywords().iter().find(|keyword| keyword.eq_ignore_ascii_case(text)) {
         return (keyword != text).then_some(Fault::Case(keyword));
     }
+    let unspaced = text.replace(' ', "");
+    if let Some(&keyword) = reference.to.keywords().iter().find(|keyword| keyword.eq_ignore_ascii_case(&unspaced)) {
+        return Some(Fault::Spaced(keyword));
+    }
     let grows = matches!(reference.to, Referent::Application | Referent::ServicePrincipal);
     let one_word = text.starts_with(|first: char| first.is_ascii_uppercase())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -123,6 +129,10 @@ fn report(fault: Fault, list: &[Reference<'_>], off: bool, findings: &mut Findin
             format!("{entry} {are} spelt '{keyword}' by Microsoft Graph"),
             format!("Write '{keyword}'."),
         ),
+        Fault::Spaced(keyword) => (
+            format!("{entry} {are} no {ids}; the keyword is '{keyword}'"),
+            format!("Write '{keyword}'."),
+        ),
         Fault::NewKeyword => (
             format!("{entry} {are} no {ids}{keywords}"),
             "If it is the name of an app, write its application id; if it is a keyword, it is newer than this version of \
@@ -138,7 +148,7 @@ fn report(fault: Fault, list: &[Reference<'_>], off: bool, findings: &mut Findin
     match fault {
         Fault::Case(_) => finding.severity(Severity::Hint),
         Fault::NewKeyword => finding.likely().lower_if(off),
-        Fault::NoId => finding.lower_if(off),
+        Fault::Spaced(_) | Fault::NoId => finding.lower_if(off),
     };
     for other in others.iter().take(MAX_RELATED) {
         finding.related(other.id.span, format!("'{}' is another one", other.id.value));
@@ -150,7 +160,8 @@ fn guess(text: &str, others: usize) -> &'static str {
     let keywords = [Referent::User, Referent::Application, Referent::Location, Referent::ServicePrincipal];
     let mut keywords = keywords.iter().flat_map(|referent| referent.keywords());
     let dashes = text.bytes().filter(|&byte| byte == b'-').count();
-    let like_an_id = (20..=44).contains(&text.len()) && dashes >= 3 && !text.contains(' ');
+    let digits = text.bytes().filter(u8::is_ascii_hexdigit).count();
+    let like_an_id = (20..=44).contains(&text.len()) && dashes >= 3 && (digits + dashes) * 4 >= text.len() * 3;
     if keywords.any(|keyword| keyword.eq_ignore_ascii_case(text)) {
         "; the keyword belongs into another list"
     } else if like_an_id || (text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())) {

@@ -57,7 +57,7 @@ fn check(shape: &Shape<'_>, resource: &Resource, findings: &mut Findings) {
                 format!("This {one} has no '{}', which Microsoft Graph requires", property.name())
             }
             What::Missing(property) => {
-                format!("Here '{}' is missing, which Microsoft Graph requires", property.name())
+                format!("This {} has no '{}', which Microsoft Graph requires", deviation.within.name(), property.name())
             }
             What::Untyped => {
                 untyped.push(deviation);

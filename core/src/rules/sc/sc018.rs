@@ -109,7 +109,8 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         help.push(format!("If they do, write `complete = [{list}]` under `[tenant]` in pitfall.toml."));
     }
     if !absent.is_empty() {
-        help.push(format!("The files hold no {} at all; export these, too.", names(&absent)));
+        let absent: Vec<&str> = absent.iter().map(name).collect();
+        help.push(format!("The files hold no {}; export these, too.", absent.join(", no ")));
     }
     findings.report(policy.place(), message).help(help.join(" "));
 }

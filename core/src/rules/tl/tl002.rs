@@ -60,13 +60,10 @@ fn check(policy: Value<'_>, findings: &mut Findings) {
                 || level.text().is_some_and(|text| {
                     ["", "unavailable", "notSet"].iter().any(|none| none.eq_ignore_ascii_case(&text))
                 });
-            if none {
-                let defender = member(DEFENDER_LEVEL).and_then(|(_, level)| level.text());
-                let demanded = defender.is_some_and(|level| {
-                    ["secured", "low", "medium", "high"].iter().any(|word| word.eq_ignore_ascii_case(&level))
-                });
-                let effect = if demanded { "only Defender for Endpoint is asked" } else { "every device passes" };
-                let message = format!("{name} switches threat protection on but demands no threat level: {effect}");
+            // On phones and Macs the switch may be on for the other level, which Defender for Endpoint answers.
+            if none && !asks_defender(member(DEFENDER_LEVEL)) {
+                let message =
+                    format!("{name} switches threat protection on but demands no threat level: every device passes");
                 findings
                     .report(level.span(), message)
                     .help(format!("Set {LEVEL} to \"medium\" or stricter, or switch {SWITCH} off."));
@@ -77,4 +74,9 @@ fn check(policy: Value<'_>, findings: &mut Findings) {
             findings.report(switch.span(), message).help(format!("Export {LEVEL}.")).unknown();
         }
     }
+}
+
+fn asks_defender(level: Option<(Value<'_>, Value<'_>)>) -> bool {
+    let level = level.and_then(|(_, level)| level.text());
+    level.is_some_and(|level| ["secured", "low", "medium", "high"].iter().any(|word| word.eq_ignore_ascii_case(&level)))
 }
