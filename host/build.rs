@@ -56,6 +56,9 @@ fn variable(name: &str) -> Result<String> {
 /// The schemas' library has a source of chance for browsers, which these modules must not ask for.
 const CHANCE: &str = "target.wasm32-unknown-unknown.rustflags=['--cfg', 'getrandom_backend=\"custom\"']";
 
+/// Instructions that work on 16 bytes at a time.
+const SIMD: &str = "target.wasm32-unknown-unknown.rustflags=['-C', 'target-feature=+simd128']";
+
 /// Where the modules are built, and how.
 struct Builds {
     /// Beside what the outer build makes, and not in `OUT_DIR`: that is another one for each way of
@@ -90,7 +93,12 @@ impl Builds {
                 // One thread hands text to another.
                 self.module(workspace, &self.folder.join("schemas"), &options).map_err(|error| error.to_string())
             });
-            let core = self.module(workspace, &self.folder.join("core"), &["--profile=wasm"])?;
+            // Not every machine of other architectures has such instructions.
+            let simd: &[&str] = match variable("CARGO_CFG_TARGET_ARCH")?.as_str() {
+                "x86_64" | "aarch64" => &["--config", SIMD],
+                _ => &[],
+            };
+            let core = self.module(workspace, &self.folder.join("core"), &[&["--profile=wasm"], simd].concat())?;
             let schemas = schemas.join().map_err(|_| "building the module for house schemas ended early")?;
             Ok((core, schemas?))
         })

@@ -28,9 +28,11 @@ const built = (folder, profile, ...options) => {
 };
 // Where the program's build script builds its modules, which share what they are made of with the one for JavaScript.
 const modules = join(target, optimise ? 'release' : 'debug', 'modules');
+// As host/build.rs has it. Browsers and editors know these instructions since 2023 at the latest.
+const simd = ['--config', "target.wasm32-unknown-unknown.rustflags=['-C', 'target-feature=+simd128']"];
 const chance = ['--config', "target.wasm32-unknown-unknown.rustflags=['--cfg', 'getrandom_backend=\"custom\"']"];
 const js = optimise
-  ? built(target, 'js', '--no-default-features', '--features=js')
+  ? built(target, 'js', ...simd, '--no-default-features', '--features=js')
   : built(modules, 'wasm-dev', ...chance, '--no-default-features', '--features=js,shared');
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
@@ -39,7 +41,7 @@ else run(cargo, ['run', '--locked', '--quiet', '--package', 'pitfall-bindgen', '
 
 const wasm = join(dist, 'pitfall_bg.wasm');
 if (optimise) {
-  const features = ['bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutable-globals', 'reference-types', 'multivalue'];
+  const features = ['simd', 'bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutable-globals', 'reference-types', 'multivalue'];
   run(process.execPath, [
     join(here, 'node_modules/binaryen/bin/wasm-opt'), '-O1', ...features.map((name) => `--enable-${name}`), wasm, '-o', wasm,
   ]);

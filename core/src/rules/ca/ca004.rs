@@ -6,6 +6,7 @@ use crate::finding::{Findings, Severity};
 use crate::fix::Fix;
 use crate::policy::conditional_access::GrantControls;
 use crate::policy::{ConditionalAccessPolicy, Control, Platform, Text};
+use crate::rules::dv::is_for_unnamed_platforms;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::{Population, is_within};
 use crate::tenant::{Linked, Tenant};
@@ -86,10 +87,7 @@ fn judge(tenant: &Tenant, policy: Linked<'_, ConditionalAccessPolicy>, strict: &
     let finding = findings.report(policy.at(first.span), message);
     finding.related(policy.at(compliant.span), "is only one of the ways in");
     if weaker.is_some() {
-        if grant.has(Control::CompliantApplication) && platforms.contains(&Platform::Windows) {
-            // A Windows device that is managed receives no protection of apps, so it cannot satisfy both.
-            finding.help("Demand compliantDevice in a policy of its own for the same users and apps.");
-        } else {
+        if can_demand_all(facts) {
             // Everything that was enough alone is then demanded together: somebody has to look at that.
             if let Some(operator) = &grant.operator {
                 finding.fix(Fix::unsafe_to_apply().replace_text(operator.span, "AND"));
@@ -97,6 +95,8 @@ fn judge(tenant: &Tenant, policy: Linked<'_, ConditionalAccessPolicy>, strict: &
             finding.help(
                 "Set operator to AND, or demand compliantDevice in a policy of its own for the same users and apps.",
             );
+        } else {
+            finding.help("Demand compliantDevice in a policy of its own for the same users and apps.");
         }
         // So Microsoft's documents let Edge on personal PCs in.
         let only_apps = alternatives.iter().all(|way| [HYBRID, PROTECTED].contains(&way.control));
@@ -112,6 +112,16 @@ fn judge(tenant: &Tenant, policy: Linked<'_, ConditionalAccessPolicy>, strict: &
         );
     }
     finding.lower_if(facts.is_dormant());
+}
+
+/// Whether a compliant device of every platform can satisfy all controls at once. Only Windows devices are hybrid joined, and
+/// few of those that are managed well; protection of apps goes with management on phones alone.
+fn can_demand_all(policy: &ConditionalAccessPolicy) -> bool {
+    let Some(grant) = &policy.grant else { return false };
+    let phones = |platform: &Platform| matches!(platform, Platform::Ios | Platform::Android);
+    let for_phones = !is_for_unnamed_platforms(policy) && policy.platforms().iter().all(phones);
+    let of_apps = grant.has(Control::CompliantApplication) || grant.has(Control::ApprovedApplication);
+    !grant.has(Control::DomainJoinedDevice) && (for_phones || !of_apps)
 }
 
 const HYBRID: &str = Control::DomainJoinedDevice.name();
