@@ -202,9 +202,11 @@ fn meaning(key: Key, setting: &Setting) -> Option<Value<'_>> {
     }
 }
 
-/// Whether a key names a place that an administrator made, such as one firewall rule of many.
+/// Whether a key names a place that an administrator made, such as one firewall rule of many, or says of what sort the
+/// entry of such a place is.
 fn has_place_of_its_own(key: &str) -> bool {
-    key.contains("_item_") || key.contains("_generickey_") || key.replace("{tenantid}", "").contains('{')
+    let places = ["_item_", "_generickey_", "$typepicker"];
+    places.iter().any(|place| key.contains(place)) || key.replace("{tenantid}", "").contains('{')
 }
 
 /// Whether a device takes any number of profiles of its type, each of which adds something: a
