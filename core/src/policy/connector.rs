@@ -11,7 +11,7 @@ use crate::json::Value;
 pub struct ThreatDefenseConnector {
     /// `partnerState`, such as `enabled` or `unresponsive`.
     pub state: Option<Text>,
-    /// `lastHeartbeatDateTime`.
+    /// `lastHeartbeatDateTime`, if there was one.
     pub last_heartbeat: Option<Text>,
     /// `partnerUnresponsivenessThresholdInDays`: after how many silent days Intune takes the partner
     /// for unresponsive.
@@ -60,7 +60,9 @@ impl ThreatDefenseConnector {
         });
         Self {
             state: Text::of_set(value, "partnerState"),
-            last_heartbeat: Text::of_set(value, "lastHeartbeatDateTime"),
+            // Graph writes the first day of all where there is none.
+            last_heartbeat: Text::of_set(value, "lastHeartbeatDateTime")
+                .filter(|time| !time.value.starts_with("0001-01-01")),
             unresponsive_after_days: value.get("partnerUnresponsivenessThresholdInDays").and_then(Value::integer),
             platforms: platforms.collect(),
             unsupported_os_blocked: Flag::of(value, "partnerUnsupportedOsVersionBlocked"),
