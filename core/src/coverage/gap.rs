@@ -1,7 +1,8 @@
 //! Users to whom no compliance policy is assigned.
 
 use super::{Assigned, Coverage, Open, Users};
-use crate::space::{Atom, Missing, Names, Subset, Witness, subset};
+use crate::policy::Platform;
+use crate::space::{Atom, GroupKind, Missing, Names, Subset, Witness, group_kind, subset};
 use crate::tenant::Tenant;
 
 /// Why users in scope of Conditional Access are not covered by compliance.
@@ -26,6 +27,36 @@ impl<P: Assigned> Coverage<'_, P> {
         if let Some(policy) = self.not_exported.first() {
             return Some(Gap::Open(Open::Assignments(policy.label().to_owned())));
         }
+        if let Some(groups) = self.groups_of_devices(tenant) {
+            return Some(Gap::Open(Open::Fact(Missing::Devices(groups))));
+        }
+        let gap = self.gap_in(tenant, users, told, answer)?;
+        if !matches!(gap, Gap::Open(Open::Fact(Missing::Devices(_)))) || self.by_user.is_empty() {
+            return Some(gap);
+        }
+        // A group of devices, of kiosks say, seldom holds the devices of all who are left out otherwise.
+        let left_out = self.gap_in(tenant, users, told, subset(tenant, &users.population, &self.by_user));
+        let likely = |whom| Gap::Likely { whom, reached: self.names.clone() };
+        Some(match left_out {
+            Some(Gap::Proved { whom }) => likely(whom.into_iter().map(|witness| witness.atom).collect()),
+            Some(Gap::Likely { whom, .. }) => likely(whom),
+            Some(Gap::Open(_)) | None => gap,
+        })
+    }
+
+    /// The groups of the compliance policies for Linux: Intune assigns these to groups of devices alone, so one of
+    /// which the files do not tell the kind is such a group.
+    fn groups_of_devices(&self, tenant: &Tenant) -> Option<String> {
+        let devices = |atom: &Atom| match atom {
+            Atom::Group(id) => group_kind(tenant, id) != GroupKind::Users,
+            atom => matches!(atom, Atom::NamedGroup(_)),
+        };
+        let any = self.platform == Platform::Linux && self.assigned.atoms().any(|(atom, _)| devices(atom));
+        any.then(|| self.names.to_string())
+    }
+
+    /// The same as far as `answer` tells.
+    fn gap_in(&self, tenant: &Tenant, users: &Users, told: &[&Atom], answer: Subset) -> Option<Gap> {
         let is_told = |atom: &Atom| told.contains(&atom);
         match answer {
             Subset::Yes => None,

@@ -196,35 +196,37 @@ impl Users {
     }
 }
 
-/// A policy that lets in compliant devices only, and its users.
+/// A policy that lets in compliant devices only, on some platforms at least, and its users.
 #[derive(Debug)]
 pub(crate) struct Relying<'t> {
     pub(crate) policy: Linked<'t, ConditionalAccessPolicy>,
     pub(crate) users: Arc<Users>,
+    /// The platforms on which it does.
     pub(crate) platforms: Platforms,
 }
 
 impl<'t> Relying<'t> {
-    fn of(policy: Linked<'t, ConditionalAccessPolicy>, users: Arc<Users>) -> Self {
-        Self { policy, users, platforms: policy.facts.platforms() }
+    fn of(policy: Linked<'t, ConditionalAccessPolicy>, control: Control, users: Arc<Users>) -> Self {
+        Self { policy, users, platforms: policy.facts.platforms_requiring(control) }
     }
 }
 
 /// The enforced policies that require a compliant device.
 pub(crate) fn relying(tenant: &Tenant) -> impl Iterator<Item = Relying<'_>> {
     let users = tenant.coverage().users(tenant);
-    demanding(tenant, Control::CompliantDevice).zip(users).map(|(policy, users)| Relying::of(policy, Arc::clone(users)))
+    let control = Control::CompliantDevice;
+    demanding(tenant, control).zip(users).map(move |(policy, users)| Relying::of(policy, control, Arc::clone(users)))
 }
 
-/// The enforced policies that require `control`.
+/// The enforced policies that require `control` on some platform.
 pub(crate) fn relying_on<'t>(tenant: &'t Tenant, control: Control) -> impl Iterator<Item = Relying<'t>> {
-    demanding(tenant, control).map(|policy| Relying::of(policy, Arc::new(Users::of(tenant, &policy))))
+    demanding(tenant, control).map(move |policy| Relying::of(policy, control, Arc::new(Users::of(tenant, &policy))))
 }
 
 /// The same policies without their users.
 fn demanding<'t>(tenant: &'t Tenant, control: Control) -> impl Iterator<Item = Linked<'t, ConditionalAccessPolicy>> {
     let enforced = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
-    enforced.filter(move |policy| policy.facts.requires(control))
+    enforced.filter(move |policy| policy.facts.requires_somewhere(control))
 }
 
 /// A fact that would decide a question and is not in the files.
@@ -251,7 +253,8 @@ impl Open {
                 "Assign a compliance policy to all users, or to a group that holds everybody with the role."
             }
             Self::Fact(Missing::Devices(_)) => {
-                "Assign the compliance policy to users, where no device should be left out."
+                "Assign the compliance policy to users, for Linux to a group of all devices, where no device should be left \
+                 out."
             }
             Self::Fact(Missing::Target) => "Export the assignments with the types of their targets (@odata.type).",
             Self::Fact(_) => "Export the groups with their members.",

@@ -68,6 +68,8 @@ pub(crate) struct Reached {
     pub(super) names: Names,
     /// The same, as if no group was excluded either.
     pub(crate) assigned: Population,
+    /// The same without groups that are known to hold devices.
+    pub(super) by_user: Population,
     /// Groups that one of the policies excludes and that are not known to receive another.
     pub(super) excluded: Vec<(Atom, Population)>,
     /// Whether a compliance partner is connected for the platform: it may judge these devices in
@@ -92,7 +94,8 @@ impl Reached {
         });
         let excluded = groups.filter(|(_, group)| !is_within(tenant, group, &population)).collect();
         let assigned = Population::union([population.without_exclusions()]);
-        Self { platform, filtered, unfiltered, population, names, assigned, excluded, partner }
+        let by_user = assigned.clone().of_users_only();
+        Self { platform, filtered, unfiltered, population, names, assigned, by_user, excluded, partner }
     }
 }
 

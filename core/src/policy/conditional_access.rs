@@ -296,15 +296,27 @@ impl ConditionalAccessPolicy {
         matches!(self.state(), State::ReportOnly | State::Disabled)
     }
 
-    /// Whether `control` alone, or together with all others, must be satisfied.
+    /// Whether `control` alone, or together with all others, must be satisfied, on whatever platform.
     pub fn requires(&self, control: Control) -> bool {
-        let Some(grant) = &self.grant else { return false };
-        grant.has(control) && (grant.len() == 1 || grant.needs_all())
+        self.grant.as_ref().is_some_and(|grant| grant.requires(control))
     }
 
-    /// Whether every user must present a device that is marked compliant.
-    pub fn requires_compliant_device(&self) -> bool {
-        self.requires(Control::CompliantDevice)
+    /// The platforms in scope on which `control` must be satisfied, be it because no device of them
+    /// can satisfy any other that the policy would take instead.
+    pub fn platforms_requiring(&self, control: Control) -> Platforms {
+        let Some(grant) = self.grant.as_ref().filter(|grant| grant.has(control)) else { return Platforms::default() };
+        let all = grant.requires(control);
+        self.platforms().iter().copied().filter(|platform| all || grant.requires_on(control, *platform)).collect()
+    }
+
+    /// Whether `platform` is in scope and its devices must be marked compliant.
+    pub fn requires_compliant(&self, platform: Platform) -> bool {
+        self.platforms_requiring(Control::CompliantDevice).contains(&platform)
+    }
+
+    /// Whether `control` must be satisfied on all platforms in scope, or on some.
+    pub fn requires_somewhere(&self, control: Control) -> bool {
+        self.requires(control) || !self.platforms_requiring(control).is_empty()
     }
 
     /// Whether it blocks.
@@ -531,6 +543,17 @@ impl GrantControls {
     /// Where `control` stands among the built-in ones.
     pub fn find(&self, control: Control) -> Option<&Text> {
         self.built_in.iter().find(|built_in| built_in.is(control.name()))
+    }
+
+    fn requires(&self, control: Control) -> bool {
+        self.has(control) && (self.len() == 1 || self.needs_all())
+    }
+
+    /// Whether a device of `platform` has no way in but `control`.
+    fn requires_on(&self, control: Control, platform: Platform) -> bool {
+        let other_way =
+            |name: &Text| Control::of(name).is_none_or(|other| other != control && other.works_on(platform));
+        self.has(control) && self.len() == self.built_in.len() && !self.built_in.iter().any(other_way)
     }
 
     /// How many controls there are, of all kinds.

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Text;
+use super::{Platform, Text};
 
 /// A built-in control that rules know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,18 @@ impl Control {
         Self::CompliantApplication,
         Self::PasswordChange,
     ];
+
+    /// Whether a device of `platform` can satisfy it at all.
+    ///
+    /// Source: Microsoft Entra, Conditional Access: Grant.
+    pub const fn works_on(self, platform: Platform) -> bool {
+        match self {
+            Self::DomainJoinedDevice => matches!(platform, Platform::Windows),
+            Self::ApprovedApplication => matches!(platform, Platform::Ios | Platform::Android),
+            Self::CompliantApplication => matches!(platform, Platform::Ios | Platform::Android | Platform::Windows),
+            Self::Block | Self::Mfa | Self::CompliantDevice | Self::PasswordChange => true,
+        }
+    }
 
     /// The control with a name, whatever the case of its letters.
     pub fn of(name: &Text) -> Option<Self> {

@@ -41,6 +41,12 @@ impl Platforms {
     };
 }
 
+impl Default for Platforms {
+    fn default() -> Self {
+        Self { list: [Platform::Windows; Platform::COUNT], count: 0 }
+    }
+}
+
 impl Deref for Platforms {
     type Target = [Platform];
 
@@ -51,7 +57,7 @@ impl Deref for Platforms {
 
 impl FromIterator<Platform> for Platforms {
     fn from_iter<I: IntoIterator<Item = Platform>>(platforms: I) -> Self {
-        let mut all = Self { list: [Platform::Windows; Platform::COUNT], count: 0 };
+        let mut all = Self::default();
         for platform in platforms {
             let known = all.contains(&platform);
             if let Some(next) = all.list.get_mut(all.count).filter(|_| !known) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::confidentiality::{Classifiable, Confidentiality};
 use crate::finding::Place;
 use crate::order::Order;
-use crate::policy::{CompliancePolicy, ConditionalAccessPolicy, Resource};
+use crate::policy::{CompliancePolicy, ConditionalAccessPolicy, Control, Resource};
 use crate::space::{Overlap, Population, overlap};
 use crate::tenant::{Linked, Tenant};
 
@@ -34,10 +34,11 @@ impl<'t> Protection<'t> {
             return Self { tenant, relying: Vec::new() };
         }
         let policies = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
-        let relying = policies.filter(|policy| policy.facts.requires_compliant_device()).filter_map(|policy| {
-            let level = level_of_access(tenant, &policy)?;
-            Some((policy, Population::of_policy(tenant, &policy), level))
-        });
+        let relying =
+            policies.filter(|policy| policy.facts.requires_somewhere(Control::CompliantDevice)).filter_map(|policy| {
+                let level = level_of_access(tenant, &policy)?;
+                Some((policy, Population::of_policy(tenant, &policy), level))
+            });
         Self { tenant, relying: relying.collect() }
     }
 
@@ -88,7 +89,7 @@ impl<'t> Protection<'t> {
     ) -> impl Iterator<Item = &(Linked<'t, ConditionalAccessPolicy>, Arc<Population>, Confidentiality)> {
         let platform = policy.facts.platform;
         let covers = move |access: &ConditionalAccessPolicy| {
-            platform.is_some_and(|platform| access.platforms().contains(&platform))
+            platform.is_some_and(|platform| access.requires_compliant(platform))
         };
         self.relying.iter().filter(move |(access, ..)| covers(access.facts))
     }

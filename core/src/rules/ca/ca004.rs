@@ -49,7 +49,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let strict: Vec<Strict<'_>> = tenant
         .conditional_access()
-        .filter(|policy| policy.facts.is_enforced() && policy.facts.requires_compliant_device())
+        .filter(|policy| policy.facts.is_enforced() && policy.facts.requires_somewhere(Control::CompliantDevice))
         .filter(|policy| is_unconditional(policy.facts))
         .map(|policy| Strict { policy: policy.facts, users: Population::of_policy(tenant, &policy) })
         .collect();
@@ -87,7 +87,14 @@ fn judge(tenant: &Tenant, policy: Linked<'_, ConditionalAccessPolicy>, strict: &
     let finding = findings.report(policy.at(first.span), message);
     finding.related(policy.at(compliant.span), "is only one of the ways in");
     if weaker.is_some() {
-        if can_demand_all(facts) {
+        // So Microsoft's documents let personal phones in, and Edge on personal PCs.
+        let only_apps = alternatives.iter().all(|way| [HYBRID, PROTECTED].contains(&way.control));
+        if only_apps && tenant.facts().byod != Some(false) {
+            finding.severity(Severity::Info).help(
+                "Where personal devices are let in with protected apps alone, this is how; elsewhere, demand compliantDevice \
+                 alone.",
+            );
+        } else if can_demand_all(facts) {
             // Everything that was enough alone is then demanded together: somebody has to look at that.
             if let Some(operator) = &grant.operator {
                 finding.fix(Fix::unsafe_to_apply().replace_text(operator.span, "AND"));
@@ -97,13 +104,6 @@ fn judge(tenant: &Tenant, policy: Linked<'_, ConditionalAccessPolicy>, strict: &
             );
         } else {
             finding.help("Demand compliantDevice in a policy of its own for the same users and apps.");
-        }
-        // So Microsoft's documents let Edge on personal PCs in.
-        let only_apps = alternatives.iter().all(|way| [HYBRID, PROTECTED].contains(&way.control));
-        if only_apps && *platforms == [Platform::Windows] {
-            finding.severity(Severity::Info).help(
-                "Where personal PCs are let in with Edge alone, this is how; elsewhere, demand compliantDevice alone.",
-            );
         }
     } else {
         finding.severity(Severity::Info).help(
@@ -162,7 +162,8 @@ fn alternatives(grant: &GrantControls, platforms: &[Platform]) -> Vec<Alternativ
     found
 }
 
-/// An enforced policy that demands a compliant device and nothing less, whatever the sign-in.
+/// An enforced policy that demands a compliant device and nothing less, on some platform at least, whatever the
+/// sign-in.
 struct Strict<'t> {
     policy: &'t ConditionalAccessPolicy,
     users: Arc<Population>,
@@ -177,8 +178,15 @@ impl Strict<'_> {
         let spared = &self.policy.applications.exclude;
         let excluded = |app: &Text| has(&other.applications.exclude, app);
         apps && spared.iter().all(excluded)
-            && other.platforms().iter().all(|platform| self.policy.platforms().contains(platform))
+            && self.covers_platforms(other)
             && is_within(tenant, &Population::of_policy(tenant, policy), &self.users)
+    }
+
+    /// Whether it demands a compliant device wherever `other` would take something else.
+    fn covers_platforms(&self, other: &ConditionalAccessPolicy) -> bool {
+        let own = self.policy.platforms_requiring(Control::CompliantDevice);
+        let demanded = other.platforms_requiring(Control::CompliantDevice);
+        other.platforms().iter().all(|platform| own.contains(platform) || demanded.contains(platform))
     }
 }
 

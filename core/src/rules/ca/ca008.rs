@@ -1,7 +1,7 @@
 //! A demand on the device of clients that cannot speak of it.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::{Facts, Resource};
+use crate::policy::{Control, Facts, Resource};
 use crate::rules::ca::is_for_every_client;
 use crate::rules::{Check, Example, Rule, Source};
 
@@ -48,7 +48,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::ConditionalAccess(policy) = &resource.facts else { return };
-    if !policy.requires_compliant_device() || is_for_every_client(policy) {
+    if !policy.requires(Control::CompliantDevice) || is_for_every_client(policy) {
         return;
     }
     // Exchange ActiveSync can tell the device from which mail is read.

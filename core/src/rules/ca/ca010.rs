@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::finding::{Findings, Severity};
-use crate::policy::{ConditionalAccessPolicy, Platform, Text};
+use crate::policy::{ConditionalAccessPolicy, Control, Platform, Platforms, Text};
 use crate::recognise::Kind;
 use crate::rules::ca::sweep::Sweep;
 use crate::rules::ca::{enforced, is_for_modern_clients};
@@ -70,6 +70,8 @@ struct App {
 /// An enforced policy that lets nobody but compliant devices in, or nobody.
 struct Guard<'t> {
     policy: Linked<'t, ConditionalAccessPolicy>,
+    /// Where it does.
+    platforms: Platforms,
     users: Arc<Population>,
 }
 
@@ -85,12 +87,12 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         return;
     }
     let guards: Vec<Guard<'_>> = enforced(tenant)
-        .filter(|policy| policy.facts.requires_compliant_device() || policy.facts.blocks())
+        .filter(|policy| policy.facts.requires_somewhere(Control::CompliantDevice) || policy.facts.blocks())
         .filter(|policy| is_for_modern_clients(policy.facts))
-        .map(|policy| Guard { policy, users: Population::of_policy(tenant, &policy) })
+        .map(|policy| Guard::of(tenant, policy))
         .collect();
     let [mail, files] = [EXCHANGE, SHAREPOINT].map(|app| Guarded::of(app, &guards));
-    for guard in guards.iter().filter(|guard| guard.policy.facts.requires_compliant_device()) {
+    for guard in guards.iter().filter(|guard| !guard.policy.facts.blocks()) {
         let apps = &guard.policy.facts.applications;
         let (exchange, sharepoint) = (names(&apps.include, EXCHANGE.id), names(&apps.include, SHAREPOINT.id));
         let in_suite = |text: &Text| text.is("All") || text.is("Office365");
@@ -106,12 +108,21 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     }
 }
 
+impl<'t> Guard<'t> {
+    fn of(tenant: &'t Tenant, policy: Linked<'t, ConditionalAccessPolicy>) -> Self {
+        let platforms = match policy.facts.blocks() {
+            true => policy.facts.platforms(),
+            false => policy.facts.platforms_requiring(Control::CompliantDevice),
+        };
+        Self { policy, platforms, users: Population::of_policy(tenant, &policy) }
+    }
+}
+
 impl<'g, 't> Guarded<'g, 't> {
     fn of(app: App, guards: &'g [Guard<'t>]) -> Self {
         let mut platforms = Vec::from(Platform::MANAGED.map(|platform| (platform, Sweep::default())));
         for guard in guards.iter().filter(|guard| guards_app(guard.policy.facts, app.id)) {
-            let own = guard.policy.facts.platforms();
-            for (_, sweep) in platforms.iter_mut().filter(|(platform, _)| own.contains(platform)) {
+            for (_, sweep) in platforms.iter_mut().filter(|(platform, _)| guard.platforms.contains(platform)) {
                 sweep.add_users(&guard.users);
             }
         }
@@ -121,8 +132,8 @@ impl<'g, 't> Guarded<'g, 't> {
 
     /// Whether some of the users of a guard are covered, or may be: then others have other needs.
     fn may_hold(&self, guard: &Guard<'_>) -> bool {
-        let own = guard.policy.facts.platforms();
-        self.platforms.iter().any(|(platform, sweep)| own.contains(platform) && sweep.may_be_users(&guard.users))
+        let mut shared = self.platforms.iter().filter(|(platform, _)| guard.platforms.contains(platform));
+        shared.any(|(_, sweep)| sweep.may_be_users(&guard.users))
     }
 }
 

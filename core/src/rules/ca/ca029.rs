@@ -1,7 +1,7 @@
 //! A compliant device, but not in the office.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::{Facts, Resource};
+use crate::policy::{Control, Facts, Resource};
 use crate::rules::{Check, Example, Rule, Source};
 
 pub(crate) const RULE: Rule = Rule {
@@ -52,7 +52,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::ConditionalAccess(policy) = &resource.facts else { return };
-    if !policy.requires_compliant_device() {
+    if !policy.requires(Control::CompliantDevice) {
         return;
     }
     let Some(locations) = &policy.locations else { return };

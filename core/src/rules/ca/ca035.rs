@@ -56,8 +56,7 @@ const STORE: &str = "45a330b1-b1ec-4cc1-9161-9f03992aa49f";
 fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::ConditionalAccess(policy) = &resource.facts else { return };
     let spared = policy.applications.exclude.iter().any(|app| app.is(STORE));
-    let for_windows = policy.platforms().contains(&Platform::Windows);
-    if spared || !for_windows || !policy.includes_all_apps() || !policy.requires_compliant_device() {
+    if spared || !policy.includes_all_apps() || !policy.requires_compliant(Platform::Windows) {
         return;
     }
     let message = format!(

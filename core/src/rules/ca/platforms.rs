@@ -9,7 +9,7 @@ use crate::tenant::{Linked, Tenant};
 
 /// The platforms that enforced policies forget.
 pub(crate) struct Forgotten<'t> {
-    /// The enforced policies that require a compliant device.
+    /// The enforced policies that require a compliant device, on some platform at least.
     pub(crate) asking: Vec<Linked<'t, ConditionalAccessPolicy>>,
     /// Each platform that no enforced policy deals with, and the policies that would if they were
     /// enforced.
@@ -22,7 +22,8 @@ impl<'t> Forgotten<'t> {
     pub(crate) fn of(tenant: &'t Tenant) -> Option<Self> {
         let asking: Vec<_> = enforced(tenant)
             .filter(|policy| {
-                policy.facts.requires_compliant_device() && policy.facts.applications.user_actions.is_empty()
+                policy.facts.requires_somewhere(Control::CompliantDevice)
+                    && policy.facts.applications.user_actions.is_empty()
             })
             .collect();
         if asking.is_empty() {

@@ -148,8 +148,7 @@ fn scenario(tenant: &Tenant) -> Option<(Linked<'_, ConditionalAccessPolicy>, Lin
     }
     let demanding = tenant.conditional_access().filter(|policy| {
         policy.facts.is_enforced()
-            && policy.facts.requires_compliant_device()
-            && policy.facts.platforms().contains(&Platform::Windows)
+            && policy.facts.requires_compliant(Platform::Windows)
             && admits_registered(policy.facts)
     });
     let mut kept_out = None;

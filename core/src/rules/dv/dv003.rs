@@ -1,7 +1,7 @@
 //! A demand for compliance of registered devices alone.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::{Facts, Resource};
+use crate::policy::{Control, Facts, Resource};
 use crate::rules::dv::{filter_span, outcomes, selects_only_registered};
 use crate::rules::{Check, Example, Rule, Source};
 
@@ -55,7 +55,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::ConditionalAccess(policy) = &resource.facts else { return };
-    if !policy.requires_compliant_device() {
+    if !policy.requires(Control::CompliantDevice) {
         return;
     }
     let Some(scope) = selects_only_registered(policy) else { return };

@@ -1,7 +1,7 @@
 //! A block of unmanaged devices that misses those that are not registered.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::ConditionalAccessPolicy;
+use crate::policy::{ConditionalAccessPolicy, Control};
 use crate::rules::dv::{
     caught_by, demands_device, device_demand, filter_span, known_and_not_compliant, not_compliant, outcomes,
     selects_only_registered,
@@ -73,7 +73,7 @@ fn judge(tenant: &Tenant, policy: Linked<'_, ConditionalAccessPolicy>, findings:
         return;
     }
     // The same filter on a demand for compliance is DV003's.
-    if facts.requires_compliant_device() && selects_only_registered(facts).is_some() {
+    if facts.requires(Control::CompliantDevice) && selects_only_registered(facts).is_some() {
         return;
     }
     let effect = match device_demand(facts) {

@@ -1,7 +1,7 @@
 //! Personal devices that may enrol and so become compliant.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::{Facts, Flag, Platform};
+use crate::policy::{Control, Facts, Flag, Platform};
 use crate::recognise::Kind;
 use crate::rules::dv::listed;
 use crate::rules::{Check, Example, Rule, Source};
@@ -69,8 +69,8 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     }
     let relying: Vec<_> = tenant
         .conditional_access()
-        .filter(|policy| policy.facts.is_enforced() && policy.facts.requires_compliant_device())
-        .map(|policy| (policy, policy.facts.platforms()))
+        .filter(|policy| policy.facts.is_enforced())
+        .map(|policy| (policy, policy.facts.platforms_requiring(Control::CompliantDevice)))
         .collect();
     for linked in tenant.resources(Kind::EnrollmentConfiguration) {
         let Facts::Enrollment(restriction) = &linked.resource.facts else { continue };

@@ -1,7 +1,7 @@
 //! Platforms without a name in a demand for compliance.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::{ConditionalAccessPolicy, Platform};
+use crate::policy::{ConditionalAccessPolicy, Control, Platform};
 use crate::rules::dv::{applies_to_unregistered, is_for_unnamed_platforms};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::device::DeviceScope;
@@ -67,7 +67,7 @@ const COMPLIANT: Example = Example {
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let demanding = || {
         tenant.conditional_access().filter(|policy| {
-            policy.facts.requires_compliant_device()
+            policy.facts.requires(Control::CompliantDevice)
                 && policy.facts.applications.user_actions.is_empty()
                 && policy.facts.other_conditions.is_empty()
                 && is_for_unnamed_platforms(policy.facts)

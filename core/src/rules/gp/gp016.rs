@@ -1,6 +1,7 @@
 //! A validity period that Intune does not take, or that hides silence.
 
 use crate::finding::{Findings, Severity};
+use crate::policy::Control;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::Tenant;
 
@@ -56,7 +57,8 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             continue;
         }
         let relying = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
-        let Some(policy) = relying.into_iter().find(|policy| policy.facts.requires_compliant_device()) else {
+        let Some(policy) = relying.into_iter().find(|policy| policy.facts.requires_somewhere(Control::CompliantDevice))
+        else {
             continue;
         };
         if days.value > USUAL {

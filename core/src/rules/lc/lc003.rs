@@ -2,6 +2,7 @@
 
 use crate::finding::{Findings, Place, Severity};
 use crate::licences::Licensed;
+use crate::policy::Control;
 use crate::rules::lc::Licences;
 use crate::rules::tl::demands;
 use crate::rules::{Check, Example, Rule, Source};
@@ -60,7 +61,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let by_threat = by_threat.map(|policy| (policy.label(), policy.place()));
     step(tenant, Licensed::Threats, "the threat level of devices", by_threat, findings);
     let judging = tenant.compliance().map(|policy| (policy.label(), policy.place()));
-    let asking = tenant.conditional_access().filter(|policy| policy.facts.requires_compliant_device());
+    let asking = tenant.conditional_access().filter(|policy| policy.facts.requires_somewhere(Control::CompliantDevice));
     let compliance = judging.chain(asking.map(|policy| (policy.label(), policy.place())));
     step(tenant, Licensed::Compliance, "the compliance of devices", compliance, findings);
     let apps = tenant.app_protection().map(|policy| (policy.label(), policy.place()));

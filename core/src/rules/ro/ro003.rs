@@ -2,7 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::policy::conditional_access::State;
-use crate::policy::{Facts, Platform, Resource};
+use crate::policy::{Control, Facts, Platform, Resource};
 use crate::rules::dv::listed;
 use crate::rules::{Check, Example, Rule, Source};
 
@@ -51,10 +51,11 @@ const BY_CERTIFICATE: [Platform; 3] = [Platform::MacOs, Platform::Ios, Platform:
 
 fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::ConditionalAccess(policy) = &resource.facts else { return };
-    if policy.state() != State::ReportOnly || !policy.requires_compliant_device() {
+    // An agent has no device that could show a certificate.
+    if policy.state() != State::ReportOnly || policy.workloads.any {
         return;
     }
-    let platforms = policy.platforms();
+    let platforms = policy.platforms_requiring(Control::CompliantDevice);
     let asked = BY_CERTIFICATE.iter().filter(|platform| platforms.contains(platform));
     let asked: Vec<String> = asked.map(|platform| platform.name().to_owned()).collect();
     if asked.is_empty() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::{Findings, Severity};
 use crate::policy::conditional_access::State;
-use crate::policy::{CompliancePolicy, ConditionalAccessPolicy, Platform};
+use crate::policy::{CompliancePolicy, ConditionalAccessPolicy, Control, Platform};
 use crate::recognise::Kind;
 use crate::rules::tl::{Demand, demands, is_unassigned};
 use crate::rules::{Check, Example, Rule, Source};
@@ -97,8 +97,8 @@ impl<'t> Access<'t> {
         let keeps_out = |policy: &Linked<'t, ConditionalAccessPolicy>| {
             let facts = policy.facts;
             facts.is_enforced()
-                && (facts.requires_compliant_device() || filters_compliance(facts))
-                && facts.platforms().contains(&platform)
+                && (facts.requires_compliant(platform)
+                    || (filters_compliance(facts) && facts.platforms().contains(&platform)))
         };
         let policies: Vec<_> = tenant.conditional_access().filter(keeps_out).collect();
         let users = policies.iter().map(|policy| Population::clone(&Population::of_policy(tenant, policy)));
@@ -181,17 +181,25 @@ fn report(
     if let Some(other) = others {
         finding.related(other.place(), format!("'{}' does so for others", other.label()));
     }
-    let dormant = tenant.conditional_access().filter(|policy| policy.facts.is_dormant());
-    let would = dormant
-        .into_iter()
-        .find(|policy| policy.facts.requires_compliant_device() && policy.facts.platforms().contains(&platform));
-    if let Some(would) = would {
+    let mut enforced = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
+    if let Some(optional) = enforced.find(|policy| is_optional(policy.facts, platform)) {
+        finding.related(optional.place(), format!("to '{}', compliance is one of several ways in", optional.label()));
+    }
+    let mut dormant = tenant.conditional_access().filter(|policy| policy.facts.is_dormant());
+    if let Some(would) = dormant.find(|policy| policy.facts.requires_compliant(platform)) {
         let words = match would.facts.state() {
             State::ReportOnly => "would do so, but only reports",
             _ => "would do so, but is switched off",
         };
         finding.related(would.place(), format!("'{}' {words}", would.label()));
     }
+}
+
+/// Whether a compliant device is only one of the ways in from `platform`.
+fn is_optional(policy: &ConditionalAccessPolicy, platform: Platform) -> bool {
+    policy.grant.as_ref().is_some_and(|grant| grant.has(Control::CompliantDevice))
+        && policy.platforms().contains(&platform)
+        && !policy.requires_compliant(platform)
 }
 
 /// Whether a device filter looks at compliance: another way to keep devices out.

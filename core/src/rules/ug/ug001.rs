@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::coverage::{Coverage, coverage};
 use crate::finding::{Findings, Severity};
-use crate::policy::{ConditionalAccessPolicy, Facts, Platform};
+use crate::policy::{ConditionalAccessPolicy, Control, Facts, Platform};
 use crate::recognise::Kind;
 use crate::rules::ug::{effect, platforms};
 use crate::rules::{Check, Example, Rule, Source};
@@ -85,9 +85,9 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let in_use = platforms_in_use(tenant);
     let mut undecided: Option<Linked<'_, ConditionalAccessPolicy>> = None;
     let mut open: Vec<Platform> = Vec::new();
-    let relying = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
-    for policy in relying.filter(|policy| policy.facts.requires_compliant_device()) {
-        let in_scope = policy.facts.platforms();
+    let enforced = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
+    for policy in enforced {
+        let in_scope = policy.facts.platforms_requiring(Control::CompliantDevice);
         let mut missing: Vec<Platform> = Vec::new();
         for (platform, coverage) in &coverage {
             if !in_scope.contains(platform) || coverage.is_assigned() || coverage.partner {

@@ -8,8 +8,8 @@ use rustc_hash::FxHashMap;
 use crate::coverage::relying;
 use crate::finding::{Findings, Severity};
 use crate::order::Order;
-use crate::policy::ConditionalAccessPolicy;
 use crate::policy::conditional_access::{Principal, PrincipalKind};
+use crate::policy::{ConditionalAccessPolicy, Control};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::listed;
 use crate::tenant::{Linked, Tenant};
@@ -118,7 +118,8 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         *times.entry(key).or_default() += 1;
     }
     let mut families = Families::default();
-    for relying in relying(tenant) {
+    let relying = relying(tenant).filter(|relying| relying.policy.facts.requires(Control::CompliantDevice));
+    for relying in relying {
         let facts = relying.policy.facts;
         let users = as_set(facts.users.include.iter().map(key));
         let apps = &facts.applications;

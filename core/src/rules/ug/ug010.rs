@@ -1,4 +1,4 @@
-//! Android devices of which only one kind is judged.
+//! Android devices of which only one kind is judged, or none that counts.
 
 use crate::coverage::{coverage, relying};
 use crate::finding::{Findings, Severity};
@@ -13,7 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     name: "partial-android-enrolment-coverage",
     severity: Severity::Info,
     what: "Of Android devices with a work profile and fully managed ones, only one kind has a compliance \
-          policy.",
+          policy, or none has.",
     why: "Intune has a policy type for each way in which an Android device can be enrolled, and a policy of \
           one type does nothing on devices enrolled the other way. These are judged by nobody.",
     bad: &[
@@ -91,14 +91,16 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// The ways in which Android devices are enrolled and for which Intune has a type of compliance
-/// policy, with the words for the devices. Device administrators are going, and devices without
-/// Google's services are another matter.
+/// policy, with the words for the devices.
 const WORK_PROFILE: (&[&str], &str) = (
     &["androidWorkProfileCompliancePolicy", "androidForWorkCompliancePolicy"],
     "personally owned devices with a work profile",
 );
 const DEVICE_OWNER: (&[&str], &str) =
     (&["androidDeviceOwnerCompliancePolicy"], "fully managed and other corporate-owned devices");
+/// Device administrators are going, and devices without Google's services are few: neither stands for the others.
+const DEVICE_ADMINISTRATOR: (&[&str], &str) = (&["androidCompliancePolicy"], "devices of a device administrator");
+const WITHOUT_GOOGLE: (&[&str], &str) = (&["aospDeviceOwnerCompliancePolicy"], "devices without Google's services");
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
     if !tenant.is_complete(Kind::CompliancePolicy) {
@@ -120,20 +122,35 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             is_one && policy.facts.assignments.iter().flatten().any(|assignment| assignment.is_include())
         })
     };
-    let (judging, judged, missing) = match (of_type(WORK_PROFILE.0), of_type(DEVICE_OWNER.0)) {
-        (Some(policy), None) => (policy, WORK_PROFILE.1, DEVICE_OWNER.1),
-        (None, Some(policy)) if !no_work_profiles(tenant) => (policy, DEVICE_OWNER.1, WORK_PROFILE.1),
+    let of_others = || {
+        let of = |(types, words): (&[&str], &'static str)| of_type(types).map(|policy| (policy, words));
+        of(DEVICE_ADMINISTRATOR).or_else(|| of(WITHOUT_GOOGLE))
+    };
+    let work_profiles = !no_work_profiles(tenant);
+    let (judging, judged, missing): (_, _, &[&str]) = match (of_type(WORK_PROFILE.0), of_type(DEVICE_OWNER.0)) {
+        (Some(policy), None) => (policy, WORK_PROFILE.1, &[DEVICE_OWNER.1]),
+        (None, Some(policy)) if work_profiles => (policy, DEVICE_OWNER.1, &[WORK_PROFILE.1]),
+        (None, None) => match of_others() {
+            Some((policy, judged)) if work_profiles => (policy, judged, &[WORK_PROFILE.1, DEVICE_OWNER.1]),
+            Some((policy, judged)) => (policy, judged, &[DEVICE_OWNER.1]),
+            None => return,
+        },
         _ => return,
     };
     let message = format!(
-        "{} {} a compliant Android device, but only {judged} have a compliance policy; {missing} {}",
+        "{} {} a compliant Android device, but only {judged} have a compliance policy; {} {}",
         and_more(first.policy.label(), relying.len()),
         if relying.len() == 1 { "requires" } else { "require" },
+        missing.join(", and "),
         effect(tenant)
     );
     let finding = findings.report(judging.place(), message);
-    finding.help("Assign a compliance policy for the other kind of devices, or see to it that they cannot enrol.");
+    finding.help("Assign a compliance policy for the other kinds of devices, or see to it that they cannot enrol.");
     finding.related(first.policy.at(first.policy.facts.controls_span), "requires a compliant device");
+    // Then it is most Android devices of today.
+    if missing.len() > 1 {
+        finding.severity(Severity::Warning);
+    }
 }
 
 /// Whether the owner does not want personal devices, or a restriction keeps their work profiles out.
