@@ -26,7 +26,7 @@ pub use parser::{Precedence, parse, parse_with};
 pub use properties::{Property, Values, entity, properties, property};
 pub use rule::{Comparison, Operand, Operator, Problem, ProblemKind, Quantified, Rule, Step};
 pub use translate::{Foreign, foreign, value_here};
-pub use truth::{same, without_effect};
+pub use truth::{are_disjoint, same, without_effect};
 pub use written::WrittenRule;
 
 /// Which of the languages a rule is written in.

@@ -1,9 +1,12 @@
-//! Truth tables: whether two readings of a rule differ, and which comparison does nothing.
+//! Truth tables: whether two readings of a rule differ, which comparison does nothing, and whether two rules can hold of
+//! one thing.
 //!
 //! A rule is a formula over few distinct conditions. Where these exclude or imply one another, as
 //! two values of one property do, the states that cannot be are left out. What is not known to
 //! exclude or imply is left free, so "the same" and "without effect" are said of fewer rules than
 //! they could be, never of more.
+
+use std::cmp::Ordering;
 
 use rustc_hash::FxHashMap;
 
@@ -28,6 +31,20 @@ pub fn same(one: &[Step], other: &[Step], dialect: Dialect) -> Option<bool> {
     let possible = table.possible_states();
     let [first, second] = formulas.map(|formula| table.evaluate(&formula, None));
     Some(agree(&first?, &second?, &possible))
+}
+
+/// Whether nothing can satisfy two rules, each with whether it is denied. Of too many states nothing is known.
+pub fn are_disjoint(one: (&[Step], bool), other: (&[Step], bool), dialect: Dialect) -> bool {
+    let mut table = Table::new(dialect);
+    let states = |table: &mut Table| {
+        let formulas = [table.formula(one.0)?, table.formula(other.0)?];
+        let [one, other] = formulas.map(|formula| table.evaluate(&formula, None));
+        Some((one?, other?))
+    };
+    let Some((first, second)) = states(&mut table) else { return false };
+    let side = |word: u64, is_denied: bool| if is_denied { !word } else { word };
+    let mut words = first.iter().zip(&second).zip(table.possible_states());
+    words.all(|((first, second), possible)| side(*first, one.1) & side(*second, other.1) & possible == 0)
 }
 
 /// The step of a comparison that could be left out, the last of them; `None` if there is none, or
@@ -74,8 +91,17 @@ enum Relation {
     StartsWith,
     EndsWith,
     Contains,
+    /// An order of versions.
+    Order(Bound),
     /// One that says nothing about others.
     Other(Operator),
+}
+
+/// Which versions are in: those on a side of one, and that one or not.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Bound {
+    is_lower: bool,
+    is_in: bool,
 }
 
 /// A step over conditions.
@@ -131,6 +157,10 @@ impl Table {
             Operator::StartsWith => Relation::StartsWith,
             Operator::EndsWith => Relation::EndsWith,
             Operator::Contains => Relation::Contains,
+            Operator::Gt => Relation::Order(Bound { is_lower: true, is_in: false }),
+            Operator::Ge => Relation::Order(Bound { is_lower: true, is_in: true }),
+            Operator::Lt => Relation::Order(Bound { is_lower: false, is_in: false }),
+            Operator::Le => Relation::Order(Bound { is_lower: false, is_in: true }),
             other => Relation::Other(other),
         };
         let mut values: Vec<String> = comparison.operand.values().iter().map(|value| value.to_lowercase()).collect();
@@ -216,6 +246,11 @@ impl Table {
             // Conditional Access says how missing values compare. Empty text may well be one.
             (Relation::IsNull, _) => self.dialect == Dialect::ConditionalAccess && !other.value.is_empty(),
             (_, Relation::IsNull) => self.dialect == Dialect::ConditionalAccess && !one.value.is_empty(),
+            (Relation::Order(bound), Relation::Order(limit)) => {
+                bounds_exclude((bound, &one.value), (limit, &other.value))
+            }
+            // Versions are equal however many zeros are behind them: nothing is concluded from text.
+            (Relation::Order(_), _) | (_, Relation::Order(_)) => false,
             (Relation::Is, _) => !holds(other, &one.value),
             (_, Relation::Is) => !holds(one, &other.value),
             (Relation::StartsWith, Relation::StartsWith) => {
@@ -271,8 +306,46 @@ fn holds(condition: &Condition, value: &str) -> bool {
         Relation::StartsWith => value.starts_with(&condition.value),
         Relation::EndsWith => value.ends_with(&condition.value),
         Relation::Contains => value.contains(&condition.value),
-        Relation::IsNull | Relation::Other(_) => false,
+        Relation::IsNull | Relation::Order(_) | Relation::Other(_) => false,
     }
+}
+
+/// Whether no version is in both.
+fn bounds_exclude(one: (Bound, &str), other: (Bound, &str)) -> bool {
+    let ((lower, from), (upper, to)) = if one.0.is_lower { (one, other) } else { (other, one) };
+    if !lower.is_lower || upper.is_lower {
+        return false;
+    }
+    match compare(from, to) {
+        Some(Ordering::Greater) => true,
+        Some(Ordering::Equal) => !(lower.is_in && upper.is_in),
+        Some(Ordering::Less) | None => false,
+    }
+}
+
+/// Whether all versions within one bound are within another.
+fn bound_implies(one: (Bound, &str), other: (Bound, &str)) -> bool {
+    if one.0.is_lower != other.0.is_lower {
+        return false;
+    }
+    match compare(one.1, other.1) {
+        Some(Ordering::Greater) => one.0.is_lower,
+        Some(Ordering::Less) => !one.0.is_lower,
+        Some(Ordering::Equal) => other.0.is_in || !one.0.is_in,
+        None => false,
+    }
+}
+
+/// How two versions lie; `None` if one is none.
+fn compare(one: &str, other: &str) -> Option<Ordering> {
+    let parts = |version: &str| -> Option<Vec<u64>> {
+        let mut parts: Vec<u64> = version.split('.').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+        while parts.last() == Some(&0) {
+            parts.pop();
+        }
+        Some(parts)
+    };
+    Some(parts(one)?.cmp(&parts(other)?))
 }
 
 /// Whether one condition cannot hold without the other.
@@ -283,6 +356,9 @@ fn implies(one: &Condition, other: &Condition) -> bool {
     match (one.relation, other.relation) {
         (Relation::Is, Relation::Is | Relation::StartsWith | Relation::EndsWith | Relation::Contains) => {
             holds(other, &one.value)
+        }
+        (Relation::Order(bound), Relation::Order(other_bound)) => {
+            bound_implies((bound, &one.value), (other_bound, &other.value))
         }
         (Relation::StartsWith, Relation::StartsWith) => one.value.starts_with(&other.value),
         (Relation::EndsWith, Relation::EndsWith) => one.value.ends_with(&other.value),
@@ -327,6 +403,43 @@ mod tests {
         }
         let many: Vec<String> = (0..20).map(|number| format!("device.model -contains \"{number}x\"")).collect();
         assert_eq!(readings_agree(&(many.join(" -or ") + " -and device.isCompliant -eq True")), None);
+    }
+
+    #[test]
+    fn rules_that_nothing_satisfies_together() {
+        let is_disjoint = |one: &str, other: &str| {
+            let steps = |rule: &str| parse(rule.trim_start_matches('!'), Dialect::ManagedDevices).steps;
+            let denied = |rule: &str| rule.starts_with('!');
+            let (first, second) = (steps(one), steps(other));
+            are_disjoint((&first, denied(one)), (&second, denied(other)), Dialect::ManagedDevices)
+        };
+        for (one, other, expected) in [
+            ("(device.deviceOwnership -eq \"Corporate\")", "(device.deviceOwnership -eq \"Personal\")", true),
+            ("(device.deviceOwnership -eq \"Corporate\")", "(device.deviceOwnership -ne \"corporate\")", true),
+            ("(device.deviceOwnership -eq \"Corporate\")", "(device.model -eq \"Personal\")", false),
+            ("!(device.deviceOwnership -eq \"Corporate\")", "(device.deviceOwnership -eq \"Corporate\")", true),
+            ("!(device.deviceOwnership -eq \"Corporate\")", "(device.deviceOwnership -eq \"Personal\")", false),
+            (
+                "(device.deviceOwnership -eq \"Corporate\") and (device.model -startsWith \"Surface\")",
+                "(device.model -notContains \"surface\")",
+                true,
+            ),
+            ("(device.model -contains \"Surface\")", "(device.model -contains \"Pro\")", false),
+            ("(device.deviceCategory -in [\"A\", \"B\"])", "(device.deviceCategory -eq \"C\")", true),
+            ("(device.deviceCategory -in [\"A\", \"B\"])", "(device.deviceCategory -notIn [\"B\"])", false),
+            (
+                "(device.operatingSystemVersion -ge 10.0.22000)",
+                "(device.operatingSystemVersion -lt 10.0.22000.0)",
+                true,
+            ),
+            ("(device.operatingSystemVersion -ge 10.0.22000)", "(device.operatingSystemVersion -le 10.0.22000)", false),
+            ("(device.operatingSystemVersion -gt 10.0.9)", "(device.operatingSystemVersion -lt 10.0.22000)", false),
+            ("(device.operatingSystemVersion -gt 11)", "(device.operatingSystemVersion -lt 9)", true),
+            ("(device.operatingSystemVersion -gt 11)", "!(device.operatingSystemVersion -ge 10.5)", true),
+        ] {
+            assert_eq!(is_disjoint(one, other), expected, "{one} and {other}");
+            assert_eq!(is_disjoint(other, one), expected, "{other} and {one}");
+        }
     }
 
     fn useless(rule: &str) -> Option<String> {

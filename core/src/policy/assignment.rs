@@ -139,7 +139,7 @@ impl AssignmentFilter {
 
     /// Whether it picks devices or apps: as it says, as its platform tells, or else as its rule
     /// begins.
-    fn dialect(&self) -> Dialect {
+    pub(crate) fn dialect(&self) -> Dialect {
         let apps = match (&self.management_type, &self.platform, &self.rule) {
             (Some(kind), _, _) => kind.is("apps"),
             (_, Some(platform), _) => platform.value.ends_with("MobileApplicationManagement"),

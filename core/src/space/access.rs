@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::atom::Atom;
+use super::filters::Filters;
 use super::group::Members;
 use super::model::{AtomId, Budget, Facts, GuestType, Property, Prover, Scratch, Space};
 use super::object::{Object, Objects, put};
@@ -67,6 +68,7 @@ pub(super) struct View {
     pub(super) space: Space,
     pub(super) facts: Facts,
     scratch: Scratch,
+    pub(super) filters: Filters,
     groups: Vec<Group>,
     users: Vec<Option<AtomId>>,
     devices: Vec<Option<AtomId>>,

@@ -81,8 +81,8 @@ impl Filter {
         format!("filter {}", tenant.show(&self.id))
     }
 
-    /// Whether no device passes both.
-    pub fn is_disjoint(&self, other: &Self) -> bool {
+    /// Whether one lets through what the other does not.
+    pub(super) fn is_opposite(&self, other: &Self) -> bool {
         self.id == other.id && self.exclude != other.exclude
     }
 }

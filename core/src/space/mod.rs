@@ -63,6 +63,7 @@
 mod access;
 mod atom;
 pub mod device;
+mod filters;
 mod group;
 mod lists;
 pub mod model;

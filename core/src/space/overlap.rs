@@ -93,7 +93,7 @@ pub(super) fn by_boxes<'p>(tenant: &Tenant, a: &'p Population, b: &'p Population
         for (other, theirs_own) in b.scopes.iter().zip(&theirs.scopes) {
             let one = Shaped { scope, own, whole: &ours };
             let other = Shaped { scope: other, own: theirs_own, whole: &theirs };
-            match overlap_of_scopes(&mut view, one, other) {
+            match overlap_of_scopes(tenant, &mut view, one, other) {
                 yes @ Answer::Yes(_) => return yes,
                 unknown @ Answer::Unknown(_) if matches!(answer, Answer::No) => answer = unknown,
                 _ => {}
@@ -140,16 +140,23 @@ impl<'s> Shaped<'_, 's> {
     }
 }
 
-fn overlap_of_scopes<'p>(view: &mut View, a: Shaped<'p, '_>, b: Shaped<'p, '_>) -> Answer<'p> {
+fn overlap_of_scopes<'p>(tenant: &Tenant, view: &mut View, a: Shaped<'p, '_>, b: Shaped<'p, '_>) -> Answer<'p> {
+    let (Some(ours), Some(theirs)) = (&a.scope.filter, &b.scope.filter) else { return overlap_of_members(view, a, b) };
+    match overlap_of_members(view, a, b) {
+        Answer::No => Answer::No,
+        answer if ours == theirs => answer,
+        _ if view.filters.are_disjoint(tenant, ours, theirs) => Answer::No,
+        Answer::Yes(_) => Answer::Unknown(Why::Filter(ours)),
+        unknown @ Answer::Unknown(_) => unknown,
+    }
+}
+
+/// The same whatever devices filters leave out.
+fn overlap_of_members<'p>(view: &mut View, a: Shaped<'p, '_>, b: Shaped<'p, '_>) -> Answer<'p> {
     // Nobody is in a scope that excludes everybody.
     if a.own.cells.is_empty() || b.own.cells.is_empty() {
         return Answer::No;
     }
-    let filters = match (&a.scope.filter, &b.scope.filter) {
-        (Some(ours), Some(theirs)) if ours.is_disjoint(theirs) => return Answer::No,
-        (Some(ours), Some(theirs)) if ours != theirs => Some(Why::Filter(ours)),
-        _ => None,
-    };
     let mut unknown = None;
     // From either end, so that the narrower of two atoms is the one that gets a name.
     for (number, (from, to, narrow)) in [(a, b, true), (b, a, true), (a, b, false)].into_iter().enumerate() {
@@ -161,7 +168,7 @@ fn overlap_of_scopes<'p>(view: &mut View, a: Shaped<'p, '_>, b: Shaped<'p, '_>) 
                 continue;
             }
             match shares(view, from, to, part, element) {
-                Shared::Yes => return filters.map_or(Answer::Yes(&element.atom), Answer::Unknown),
+                Shared::Yes => return Answer::Yes(&element.atom),
                 Shared::No => {}
                 Shared::Unknown => unknown = unknown.or(Some(Why::Element(element, &to.scope.include))),
             }
