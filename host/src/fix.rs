@@ -26,6 +26,8 @@ use crate::walk;
 pub(crate) struct Fixed {
     before: Vec<u8>,
     pub(crate) after: Vec<u8>,
+    /// How many findings that mends.
+    pub(crate) mended: usize,
 }
 
 /// Applies the fixes of a report to the files in memory, as far as they are not in each other's way, and
@@ -65,8 +67,11 @@ fn fix(session: &mut Session<'_, '_>, file: &mut Compiled, request: &FixRequest)
     if count > 0 {
         file.unit = session.pool.main.compile_bytes(file.root, &applied.bytes)?;
         match &mut file.fixed {
-            Some(fixed) => fixed.after = applied.bytes,
-            None => file.fixed = Some(Fixed { before: bytes, after: applied.bytes }),
+            Some(fixed) => {
+                fixed.after = applied.bytes;
+                fixed.mended += count;
+            }
+            None => file.fixed = Some(Fixed { before: bytes, after: applied.bytes, mended: count }),
         }
     }
     Ok(count)
@@ -86,8 +91,10 @@ fn read(file: &Compiled, limit: u64) -> Result<Vec<u8>, Unread> {
 /// Rounds after which nothing is fixed any more, whatever fixes there are.
 pub(crate) const ROUNDS: usize = MAX_ROUNDS;
 
-/// Writes the files that were fixed.
-pub(crate) fn write(session: &mut Session<'_, '_>, files: &[Compiled]) {
+/// Writes the files that were fixed. Those that cannot be written are again as they are on disk; says whether there are
+/// such.
+pub(crate) fn write(session: &mut Session<'_, '_>, files: &mut [Compiled]) -> bool {
+    let mut any_left = false;
     for file in files {
         let Some(fixed) = &file.fixed else { continue };
         let unchanged = Opened::open(&file.path, None, u64::MAX).is_ok_and(|opened| opened.stamp() == file.stamp);
@@ -99,8 +106,16 @@ pub(crate) fn write(session: &mut Session<'_, '_>, files: &[Compiled]) {
                 _ => walk::reason(&error),
             };
             session.fail(format_args!("cannot write {}: {reason}", file.shown));
+        } else {
+            continue;
+        }
+        any_left = true;
+        match session.pool.main.compile_bytes(file.root, &fixed.before) {
+            Ok(unit) => (file.unit, file.fixed) = (unit, None),
+            Err(failure) => session.unread(&file.shown, failure),
         }
     }
+    any_left
 }
 
 /// Puts a new file in the place of an old one. A link stays a link, and who may read the file stays so.

@@ -47,7 +47,7 @@ pub(crate) fn run_in(session: &mut Session<'_, '_>, options: &CheckOptions) -> R
     if let Some(reason) = &options.add_ignore {
         return adopt::add_ignores(&judged, reason, options);
     }
-    let mended = judged.iter().map(|tenant| tenant.mended).sum();
+    let mended = judged.iter().map(Judged::mended).sum();
     let profile = if options.profile { Some(profile::rules(session, options, &judged)?) } else { None };
     let names = if options.redact { redact::names(&judged) } else { Vec::new() };
     let (files, reports): (Vec<_>, _) = judged.into_iter().map(|tenant| (tenant.files, tenant.report)).unzip();
@@ -64,7 +64,6 @@ pub(crate) fn run_in(session: &mut Session<'_, '_>, options: &CheckOptions) -> R
     if options.redact {
         report = report::redact(report, names);
     }
-    fix::write(session, &files);
     output::show(&report, mended, options)?;
     if let Some(rules) = profile {
         session.profile.mark("show");
@@ -89,8 +88,13 @@ pub(crate) struct Judged {
     pub(crate) configured: Configured,
     pub(crate) report: Report,
     pub(crate) files: Vec<Compiled>,
-    /// How many findings were fixed, in memory.
-    mended: usize,
+}
+
+impl Judged {
+    /// How many findings were fixed: on disk, or for a diff in memory.
+    fn mended(&self) -> usize {
+        self.files.iter().filter_map(|file| file.fixed.as_ref()).map(|fixed| fixed.mended).sum()
+    }
 }
 
 /// Judges each tenant by itself, and fixes what is to be fixed. What a baseline knows is left out if
@@ -124,17 +128,17 @@ pub(crate) fn judge_all(
             Ok(report)
         };
         let mut report = settle(session, &files)?;
-        let mut mended = 0;
         let rounds = if options.fix || options.diff { fix::ROUNDS } else { 0 };
         for _ in 0..rounds {
-            let count = fix::round(session, &report, applicability(options), &mut files);
-            if count == 0 {
+            if fix::round(session, &report, applicability(options), &mut files) == 0 {
                 break;
             }
-            mended += count;
             report = settle(session, &files)?;
         }
-        judged.push(Judged { configured: tenant.configured, report, files, mended });
+        if options.fix && !options.diff && fix::write(session, &mut files) {
+            report = settle(session, &files)?;
+        }
+        judged.push(Judged { configured: tenant.configured, report, files });
     }
     Ok(judged)
 }

@@ -122,10 +122,18 @@ fn a_file_keeps_its_mode_and_a_link_stays_one() {
 #[test]
 fn a_file_that_cannot_be_written_is_said() {
     use std::os::unix::fs::PermissionsExt;
-    let tenant = Tenant::new(&[("a.json", SLIPS)]);
+    let tenant = Tenant::new(&[("a.json", SLIPS), ("b.json", SLIPS)]);
+    let before = run(&tenant, "a.json").stdout;
     fs::set_permissions(tenant.path("a.json"), fs::Permissions::from_mode(0o444)).unwrap();
-    let ran = run(&tenant, "--fix");
+    let ran = run(&tenant, "--fix a.json");
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("error: cannot write a.json: that is not permitted"), "{}", ran.stderr);
     assert_eq!(fs::read_to_string(tenant.path("a.json")).unwrap(), SLIPS);
+    // What was not mended is found as before.
+    let findings = |output: &str| output.split("Checked").next().unwrap().to_owned();
+    assert_eq!(findings(&ran.stdout), findings(&before));
+    assert!(!ran.stderr.contains("Mended"), "{}", ran.stderr);
+    let both = run(&tenant, "--fix");
+    assert!(both.stdout.contains("a.json:3"), "{}", both.stdout);
+    assert_eq!(fs::read_to_string(tenant.path("b.json")).unwrap(), safe());
 }
