@@ -50,6 +50,8 @@ pub(crate) const RULE: Rule = Rule {
 
 const VERSIONS: [&str; 4] =
     ["osMinimumVersion", "osMaximumVersion", "mobileOsMinimumVersion", "mobileOsMaximumVersion"];
+/// The build of the first Windows 10, version 1507.
+const FIRST_BUILD: u64 = 10240;
 const PATCH_LEVEL: &str = "minAndroidSecurityPatchLevel";
 
 fn check(resource: &Resource, findings: &mut Findings) {
@@ -110,6 +112,20 @@ fn judge_version(
     } else if version.parts().first() == Some(&11) {
         let message = format!(
             "In '{name}', {property} \"{written}\" begins with 11, but Windows 11 reports itself as 10.0.22000 and later"
+        );
+        findings
+            .report(span, message)
+            .help("Write the build that devices report, such as \"10.0.22631.3007\".")
+            .severity(Severity::Warning);
+    } else if let [10, 0, build @ 1..FIRST_BUILD, ..] = version.parts() {
+        let effect = if property.contains("inimum") || property.starts_with("lowest") {
+            "every Windows 10 and 11 is above it"
+        } else {
+            "no Windows 10 or 11 is below it"
+        };
+        let message = format!(
+            "In '{name}', {property} \"{written}\" names build {build}, which never was: the builds of Windows 10 began \
+             with {FIRST_BUILD}, so {effect}"
         );
         findings
             .report(span, message)

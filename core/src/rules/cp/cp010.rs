@@ -89,7 +89,9 @@ fn floor<'t>(policy: Linked<'t, CompliancePolicy>, releases: &[Release], today: 
     let setting = policy.facts.setting("osMinimumVersion")?;
     let written = text(setting)?;
     let version = Dotted::parse(written)?;
-    let platform = policy.facts.platform?;
+    // Makers of devices without Google's services keep Android up to date in their own way.
+    let own_way = policy.resource.type_name.as_ref().is_some_and(|name| name.is("aospDeviceOwnerCompliancePolicy"));
+    let platform = policy.facts.platform.filter(|_| !own_way)?;
     let here = releases.iter().enumerate().filter(|(_, release)| release.platform == platform);
     let here: Vec<_> = here.collect();
     let mut admitted = here.iter().zip(here.iter().skip(1)).filter_map(|((number, release), (_, next))| {

@@ -70,6 +70,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             policy.facts.requires(Control::CompliantDevice)
                 && policy.facts.applications.user_actions.is_empty()
                 && policy.facts.other_conditions.is_empty()
+                && is_for_browsers_or_apps(policy.facts)
                 && is_for_unnamed_platforms(policy.facts)
                 && DeviceScope::of(policy.facts).is_some_and(|scope| applies_to_unregistered(&scope))
         })
@@ -83,6 +84,13 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     } else {
         report(&enforced, findings);
     }
+}
+
+/// Whether it is for more than old clients, of which the platform does not matter.
+fn is_for_browsers_or_apps(policy: &ConditionalAccessPolicy) -> bool {
+    const OLD: [&str; 2] = ["exchangeActiveSync", "other"];
+    let types = &policy.client_app_types;
+    types.is_empty() || types.iter().any(|kind| !OLD.iter().any(|old| kind.is(old)))
 }
 
 /// Whether it blocks the platforms without a name, and no more than one with a name besides.
