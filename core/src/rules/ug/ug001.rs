@@ -121,10 +121,14 @@ fn report(
     coverage: &[(Platform, Coverage<'_>)],
     findings: &mut Findings,
 ) {
+    let none_for = match missing {
+        [one] => format!("no compliance policy for {}", one.name()),
+        _ => "no compliance policy for any of these platforms".to_owned(),
+    };
     let message = format!(
-        "'{}' lets devices in only when they are compliant, but no compliance policy for {} is assigned; such devices {}",
+        "'{}' lets {} devices in only when they are compliant, but {none_for} is assigned; such devices {}",
         policy.label(),
-        platforms(missing, "or"),
+        platforms(missing, "and"),
         effect(tenant)
     );
     let mut help =
