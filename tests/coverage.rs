@@ -253,7 +253,7 @@ fn is_about(finding: &Reported, access: usize, platform: usize) -> bool {
     let (_, name, _) = PLATFORMS[platform];
     let message = &finding.message;
     let platforms = match finding.code {
-        "UG001" => message.split_once("no compliance policy for ").map(|(_, rest)| rest.split(" is assigned").next()),
+        "UG001" => message.split_once(" lets ").map(|(_, rest)| rest.split(" devices in").next()),
         "UG002" => message.split_once("a compliant ").map(|(_, rest)| rest.split(" device from").next()),
         "UG003" => message.split_once("from compliance for ").map(|(_, rest)| rest.split(", but").next()),
         "UG015" => return names_policy,
