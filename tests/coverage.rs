@@ -67,7 +67,20 @@ struct Access {
     include: Side,
     exclude: Side,
     platforms: Vec<usize>,
+    /// What the policy takes instead of a compliant device.
+    instead: Option<Instead>,
 }
+
+/// A control and the platforms whose devices can satisfy it.
+type Instead = (&'static str, &'static [&'static str]);
+
+const INSTEAD: [Option<Instead>; 5] = [
+    None,
+    None,
+    Some(("domainJoinedDevice", &["Windows"])),
+    Some(("compliantApplication", &["Windows", "iOS"])),
+    Some(("mfa", &["Windows", "macOS", "iOS"])),
+];
 
 #[derive(Debug)]
 struct Compliance {
@@ -101,7 +114,7 @@ impl World {
             if platforms.is_empty() {
                 platforms.push(random.below(PLATFORMS.len()));
             }
-            Access { include, exclude, platforms }
+            Access { include, exclude, platforms, instead: INSTEAD[random.below(INSTEAD.len())] }
         });
         let access = access.collect();
         let compliance = (0..1 + random.below(5)).map(|_| {
@@ -173,6 +186,7 @@ impl World {
                 users.push("All".to_owned());
             }
             let platforms: Vec<&str> = access.platforms.iter().map(|&platform| PLATFORMS[platform].0).collect();
+            let controls = ["compliantDevice"].into_iter().chain(access.instead.map(|(control, _)| control));
             let file = json!({
                 "displayName": format!("CA{number}"),
                 "state": "enabled",
@@ -186,7 +200,7 @@ impl World {
                     "applications": {"includeApplications": ["All"]},
                     "platforms": {"includePlatforms": platforms},
                 },
-                "grantControls": {"operator": "OR", "builtInControls": ["compliantDevice"]},
+                "grantControls": {"operator": "OR", "builtInControls": controls.collect::<Vec<_>>()},
             });
             files.push((format!("ca{number}.json"), file));
         }
@@ -299,7 +313,9 @@ fn complaint(world: &World, hiding: bool) -> Option<String> {
             let uncovered = world.uncovered(access, platform);
             // Whoever is in no group of the files cannot be named.
             let unnamed = access.include.everyone && !world.is_for_everyone(platform);
+            let is_free = access.instead.is_some_and(|(_, platforms)| platforms.contains(&PLATFORMS[platform].1));
             let right = match claim {
+                _ if is_free => claim == Claim::Silent,
                 Claim::Certain if !world.is_assigned(platform) => true,
                 _ if !world.is_assigned(platform) => false,
                 Claim::Certain => !uncovered.is_empty(),
