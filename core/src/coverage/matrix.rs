@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::rows::Rows;
 use super::{Coverage, Relying, coverage, relying};
-use crate::policy::Platform;
+use crate::policy::{Control, Platform};
 use crate::recognise::Kind;
+use crate::space::listed;
 use crate::tenant::Tenant;
 
 /// Who must use a compliant device where, and whose devices are judged.
@@ -216,6 +217,23 @@ impl Row {
     }
 }
 
+/// Where a compliant device is asked for and something else will do, so that none is required.
+fn optional(tenant: &Tenant) -> Option<String> {
+    let mut enforced = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
+    let found = enforced.find_map(|policy| {
+        let optional = |platform: &&Platform| policy.facts.makes_optional(Control::CompliantDevice, **platform);
+        let on: Vec<String> =
+            Platform::MANAGED.iter().filter(optional).map(|platform| platform.name().to_owned()).collect();
+        (!on.is_empty()).then_some((policy, on))
+    });
+    let (policy, on) = found?;
+    Some(format!(
+        "Where a policy takes something else in place of a compliant device, as '{}' does for {}, none is required.",
+        policy.label(),
+        listed(&on)
+    ))
+}
+
 fn notes(tenant: &Tenant, coverage: &[(Platform, Coverage<'_>)]) -> Vec<String> {
     let mut notes = vec![
         "A row says what its users are subject to; who is in several groups is subject to several rows.".to_owned(),
@@ -233,6 +251,7 @@ fn notes(tenant: &Tenant, coverage: &[(Platform, Coverage<'_>)]) -> Vec<String> 
             open.join(" and every ")
         ));
     }
+    notes.extend(optional(tenant));
     let partners: Vec<&str> =
         coverage.iter().filter(|(_, coverage)| coverage.partner).map(|(platform, _)| platform.name()).collect();
     if !partners.is_empty() {

@@ -192,3 +192,15 @@ fn names_the_owner_gives_are_used() {
         matrix_with(&[require("CA", &groups(&[id]), "\"iOS\"")], TenantFacts { names, ..TenantFacts::default() });
     assert_eq!(matrix.rows[0].users, "group 'Night shift'");
 }
+
+#[test]
+fn where_something_else_will_do_nothing_is_required() {
+    let either = require("CA", r#"{"includeUsers":["All"]}"#, r#""iOS","macOS""#)
+        .replace("[\"compliantDevice\"]", r#"["compliantDevice","compliantApplication"]"#);
+    let matrix = matrix(&[either, ios("P", &["all"])]);
+    assert_eq!(ios_column(&matrix), ["all users: not required  P:All"]);
+    assert_eq!(matrix.count(Status::NotCovered), 1, "Macs have no protected apps");
+    let note =
+        "Where a policy takes something else in place of a compliant device, as 'CA' does for iOS, none is required.";
+    assert!(matrix.notes.iter().any(|other| other == note), "{:?}", matrix.notes);
+}

@@ -314,6 +314,13 @@ impl ConditionalAccessPolicy {
         self.platforms_requiring(Control::CompliantDevice).contains(&platform)
     }
 
+    /// Whether `platform` is in scope and `control` only one of the ways in from there.
+    pub fn makes_optional(&self, control: Control, platform: Platform) -> bool {
+        self.grant.as_ref().is_some_and(|grant| grant.has(control))
+            && self.platforms().contains(&platform)
+            && !self.platforms_requiring(control).contains(&platform)
+    }
+
     /// Whether `control` must be satisfied on all platforms in scope, or on some.
     pub fn requires_somewhere(&self, control: Control) -> bool {
         self.requires(control) || !self.platforms_requiring(control).is_empty()

@@ -182,7 +182,7 @@ fn report(
         finding.related(other.place(), format!("'{}' does so for others", other.label()));
     }
     let mut enforced = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
-    if let Some(optional) = enforced.find(|policy| is_optional(policy.facts, platform)) {
+    if let Some(optional) = enforced.find(|policy| policy.facts.makes_optional(Control::CompliantDevice, platform)) {
         finding.related(optional.place(), format!("to '{}', compliance is one of several ways in", optional.label()));
     }
     let mut dormant = tenant.conditional_access().filter(|policy| policy.facts.is_dormant());
@@ -193,13 +193,6 @@ fn report(
         };
         finding.related(would.place(), format!("'{}' {words}", would.label()));
     }
-}
-
-/// Whether a compliant device is only one of the ways in from `platform`.
-fn is_optional(policy: &ConditionalAccessPolicy, platform: Platform) -> bool {
-    policy.grant.as_ref().is_some_and(|grant| grant.has(Control::CompliantDevice))
-        && policy.platforms().contains(&platform)
-        && !policy.requires_compliant(platform)
 }
 
 /// Whether a device filter looks at compliance: another way to keep devices out.
