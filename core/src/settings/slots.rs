@@ -203,11 +203,27 @@ fn meaning(key: Key, setting: &Setting) -> Option<Value<'_>> {
 }
 
 /// Whether a key names a place that an administrator made, such as one firewall rule of many, or says of what sort the
-/// entry of such a place is.
+/// entry of such a place is, or belongs to a payload of which a device takes several.
 fn has_place_of_its_own(key: &str) -> bool {
-    let places = ["_item_", "_generickey_", "$typepicker"];
-    places.iter().any(|place| key.contains(place)) || key.replace("{tenantid}", "").contains('{')
+    let places = ["_item_", "_generickey", "$typepicker"];
+    places.iter().any(|place| key.contains(place))
+        || key.replace("{tenantid}", "").contains('{')
+        || PAYLOADS.iter().any(|payload| key.strip_prefix(payload).is_some_and(|rest| rest.starts_with('_')))
 }
+
+/// The payloads of Apple's devices each of which stands for something else: a filter, an identity provider, an account.
+///
+/// Source: Apple, Device Management, "Profile-specific payload keys": those that a device accepts more than once.
+const PAYLOADS: [&str; 8] = [
+    "com.apple.caldav.account",
+    "com.apple.carddav.account",
+    "com.apple.extensiblesso",
+    "com.apple.font",
+    "com.apple.ldap.account",
+    "com.apple.subscribedcalendar.account",
+    "com.apple.webcontent-filter",
+    "com.apple.xsan",
+];
 
 /// Whether a device takes any number of profiles of its type, each of which adds something: a
 /// network, a certificate, a mailbox, the settings of one app.
