@@ -37,11 +37,13 @@ impl Text {
     }
 }
 
-/// The strings of a list; a lone string is a list of one, since some tools unroll those.
+/// The strings of a list; a lone string is a list of one, since some tools unroll those. Empty text is how some spell
+/// nothing.
 pub(crate) fn texts(value: Option<Value<'_>>) -> Vec<Text> {
+    let text = |value| Text::new(value).filter(|text| !text.value.is_empty());
     match value {
-        Some(list) if list.is_array() => list.elements().filter_map(Text::new).collect(),
-        Some(lone) => Text::new(lone).into_iter().collect(),
+        Some(list) if list.is_array() => list.elements().filter_map(text).collect(),
+        Some(lone) => text(lone).into_iter().collect(),
         None => Vec::new(),
     }
 }
@@ -50,6 +52,17 @@ pub(crate) fn texts(value: Option<Value<'_>>) -> Vec<Text> {
 pub(crate) fn says_something(value: Option<Value<'_>>) -> bool {
     let is_empty = |value: Value<'_>| value.is_null() || (value.is_array() && value.elements().next().is_none());
     value.is_some_and(|value| !is_empty(value))
+}
+
+/// Whether nothing in a value says anything: PowerShell writes out the properties of an object that is not there, each
+/// of them `null`.
+pub(crate) fn is_blank(value: Value<'_>) -> bool {
+    let is_annotation = |key: Value<'_>| key.plain_text().is_some_and(|key| key.contains('@'));
+    match value.text() {
+        Some(text) => text.is_empty(),
+        None if value.is_object() => value.members().all(|(key, member)| is_annotation(key) || is_blank(member)),
+        None => !says_something(Some(value)),
+    }
 }
 
 /// A switch and where it stands.

@@ -4,12 +4,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::common::{Text, says_something, texts};
+use super::common::{Text, is_blank, says_something, texts};
 use super::control::{Control, Controls};
 use super::platform::{Platform, Platforms};
 use crate::filter::{Dialect, WrittenRule};
 use crate::json::{Names, Value};
-use crate::recognise::powershell::{is_cut_off, is_cut_short};
+use crate::recognise::powershell::{is_class, is_cut_off, is_cut_short};
 use crate::text::Span;
 
 /// What a Conditional Access policy says.
@@ -453,11 +453,12 @@ impl Applications {
     }
 }
 
-/// Whether a list of controls, or how they combine, was cut off. An authentication strength still is one.
+/// Whether a list of controls, or how they combine, was cut off. An authentication strength still is one, unless it may be
+/// an object without any.
 fn is_demand_cut_off(grant: Value<'_>) -> bool {
     const PARTS: [&str; 4] = ["operator", "builtInControls", "customAuthenticationFactors", "termsOfUse"];
     let cut = |(_, part): (Value<'_>, Value<'_>)| is_cut_off(part) || part.elements().any(is_cut_off);
-    grant.pick(PARTS).into_iter().flatten().any(cut)
+    grant.pick(PARTS).into_iter().flatten().any(cut) || grant.get("authenticationStrength").is_some_and(is_class)
 }
 
 /// Whether a member of `applications` names a target.
@@ -523,7 +524,8 @@ impl GrantControls {
         if !value.is_object() {
             return None;
         }
-        let strength = value.get_set("authenticationStrength").and_then(|strength| {
+        let strength = value.get_set("authenticationStrength").filter(|strength| !is_blank(*strength));
+        let strength = strength.and_then(|strength| {
             Text::of_set(strength, "id").or_else(|| Text::of_set(strength, "displayName")).or_else(|| {
                 // An object without either, or a name alone, still is a control.
                 (strength.is_object() || is_cut_off(strength))

@@ -1,4 +1,5 @@
-//! IntuneBackupAndRestore: assignments lie in a folder within that of the policies, under the same name.
+//! IntuneBackupAndRestore: assignments lie in a folder within that of the policies, under the same name; those of app
+//! protection policies have the policy's id before the name.
 //!
 //! The actions of compliance policies are not asked for, so none are known.
 
@@ -13,4 +14,11 @@ pub(super) fn policy_of(path: &str) -> Option<String> {
         return None;
     }
     Some(if around.is_empty() { name.to_owned() } else { format!("{around}/{name}") })
+}
+
+/// The id before the name of a policy that [`policy_of`] gives, and the path without it.
+pub(super) fn id_before_name(path: &str) -> Option<(&str, String)> {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let (id, name) = name.split_once(" - ")?;
+    Some((id, if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }))
 }

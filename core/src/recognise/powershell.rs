@@ -20,7 +20,12 @@ pub(crate) fn prepare(document: &mut Document<'_>) -> bool {
 
 /// Whether the first name in the first object begins with a capital.
 fn is_pascal_case(document: &Document<'_>) -> bool {
-    let root = document.root().and_then(|root| if root.is_array() { root.elements().next() } else { Some(root) });
+    // Windows PowerShell writes some lists with how long they are.
+    let list = |root: Value<'_>| root.is_array() || root.get("value").is_some_and(Value::is_array);
+    let root = document.root().and_then(|root| match list(root) {
+        true => root.get("value").unwrap_or(root).elements().next(),
+        false => Some(root),
+    });
     // Annotations and actions of Graph begin with no letter.
     let mut letters = root
         .into_iter()
@@ -35,6 +40,11 @@ pub(crate) fn is_cut_off(value: Value<'_>) -> bool {
         let text = value.raw().trim_start_matches('"');
         text.starts_with("@{") || text.starts_with("System.") || text.starts_with("Microsoft.Graph.")
     }
+}
+
+/// Whether it is cut off and one of the objects of Microsoft's modules, which are there even where nothing is in them.
+pub(crate) fn is_class(value: Value<'_>) -> bool {
+    is_cut_off(value) && value.raw().trim_start_matches('"').starts_with("Microsoft.Graph.")
 }
 
 /// Whether anything directly in an object, or in a list of it, was cut off.
@@ -66,6 +76,24 @@ mod tests {
         let group = policy.assignments.as_ref().and_then(|list| list[0].group_id.as_ref());
         assert_eq!(group.map(|id| id.span.of(text)), Some("\"z\""));
         assert!(!prepare(&mut Document::new(r#"{"id":1,"AdditionalProperties":{}}"#)));
+        let counted = r#"{"value":[{"Id":1,"AdditionalProperties":{"displayName":"x"}}],"Count":1}"#;
+        assert!(prepare(&mut Document::new(counted)));
+        assert!(!prepare(&mut Document::new(r#"{"value":[{"id":1,"AdditionalProperties":{}}]}"#)));
+    }
+
+    #[test]
+    fn an_object_of_nulls_is_none() {
+        let text = r#"{"Id":"x","DisplayName":"A","State":"enabled","Conditions":{},"GrantControls":{"Operator":"OR",
+            "BuiltInControls":["mfa"],"TermsOfUse":"","AuthenticationStrength":STRENGTH}}"#;
+        let count = |strength: &str| {
+            let unit = compile(text.replace("STRENGTH", strength).as_bytes());
+            let Facts::ConditionalAccess(policy) = &unit.resources[0].facts else { panic!("{unit:?}") };
+            policy.grant.as_ref().map(crate::policy::conditional_access::GrantControls::len)
+        };
+        assert_eq!(count(r#"{"Id":null,"AllowedCombinations":null,"CombinationConfigurations":[]}"#), Some(1));
+        assert_eq!(count("{}"), Some(1));
+        assert_eq!(count(r#"{"Id":null,"DisplayName":"x"}"#), Some(2));
+        assert_eq!(count(r#""Microsoft.Graph.PowerShell.Models.MicrosoftGraphAuthenticationStrengthPolicy""#), None);
     }
 
     #[test]

@@ -53,7 +53,7 @@ impl SideFiles {
         let mut folders = FxHashSet::default();
         for (side, path) in sides {
             folders.insert(folder(&path).to_owned());
-            let Some(policy) = find(files, &path) else { continue };
+            let Some(policy) = find(files, &path).or_else(|| find_with_id(files, &path)) else { continue };
             if assignments(&mut files[policy]).is_none_or(|list| list.is_some()) {
                 continue;
             }
@@ -167,6 +167,16 @@ fn find(files: &[File], path: &str) -> Option<usize> {
     files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()
 }
 
+/// The file of the one policy whose id stands before its name in a path.
+fn find_with_id(files: &[File], path: &str) -> Option<usize> {
+    let (id, path) = intune_backup::id_before_name(path)?;
+    let has_id = |index: &usize| {
+        let resources = files.get(*index).map_or(&[][..], |file| &file.unit.resources);
+        matches!(resources, [policy] if policy.id.as_ref().is_some_and(|own| own.is(id)))
+    };
+    find(files, &path).filter(has_id)
+}
+
 fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
@@ -266,6 +276,20 @@ mod tests {
         let other = ("a/Device Compliance Policies/Assignments/Other.json", ALL);
         assert_eq!(list(&[other]), None, "a part of a backup, perhaps");
         assert_eq!(list(&[("a/Settings Catalog/Assignments/iOS.json", ALL)]), None, "of another sort");
+    }
+
+    #[test]
+    fn assignments_may_have_the_id_of_the_policy_before_its_name() {
+        let policy =
+            r##"{"@odata.type":"#microsoft.graph.iosManagedAppProtection","id":"T_1","displayName":"iOS - A"}"##;
+        let response = format!(r#"{{"@odata.context":"x","value":[{ALL}]}}"#);
+        let count = |side: &str| {
+            let tenant = tenant(&[("App Protection Policies/iOS - A.json", policy), (side, &response)]);
+            let policy = tenant.app_protection().next().expect("a policy").facts;
+            policy.assignments.as_ref().map(Vec::len)
+        };
+        assert_eq!(count("App Protection Policies/Assignments/t_1 - iOS - A.json"), Some(1));
+        assert_eq!(count("App Protection Policies/Assignments/T_2 - iOS - A.json"), None, "of another policy");
     }
 
     #[test]

@@ -75,6 +75,7 @@ enum Kind {
     Location,
     Filter,
     Strength,
+    Settings,
 }
 
 impl Kind {
@@ -99,6 +100,7 @@ impl Kind {
             "AADNamedLocationPolicy" => Self::Location,
             "IntuneDeviceAndAppManagementAssignmentFilter" | "IntuneAssignmentFilter" => Self::Filter,
             "AADAuthenticationStrengthPolicy" => Self::Strength,
+            "IntuneDeviceManagementComplianceSettings" => Self::Settings,
             _ => return None,
         })
     }
@@ -110,13 +112,14 @@ impl Kind {
             Self::Group => "group",
             Self::Filter => "deviceAndAppManagementAssignmentFilter",
             Self::Strength => "authenticationStrengthPolicy",
+            Self::Settings => "deviceManagementSettings",
             Self::Location => return None,
         })
     }
 }
 
 /// Members that are about Microsoft365DSC and the export.
-const OWN: [&str; 16] = [
+const OWN: [&str; 17] = [
     "ResourceName",
     "ResourceInstanceName",
     "ResourceId",
@@ -133,6 +136,7 @@ const OWN: [&str; 16] = [
     "AccessTokens",
     "OdataType",
     "DependsOn",
+    "IsSingleInstance",
 ];
 
 fn is_own(name: &str) -> bool {
@@ -227,11 +231,11 @@ impl Writer {
     }
 }
 
-/// Whether a value is anything but nothing, empty text or an empty list.
+/// Whether a value is anything but nothing, empty text or a list of no more than that.
 fn is_set(value: Value<'_>) -> bool {
     match value.text() {
         Some(text) => !text.is_empty(),
-        None => !value.is_null() && (!value.is_array() || value.elements().next().is_some()),
+        None => !value.is_null() && (!value.is_array() || value.elements().any(is_set)),
     }
 }
 

@@ -219,6 +219,13 @@ impl<'w, 'd> Writer<'w, 'd> {
         if member.is_hidden() && name == "authentication_strength_policy_id" {
             return self.strength(key, &later(&format!("{}.{name}", self.address)), key.span());
         }
+        if member.is_hidden() && name == TEMPLATE {
+            let steps: Vec<&str> = path.iter().map(String::as_str).collect();
+            let object = self.references.objects(&self.address, &steps).into_iter().next();
+            let object = object.unwrap_or_else(|| format!("{}.{}", self.address, steps.join(".")));
+            self.out.key(&graph, key.span());
+            return self.out.string(&later(&object), key.span());
+        }
         if member.is_hidden() || is_condition(path) {
             let steps: Vec<&str> = path.iter().map(String::as_str).collect();
             let is_open = self.is_open(member, &steps, is_id);
@@ -281,7 +288,7 @@ impl<'w, 'd> Writer<'w, 'd> {
         self.out.open('[', span.start, 1);
         for element in member.elements() {
             let value = element.value;
-            if element.is_hidden() || of_wholes && self.is_open(element, &steps, |_| false) {
+            if element.is_hidden() || of_wholes && self.is_open(element, &steps, is_of_message) {
                 let at = value.head();
                 self.later.push(SyntaxError { span: at, problem: Problem::KnownLater, related: None });
                 self.out.not_known(at);
@@ -349,6 +356,13 @@ fn is_condition(path: &[String]) -> bool {
         _ => false,
     }
 }
+
+/// Whether an attribute of an action says what users are told, not when or what else is done.
+fn is_of_message(name: &str) -> bool {
+    [TEMPLATE, "notification_message_cc_list"].contains(&name)
+}
+
+const TEMPLATE: &str = "notification_template_id";
 
 fn is_id_or_strength(name: &str) -> bool {
     is_id(name) || name == "authentication_strength_policy_id"

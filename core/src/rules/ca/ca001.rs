@@ -50,6 +50,10 @@ fn check(resource: &Resource, findings: &mut Findings) {
     if policy.workloads.any || apps.others || apps.filtered {
         return;
     }
+    // Of conditions that are known in part, another rule tells what is missing.
+    if !apps.exported && policy.partly_known {
+        return;
+    }
     let is_target = |names: &[Text]| names.iter().any(|name| !name.is("None"));
     if [&apps.include, &apps.user_actions, &apps.authentication_contexts].into_iter().any(|names| is_target(names)) {
         return;
