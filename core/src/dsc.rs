@@ -17,9 +17,11 @@ const DEEPEST: u32 = 32;
 pub(crate) fn is_configuration(text: &str) -> bool {
     let start = text.trim_start();
     let word = |word: &str| start.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-    let is_script = start.starts_with(['#', '<']) || word("param") || word("configuration");
+    let is_script = start.starts_with(['#', '<']) || word("param") || word("configuration ");
     let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    is_script && has("Import-DscResource") && has("Microsoft365DSC")
+    // The words of a part that somebody cut out.
+    let is_part = || word("configuration ") && ["AADConditionalAccessPolicy", "IntuneDevice"].into_iter().any(has);
+    is_script && (has("Import-DscResource") && has("Microsoft365DSC") || is_part())
 }
 
 /// Reads a configuration.

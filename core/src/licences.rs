@@ -84,7 +84,7 @@ mod tests {
         let plan = |word: &str| Plan::of_word(word).expect("a plan");
         assert_eq!(plan("E3").name(), "Microsoft 365 E3");
         assert!(plan("e5").licenses(Licensed::Risk) && !plan("e3").licenses(Licensed::Risk));
-        assert!(plan("f1").licenses(Licensed::Apps) && !plan("f1").licenses(Licensed::Compliance));
+        assert!(plan("f1").licenses(Licensed::Apps) && !plan("f1").licenses(Licensed::Threats));
         assert_eq!(Plan::of_word("e4"), None);
     }
 }

@@ -638,12 +638,12 @@ fn narrows(value: Value<'_>) -> bool {
 }
 
 /// The session controls that are set. Graph writes the ones that are not as `null`, or as an
-/// object with `isEnabled: false`.
+/// object with `isEnabled: false`; PowerShell as an object of nulls.
 fn session_controls(session: Value<'_>) -> Vec<String> {
     session
         .members()
         .filter_map(|(key, value)| Some((key.plain_text()?, value)))
-        .filter(|(key, value)| !key.contains('@') && !value.is_null() && value.bool() != Some(false))
+        .filter(|(key, value)| !key.contains('@') && !is_blank(*value) && value.bool() != Some(false))
         .filter(|(_, value)| value.get("isEnabled").and_then(Value::bool) != Some(false))
         .map(|(key, _)| key.to_owned())
         .collect()

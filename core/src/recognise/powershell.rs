@@ -84,10 +84,12 @@ mod tests {
     #[test]
     fn an_object_of_nulls_is_none() {
         let text = r#"{"Id":"x","DisplayName":"A","State":"enabled","Conditions":{},"GrantControls":{"Operator":"OR",
-            "BuiltInControls":["mfa"],"TermsOfUse":"","AuthenticationStrength":STRENGTH}}"#;
+            "BuiltInControls":["mfa"],"TermsOfUse":"","AuthenticationStrength":STRENGTH},
+            "SessionControls":{"SignInFrequency":{"IsEnabled":null,"Value":null}}}"#;
         let count = |strength: &str| {
             let unit = compile(text.replace("STRENGTH", strength).as_bytes());
             let Facts::ConditionalAccess(policy) = &unit.resources[0].facts else { panic!("{unit:?}") };
+            assert!(policy.session.is_empty(), "{:?}", policy.session);
             policy.grant.as_ref().map(crate::policy::conditional_access::GrantControls::len)
         };
         assert_eq!(count(r#"{"Id":null,"AllowedCombinations":null,"CombinationConfigurations":[]}"#), Some(1));

@@ -14,8 +14,9 @@ pub(super) struct Strangers {
     types: FxHashMap<(Type, String), Option<Type>>,
 }
 
-/// What tools add for themselves: CIPP the named locations to a template.
-const OF_TOOLS: [&str; 1] = ["LocationInfo"];
+/// What tools add for themselves: CIPP the named locations to a template, IntuneBackupAndRestore what an intent sets, under
+/// the name of the parameter by which Graph takes it.
+const OF_TOOLS: [&str; 2] = ["LocationInfo", "settingsDelta"];
 
 /// How many names of a file are looked into. Files with more of them are no policies.
 const MOST: usize = 500;

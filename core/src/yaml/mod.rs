@@ -20,12 +20,20 @@ use expand::{Expander, Item};
 /// better as what it is.
 pub(crate) fn is_yaml(text: &str) -> bool {
     let mut lines = text.split(['\n', '\r']).map(str::trim);
-    let Some(line) = lines.find(|line| !line.is_empty() && !line.starts_with('#')) else { return false };
+    let Some(line) = lines.find(|line| !line.is_empty() && !line.starts_with('#')) else {
+        // Comments and nothing else.
+        return text.contains('#');
+    };
     let ends = |rest: &str| rest.is_empty() || rest.starts_with([' ', '\t']);
     let is_member = |member: Option<(&str, &str)>| member.is_some_and(|(key, rest)| !key.is_empty() && ends(rest));
     match line.as_bytes() {
         [b'-', ..] => ends(&line[1..]) || line.strip_prefix("---").is_some_and(ends),
         [b'%', ..] => line.starts_with("%YAML") || line.starts_with("%TAG"),
+        // A template that gives YAML.
+        [b'{', b'{', ..] => {
+            let inner = line[2..].trim_start_matches('-').trim_start();
+            inner.starts_with(['.', '$', '/']) || inner.starts_with(|first: char| first.is_ascii_alphabetic())
+        }
         [b'\'', ..] => is_member(line[1..].split_once("':")),
         // A member of an object that lacks its brace is more likely.
         [b'"', ..] => {

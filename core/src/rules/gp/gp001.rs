@@ -66,9 +66,8 @@ fn check(resource: &Resource, findings: &mut Findings) {
             );
             let finding = findings.report(resource.place, message);
             finding.help(help);
-            // What has an id was created, so an export left it out, and so did a tool that exports under names;
-            // from anything else a policy is to be made.
-            if resource.id.is_some() || resource.export.by_name {
+            // What has an id was created, so an export left it out; from anything else a policy is to be made.
+            if resource.id.is_some() {
                 finding.unknown();
             } else {
                 finding.likely();
@@ -77,7 +76,11 @@ fn check(resource: &Resource, findings: &mut Findings) {
     }
 }
 
-/// Whether the file shows that it was read from Graph, which returns the actions only when asked.
+/// Whether the file shows that it was read from Graph, which returns the actions only when asked, or by a tool that does
+/// not ask.
 fn is_exported(resource: &Resource, policy: &CompliancePolicy) -> bool {
-    resource.export.api.is_some() || !resource.export.left_out.is_empty() || !policy.settings_exported
+    resource.export.api.is_some()
+        || resource.export.by_name
+        || !resource.export.left_out.is_empty()
+        || !policy.settings_exported
 }

@@ -9,7 +9,7 @@ use crate::tenant::Tenant;
 pub(crate) const RULE: Rule = Rule {
     code: "LC001",
     name: "risk-condition-needs-p2",
-    severity: Severity::Hint,
+    severity: Severity::Warning,
     what: "A Conditional Access policy has a condition on risk, and no plan that the configuration lists holds \
            Microsoft Entra ID P2.",
     why: "Without that licence nobody gets a risk level, so the policy never applies, or cannot be saved.",

@@ -9,7 +9,7 @@ use crate::tenant::Tenant;
 pub(crate) const RULE: Rule = Rule {
     code: "LC002",
     name: "workload-policy-needs-licence",
-    severity: Severity::Hint,
+    severity: Severity::Warning,
     what: "A Conditional Access policy is for service principals, and no plan that the configuration lists is \
            Microsoft Entra Workload ID Premium.",
     why: "Without that licence such a policy can be neither made nor changed; one that is there from a trial stays \

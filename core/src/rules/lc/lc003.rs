@@ -11,7 +11,7 @@ use crate::tenant::Tenant;
 pub(crate) const RULE: Rule = Rule {
     code: "LC003",
     name: "step-not-licensed",
-    severity: Severity::Hint,
+    severity: Severity::Info,
     what: "The files hold policies of a step, such as threat levels or app protection, that no plan of the \
            configuration covers.",
     why: "What is not licensed for a user is not there for that user, or only by oversight: the policy stays \
