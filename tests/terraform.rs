@@ -266,6 +266,27 @@ fn a_demand_that_is_known_later_is_a_demand() {
 }
 
 #[test]
+fn an_action_is_known_before_its_template_is() {
+    let after = json!({
+        "display_name": "Windows",
+        "scheduled_actions_for_rule": [{ "scheduled_action_configurations": [
+            { "action_type": "notification", "grace_period_hours": 24, "notification_message_cc_list": null }] }],
+    });
+    let unknown = json!({
+        "scheduled_actions_for_rule": [{ "scheduled_action_configurations": [
+            { "notification_template_id": true, "notification_message_cc_list": true }] }],
+    });
+    let given = json!({ "scheduled_actions_for_rule": { "references": ["template.basic.id", "template.basic"] } });
+    let found = microsoft365("windows", after, unknown, given);
+    let Facts::Compliance(policy) = &found[0].facts else { panic!("{found:?}") };
+    let actions = policy.actions.as_ref().expect("actions");
+    assert!(!actions.partly_exported, "{actions:?}");
+    let [action] = actions.items.as_slice() else { panic!("{actions:?}") };
+    assert_eq!(action.hours(), Some(24));
+    assert!(action.template_id.as_ref().is_some_and(|id| id.value.starts_with('<')), "{action:?}");
+}
+
+#[test]
 fn filters_and_flows_of_conditions_are_where_graph_has_them() {
     let mut after = access("Flows");
     after["conditions"][0]["authentication_flow_transfer_methods"] =

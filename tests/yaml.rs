@@ -119,14 +119,25 @@ fn json_is_not_taken_for_yaml() {
         "-1",
         "\"text\"",
         "{a: 1}",
+        "{{\"a\": 1}}",
         "",
         "1.5",
         "\"{ \\\"a\\\": 1 }\"",
     ] {
         assert_eq!(read(text).language().name(), "JSON", "{text}");
     }
-    for text in ["a: 1", "- a", "---\n{}", "# c\n\n'@odata.type': x", "\"@odata.type\": x", "name:", "%YAML 1.2\n---\n"]
-    {
+    for text in [
+        "a: 1",
+        "- a",
+        "---\n{}",
+        "# c\n\n'@odata.type': x",
+        "\"@odata.type\": x",
+        "name:",
+        "%YAML 1.2\n---\n",
+        "# nothing but this\n",
+        "{{- if .Values.x }}\na: 1\n{{- end }}",
+        "{{ range $x }}",
+    ] {
         assert_eq!(read(text).language().name(), "YAML", "{text}");
     }
 }

@@ -8,7 +8,8 @@ use crate::{dsc, yaml};
 /// Reads the text of a file. Which language it is shows in its first line; names of files are never looked at.
 pub fn read<'t>(text: impl Into<Cow<'t, str>>) -> Document<'t> {
     let text = text.into();
-    if text.trim_start().starts_with(['{', '[']) {
+    let start = text.trim_start();
+    if start.starts_with(['{', '[']) && !start.starts_with("{{") {
         return Document::new(text);
     }
     if dsc::is_configuration(&text) {
