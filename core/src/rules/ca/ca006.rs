@@ -8,9 +8,10 @@ use crate::policy::{ConditionalAccessPolicy, Control, Platform};
 use crate::rules::ca::{
     MODERN_CLIENTS, demands_device_or_app, device_or_app_demand, has_grant_controls, is_for_client,
 };
-use crate::rules::dv::covers_apps;
+use crate::rules::dv::{applies_to_unregistered, covers_apps};
 use crate::rules::{Check, Example, Rule, Source};
-use crate::space::{Overlap, Population, overlap};
+use crate::space::device::DeviceScope;
+use crate::space::{Atom, Overlap, Population, Subset, overlap, subset};
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
@@ -147,7 +148,8 @@ fn is_for_protected_edge(policy: &ConditionalAccessPolicy) -> bool {
 }
 
 /// Whether another policy deals with the other kind of clients for users of this one: it is about the same resources and
-/// in force at least as much.
+/// in force at least as much. One that was written with these clients in mind may be for some of the users; any other has
+/// to be for all of them, exclusions aside, and wherever they are.
 fn reaches(
     tenant: &Tenant,
     policy: &Linked<'_, ConditionalAccessPolicy>,
@@ -159,9 +161,32 @@ fn reaches(
     let deals = active
         && is_for_client(facts, missing)
         && facts.other_conditions.iter().all(|name| policy.facts.other_conditions.contains(name))
-        && (other.own || covers_apps(facts, policy.facts))
+        && (other.own || covers_apps(facts, policy.facts) && !is_narrower(facts, policy.facts))
         && shares_a_platform(facts, policy.facts);
-    if deals { overlap(tenant, &Population::of_policy(tenant, policy), &other.users) } else { Overlap::No }
+    if !deals {
+        return Overlap::No;
+    }
+    let users = Population::of_policy(tenant, policy);
+    if other.own {
+        return overlap(tenant, &users, &other.users);
+    }
+    match subset(tenant, &users, &other.users.without_exclusions()) {
+        Subset::Yes => Overlap::Yes(String::new()),
+        Subset::No(_) => Overlap::No,
+        // A group may hold everybody; guests, roles and single users do not.
+        Subset::Unknown(_) if users.is_wide() && !other.users.atoms().any(|(atom, _)| is_group(atom)) => Overlap::No,
+        Subset::Unknown(gaps) => gaps.into_iter().next().map_or(Overlap::No, |gap| Overlap::Unknown(gap.missing)),
+    }
+}
+
+fn is_group(atom: &Atom) -> bool {
+    matches!(atom, Atom::Group(_) | Atom::NamedGroup(_) | Atom::Unreadable)
+}
+
+/// Whether a policy spares places that another does not, or devices of which nothing is known.
+fn is_narrower(one: &ConditionalAccessPolicy, other: &ConditionalAccessPolicy) -> bool {
+    let spares_unregistered = || DeviceScope::of(one).is_none_or(|scope| !applies_to_unregistered(&scope));
+    one.locations.is_some() && other.locations.is_none() || other.device_filter.is_none() && spares_unregistered()
 }
 
 fn shares_a_platform(one: &ConditionalAccessPolicy, other: &ConditionalAccessPolicy) -> bool {
