@@ -61,6 +61,8 @@ pub struct ConditionalAccessPolicy {
 struct Told {
     state: State,
     platforms: Platforms,
+    /// Whether a condition excludes all that it includes, so that the policy never applies.
+    never: bool,
 }
 
 /// Who a policy is for.
@@ -131,6 +133,9 @@ pub struct Workloads {
     pub exclude: Vec<Text>,
     /// Whether any workload or agent identity is in scope.
     pub any: bool,
+    /// Whether there is an object for them with nothing in it: so PowerShell's modules write what is not there, and
+    /// what they are too old for.
+    pub blank: bool,
 }
 
 /// Included and excluded members of a condition.
@@ -245,16 +250,23 @@ impl ConditionalAccessPolicy {
         let state = state.and_then(|(_, state)| Text::new(state));
         let platforms = set(platforms)
             .and_then(|scope| Scope::compile(scope, place(platforms), ["includePlatforms", "excludePlatforms"]));
-        let told = Told { state: State::of(state.as_ref()), platforms: Platforms::of_condition(platforms.as_ref()) };
+        let locations = set(locations)
+            .and_then(|scope| Scope::compile(scope, place(locations), ["includeLocations", "excludeLocations"]));
+        let applications = Applications::compile(set(applications), place(applications));
+        let cancelled = |scope: &Option<Scope>, all| scope.as_ref().is_some_and(|scope| scope.is_cancelled(all));
+        let told = Told {
+            state: State::of(state.as_ref()),
+            platforms: Platforms::of_condition(platforms.as_ref()),
+            never: cancelled(&locations, "All") || cancelled(&platforms, "all") || applications.are_cancelled(),
+        };
         Self {
             state,
             users: Users::compile(set(users), place(users)),
-            applications: Applications::compile(set(applications), place(applications)),
+            applications,
             workloads: Workloads::compile(set(clients), set(agents)),
             client_app_types: texts(set(client_types)),
             platforms,
-            locations: set(locations)
-                .and_then(|scope| Scope::compile(scope, place(locations), ["includeLocations", "excludeLocations"])),
+            locations,
             device_filter: set(devices).and_then(DeviceFilter::compile),
             transfer_methods: object
                 .and_then(|conditions| conditions.get_set("authenticationFlows"))
@@ -285,9 +297,14 @@ impl ConditionalAccessPolicy {
         self.told.state
     }
 
-    /// Whether users must pass it today.
+    /// Whether users must pass it today: it is enabled, and its conditions leave something that it applies to.
     pub fn is_enforced(&self) -> bool {
-        self.state() == State::Enabled
+        self.state() == State::Enabled && !self.never_applies()
+    }
+
+    /// Whether a condition excludes all that it includes, whatever the state.
+    pub fn never_applies(&self) -> bool {
+        self.told.never
     }
 
     /// Whether it is switched off or only reports. What is wrong with it matters one step less then,
@@ -453,6 +470,17 @@ impl Applications {
     }
 }
 
+impl Applications {
+    /// Whether nothing but the apps it lists is protected.
+    pub fn are_apps_alone(&self) -> bool {
+        self.user_actions.is_empty() && self.authentication_contexts.is_empty() && !self.others && !self.filtered
+    }
+
+    fn are_cancelled(&self) -> bool {
+        self.are_apps_alone() && is_cancelled(&self.include, &self.exclude, "All")
+    }
+}
+
 /// Whether a list of controls, or how they combine, was cut off. An authentication strength still is one, unless it may be
 /// an object without any.
 fn is_demand_cut_off(grant: Value<'_>) -> bool {
@@ -469,16 +497,11 @@ fn names_target(key: Value<'_>, value: Value<'_>) -> bool {
 impl Workloads {
     fn compile(clients: Option<Value<'_>>, agents: Option<Value<'_>>) -> Self {
         let list = |name: &str| texts(clients.and_then(|clients| clients.get_set(name)));
-        let members_say = |value: Value<'_>| {
-            value.members().any(|(key, value)| {
-                let annotation = key.plain_text().is_some_and(|key| key.contains('@'));
-                !annotation && says_something(Some(value))
-            })
-        };
         Self {
             include: list("includeServicePrincipals"),
             exclude: list("excludeServicePrincipals"),
-            any: clients.is_some_and(members_say) || agents.is_some_and(members_say),
+            any: [clients, agents].into_iter().flatten().any(|value| !is_blank(value)),
+            blank: clients.is_some_and(|value| value.members().next().is_some() && is_blank(value)),
         }
     }
 }
@@ -489,6 +512,18 @@ impl Scope {
         let [include, exclude] = value.pick(names).map(|list| texts(set(list)));
         let scope = Self { span, include, exclude };
         (!scope.include.is_empty() || !scope.exclude.is_empty()).then_some(scope)
+    }
+}
+
+/// Whether everything that is included is excluded, by its name or with `all`. `None` is nothing from the start.
+fn is_cancelled(include: &[Text], exclude: &[Text], all: &str) -> bool {
+    let is_excluded = |name: &Text| exclude.iter().any(|other| other.is(&name.value) || other.is(all));
+    !include.is_empty() && include.iter().all(|name| is_excluded(name) && !name.is("None"))
+}
+
+impl Scope {
+    fn is_cancelled(&self, all: &str) -> bool {
+        is_cancelled(&self.include, &self.exclude, all)
     }
 }
 

@@ -93,6 +93,7 @@ impl Asked {
             // As one control of several, too: whoever takes another way in was meant to have it.
             policy.facts.grant.as_ref().is_some_and(|grant| grant.has(CONTROL))
                 && policy.facts.platforms().contains(&platform)
+                && !policy.facts.never_applies()
         });
         let asking: Vec<_> = asking.collect();
         let of = |state: State| {

@@ -157,7 +157,7 @@ fn reaches(
     other: &Dealing<'_>,
 ) -> Overlap {
     let facts = other.policy.facts;
-    let active = matches!(facts.state(), State::Enabled) || facts.state() == policy.facts.state();
+    let active = facts.is_enforced() || facts.state() != State::Enabled && facts.state() == policy.facts.state();
     let deals = active
         && is_for_client(facts, missing)
         && facts.other_conditions.iter().all(|name| policy.facts.other_conditions.contains(name))

@@ -68,7 +68,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             let included = Included { include: &scope.include, span: scope.span };
             judge("platform", included, &|name| names(&scope.exclude, name, "all"));
         }
-        if only_apps(facts) {
+        if facts.applications.are_apps_alone() {
             let apps = &facts.applications;
             let included = Included { include: &apps.include, span: apps.span };
             judge("app", included, &|app| names(&apps.exclude, app, "All"));
@@ -90,12 +90,6 @@ fn names(list: &[Text], name: &Text, all: &str) -> bool {
 fn is_trusted(tenant: &Tenant, place: &Text) -> bool {
     let location = tenant.named_location(&place.value);
     location.and_then(|location| location.facts.trusted).is_some_and(|trusted| trusted.value)
-}
-
-/// Whether a policy has no other targets than the apps it lists.
-fn only_apps(policy: &ConditionalAccessPolicy) -> bool {
-    let apps = &policy.applications;
-    apps.user_actions.is_empty() && apps.authentication_contexts.is_empty() && !apps.others && !apps.filtered
 }
 
 fn report(

@@ -68,6 +68,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let demanding = || {
         tenant.conditional_access().filter(|policy| {
             policy.facts.requires(Control::CompliantDevice)
+                && !policy.facts.never_applies()
                 && policy.facts.applications.user_actions.is_empty()
                 && policy.facts.other_conditions.is_empty()
                 && is_for_browsers_or_apps(policy.facts)

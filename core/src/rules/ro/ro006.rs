@@ -61,9 +61,10 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         !names.into_iter().flatten().any(|name| reporting.iter().any(|reporting| name.is(reporting)))
     });
     let Some(first) = counting.next().filter(|_| tenant.is_complete(Kind::ConditionalAccessPolicy)) else { return };
-    let asking: Vec<_> = tenant.conditional_access().filter(|policy| asks(policy.facts)).collect();
+    let asking = tenant.conditional_access().filter(|policy| asks(policy.facts) && !policy.facts.never_applies());
+    let asking: Vec<_> = asking.collect();
     // Without a state nobody knows whether a policy is enforced.
-    if asking.iter().any(|policy| matches!(policy.facts.state(), State::Enabled | State::Unknown)) {
+    if asking.iter().any(|policy| policy.facts.is_enforced() || policy.facts.state() == State::Unknown) {
         return;
     }
     let policies = match counting.count() {

@@ -113,7 +113,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     if !tenant.is_complete(Kind::ConditionalAccessPolicy) {
         return;
     }
-    let asking = tenant.conditional_access().filter(|policy| asks(policy.facts));
+    let asking = tenant.conditional_access().filter(|policy| asks(policy.facts) && !policy.facts.never_applies());
     let asking = asking.map(|policy| (policy.facts, Population::of_policy(tenant, &policy).without_exclusions()));
     let asking: LazyCell<Vec<_>, _> = LazyCell::new(|| asking.collect());
     let mut asked: BTreeMap<Platform, Asked> = BTreeMap::new();

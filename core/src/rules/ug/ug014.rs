@@ -65,6 +65,10 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         if !users.exported || policy.facts.workloads.any {
             continue;
         }
+        // Nobody, where it is written out, stands for agents that the tool knows nothing of.
+        if policy.facts.workloads.blank && users.include.iter().any(|user| user.id.is("None")) {
+            continue;
+        }
         let includes = users.include.iter().filter(|user| !user.id.value.is_empty() && !user.id.is("None"));
         let includes: Vec<&Principal> = includes.collect();
         if includes.is_empty() {
