@@ -177,10 +177,13 @@ fn is_guid(text: &str, sort: impl Fn(u8) -> bool) -> bool {
 }
 
 /// Brackets that template languages put around names.
-const BRACKETS: [(&str, &str); 6] = [("<", ">"), ("{", "}"), ("${", "}"), ("#{", "}#"), ("%", "%"), ("[", "]")];
+const BRACKETS: [(&str, &str); 8] =
+    [("<", ">"), ("{", "}"), ("${", "}"), ("#{", "}#"), ("%", "%"), ("[", "]"), ("__", "__"), ("--", "--")];
 
 /// Words that ask the reader to put something there.
-const REQUESTS: [&str; 6] = ["your-", "your_", "replace-", "replace_", "objectid-", "changeme"];
+const REQUESTS: [&str; 7] = ["your-", "your_", "replace-", "replace_", "objectid-", "changeme", "insert "];
+/// The same at the end of a text.
+const LAST_REQUESTS: [&str; 3] = ["replaceme", "replace-me", "replace_me"];
 
 fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
@@ -201,7 +204,11 @@ fn is_placeholder(text: &str) -> bool {
     let one_letter = !first.is_ascii_hexdigit() && first.is_ascii_alphabetic() && is_guid(text, |byte| byte == first);
     let cut_short = text.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("xxxxxxxx-"));
     let lower = text.to_ascii_lowercase();
-    BRACKETS.iter().any(within) || one_letter || cut_short || REQUESTS.iter().any(|request| lower.starts_with(request))
+    BRACKETS.iter().any(within)
+        || one_letter
+        || cut_short
+        || REQUESTS.iter().any(|request| lower.starts_with(request))
+        || LAST_REQUESTS.iter().any(|request| lower.ends_with(request))
 }
 
 #[cfg(test)]
@@ -218,6 +225,9 @@ mod tests {
             ("{{ group_id }}", IdForm::Placeholder),
             ("${var.group}", IdForm::Placeholder),
             ("YOUR-GROUP-ID", IdForm::Placeholder),
+            ("__GROUP_EMERGENCY_ID__", IdForm::Placeholder),
+            ("-- INSERT LOCATION ID --", IdForm::Placeholder),
+            ("Exclusion-GroupID-ReplaceMe", IdForm::Placeholder),
             ("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", IdForm::Placeholder),
             ("yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy", IdForm::Placeholder),
             ("Finance", IdForm::Other),

@@ -91,6 +91,9 @@ pub(crate) fn type_of(resource: &Resource, value: Value<'_>) -> Option<Type> {
     let name = match resource.kind {
         // Those for Linux look like policies of the settings catalog.
         Kind::CompliancePolicy if value.get("technologies").is_some() => "deviceManagementCompliancePolicy",
+        // Of these there are two types and no others.
+        Kind::NamedLocation if value.get("ipRanges").is_some() => "ipNamedLocation",
+        Kind::NamedLocation if value.get("countriesAndRegions").is_some() => "countryNamedLocation",
         Kind::ConditionalAccessPolicy
         | Kind::CompliancePolicy
         | Kind::ConfigurationPolicy

@@ -10,6 +10,7 @@ use super::{Deviation, Origin, Shape, What, type_of};
 use crate::json::{Names, NodeKind, Value};
 use crate::order::Order;
 use crate::policy::Resource;
+use crate::recognise::Kind;
 use crate::recognise::powershell::BAG;
 use crate::text::is_near;
 
@@ -61,7 +62,16 @@ impl Walker {
     pub(crate) fn resource<'d>(&mut self, value: Value<'d>, resource: &Resource) -> Option<Shape<'d>> {
         let kind = type_of(resource, value)?;
         let exact = resource.type_name.is_some() || !kind.is_base();
-        Some(self.walk(value, kind, exact, Origin::of(resource)))
+        let origin = Origin::of(resource);
+        let mut shape = self.walk(value, kind, exact, origin);
+        if origin.is_new && resource.kind == Kind::NamedLocation && resource.type_name.is_none() {
+            let has_type = |deviation: &Deviation<'_>| matches!(deviation.what, What::PascalCase);
+            if !shape.deviations.iter().any(has_type) {
+                let family = Type::named(resource.kind.name()).unwrap_or(kind);
+                shape.deviations.insert(0, Deviation { at: value, within: family, what: What::Untyped });
+            }
+        }
+        Some(shape)
     }
 
     fn walk<'d>(&mut self, value: Value<'d>, kind: Type, exact: bool, origin: Origin) -> Shape<'d> {
