@@ -20,6 +20,9 @@ const SELECTIONS: [&str; 2] = ["filters", "groups"];
 /// What ScubaGear puts around all that it collected, in its results.
 const COLLECTED: &str = "Raw";
 
+/// Among how many members a policy is looked for in an object that is none.
+const MOST_NOTES: usize = 16;
+
 /// Strings that hold a policy as JSON text: templates of CIPP and their backup rows.
 const STRINGS: [&str; 2] = ["RAWJson", "JSON"];
 
@@ -145,6 +148,18 @@ fn open<'d>(within: Waiting<'d>, waiting: &mut Vec<Waiting<'d>>, sink: &mut dyn 
             return;
         }
     }
+    // Scripts of one's own put the policy beside what they note about it.
+    let mut within = value.members().take(MOST_NOTES).map(|(_, member)| member).filter(|member| is_access(*member));
+    if let (Some(value), None) = (within.next(), within.next()) {
+        waiting.push(Waiting { value, context, wrapper });
+    }
+}
+
+/// Whether a value is a whole Conditional Access policy and can be nothing else.
+fn is_access(value: Value<'_>) -> bool {
+    let is_object = |name: &str| value.get(name).is_some_and(Value::is_object);
+    let is_text = |name: &str| value.get(name).is_some_and(|member| member.kind() == NodeKind::String);
+    is_object("conditions") && is_object("grantControls") && is_text("displayName") && is_text("state")
 }
 
 fn open_string(string: Value<'_>, sink: &mut dyn Sink, embedded: u32, wrapper: Option<Wrapper>) {
@@ -201,6 +216,10 @@ mod tests {
             template.clone(),
             format!(r#"{{"PartitionKey":"x","JSON":{}}}"#, string(&template)),
             format!(r#"{{"MetaData":{{}},"Raw":{{"conditional_access_policies":[{A}]}}}}"#),
+            format!(
+                r#"{{"ExportDate":"x","Notes":{{}},"PolicyConfig":{}}}"#,
+                A.replace("null", "{},\"state\":\"enabled\"")
+            ),
         ] {
             let expected = [(Kind::ConditionalAccessPolicy, "A".to_owned())];
             assert_eq!(found(&text).resources, expected, "{text}");

@@ -91,16 +91,13 @@ pub(crate) fn type_of(resource: &Resource, value: Value<'_>) -> Option<Type> {
     let name = match resource.kind {
         // Those for Linux look like policies of the settings catalog.
         Kind::CompliancePolicy if value.get("technologies").is_some() => "deviceManagementCompliancePolicy",
-        // Of these there are two types and no others.
-        Kind::NamedLocation if value.get("ipRanges").is_some() => "ipNamedLocation",
-        Kind::NamedLocation if value.get("countriesAndRegions").is_some() => "countryNamedLocation",
+        Kind::NamedLocation => type_of_location(value),
         Kind::ConditionalAccessPolicy
         | Kind::CompliancePolicy
         | Kind::ConfigurationPolicy
         | Kind::Intent
         | Kind::Group
         | Kind::AssignmentFilter
-        | Kind::NamedLocation
         | Kind::AuthenticationStrength
         | Kind::ThreatDefenseConnector
         | Kind::DeviceManagementSettings
@@ -109,6 +106,21 @@ pub(crate) fn type_of(resource: &Resource, value: Value<'_>) -> Option<Type> {
         _ => return None,
     };
     Type::named(name)
+}
+
+/// The type of a location that says by its members alone what it is. One that says so in words of its own is for a tool
+/// that reads these.
+fn type_of_location(value: Value<'_>) -> &'static str {
+    let has = |name: &str| value.get(name).is_some();
+    if has("type") || has("locationType") {
+        Kind::NamedLocation.name()
+    } else if has("ipRanges") {
+        "ipNamedLocation"
+    } else if has("countriesAndRegions") {
+        "countryNamedLocation"
+    } else {
+        Kind::NamedLocation.name()
+    }
 }
 
 /// How a resource came into its file.

@@ -64,12 +64,16 @@ impl Walker {
         let exact = resource.type_name.is_some() || !kind.is_base();
         let origin = Origin::of(resource);
         let mut shape = self.walk(value, kind, exact, origin);
-        if origin.is_new && resource.kind == Kind::NamedLocation && resource.type_name.is_none() {
-            let has_type = |deviation: &Deviation<'_>| matches!(deviation.what, What::PascalCase);
-            if !shape.deviations.iter().any(has_type) {
-                let family = Type::named(resource.kind.name()).unwrap_or(kind);
-                shape.deviations.insert(0, Deviation { at: value, within: family, what: What::Untyped });
-            }
+        // PowerShell leaves types out.
+        let is_pascal = || shape.deviations.iter().any(|deviation| matches!(deviation.what, What::PascalCase));
+        if let Some(family) = Type::named(resource.kind.name())
+            && resource.type_name.is_none()
+            && resource.kind == Kind::NamedLocation
+            && kind != family
+            && origin.is_new
+            && !is_pascal()
+        {
+            shape.deviations.insert(0, Deviation { at: value, within: family, what: What::Untyped });
         }
         Some(shape)
     }
