@@ -92,8 +92,10 @@ fn judge(tenant: &Tenant, policy: Linked<'_, ConditionalAccessPolicy>, findings:
     };
     finding.help(format!("{way}\n{}", outcomes(facts, &scope)));
     let every_trust = Trust::ALL.iter().all(|trust| stopped.meets(not_compliant(*trust)));
+    // Whoever names those that Intune manages leaves out all that nobody manages.
+    let of_managed = || depends_on_management(&scope) && caught_by(tenant, policy, States::unregistered()).is_none();
     if is_class {
-        finding.severity(Severity::Hint);
+        finding.severity(if of_managed() { Severity::Info } else { Severity::Hint });
     } else if let Some(other) = caught_by(tenant, policy, States::unregistered()) {
         finding.severity(Severity::Info);
         finding.related(other.place(), format!("'{}' stops unregistered devices", other.label()));
@@ -102,4 +104,10 @@ fn judge(tenant: &Tenant, policy: Linked<'_, ConditionalAccessPolicy>, findings:
         finding.severity(Severity::Warning);
     }
     finding.lower_if(facts.is_dormant());
+}
+
+/// Whether the device management in use decides.
+fn depends_on_management(scope: &DeviceScope) -> bool {
+    let mut attributes = State::all().flat_map(|state| scope.depends_on(state));
+    attributes.any(|attribute| attribute.to_ascii_lowercase().ends_with("mdmappid"))
 }
