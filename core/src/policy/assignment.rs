@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::common::Text;
+use super::group::is_about_devices;
 use crate::filter::{Dialect, WrittenRule};
 use crate::json::Value;
 use crate::text::Span;
@@ -18,6 +19,8 @@ pub struct Assignment {
     pub group_id: Option<Text>,
     /// Name of the group: IntuneCD writes that in place of the id.
     pub group_name: Option<Text>,
+    /// Whether the rule of that group, which IntuneCD writes beside its name, is about devices, or about users.
+    pub of_devices: Option<bool>,
     /// `deviceAndAppManagementAssignmentFilterId`, where a filter is used.
     pub filter_id: Option<Text>,
     /// `deviceAndAppManagementAssignmentFilterType`: `include`, `exclude` or `none`.
@@ -70,6 +73,8 @@ impl Assignment {
         };
         let group_id = text(group_id);
         let group_name = text(group_name).or_else(|| text(group_display_name));
+        let rule = || target.get("membershipRule").and_then(Value::text);
+        let of_devices = group_name.as_ref().filter(|_| group_id.is_none()).and_then(|_| is_about_devices(&rule()?));
         let filter_id = text(filter_id).filter(|id| !id.is(NO_ID));
         let span = group_id.as_ref().or(group_name.as_ref()).map(|text| text.span);
         let span = span.or_else(|| kind.map(|(_, kind)| kind.span())).unwrap_or(target.head());
@@ -82,6 +87,7 @@ impl Assignment {
             target: target_kind,
             group_id,
             group_name,
+            of_devices,
             filter_id,
             filter_type: text(filter_type),
             from_policy_set: source.is_some_and(|source| source.eq_ignore_ascii_case("policySets")),

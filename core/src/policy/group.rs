@@ -37,8 +37,7 @@ impl Group {
     /// the export is one.
     pub fn holds_devices(&self) -> Option<bool> {
         if let Some(rule) = &self.membership_rule {
-            let rule = rule.value.trim_start_matches(['(', ' ']).to_ascii_lowercase();
-            return rule.starts_with("device.").then_some(true).or_else(|| rule.starts_with("user.").then_some(false));
+            return is_about_devices(&rule.value);
         }
         if self.types.iter().any(|kind| kind.is("Unified")) {
             return Some(false);
@@ -49,4 +48,10 @@ impl Group {
         }
         members.all_are(MemberKind::User).then_some(false)
     }
+}
+
+/// Whether the rule of a dynamic group is about devices, or else about users, as its first property tells.
+pub(super) fn is_about_devices(rule: &str) -> Option<bool> {
+    let rule = rule.trim_start_matches(['(', ' ']).to_ascii_lowercase();
+    rule.starts_with("device.").then_some(true).or_else(|| rule.starts_with("user.").then_some(false))
 }

@@ -88,6 +88,9 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
 
 /// Whether the group is a dynamic one of devices.
 fn is_dynamic(tenant: &Tenant, assignment: &Assignment) -> bool {
+    if assignment.of_devices == Some(true) {
+        return true;
+    }
     let group = group_id(tenant, assignment).and_then(|id| tenant.group(id));
     group.is_some_and(|group| group.facts.membership_rule.is_some() && group.facts.holds_devices() == Some(true))
 }

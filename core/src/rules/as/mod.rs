@@ -16,11 +16,18 @@ pub(super) fn sort(tenant: &Tenant, assignment: &Assignment) -> Option<Sort> {
     match assignment.target {
         Target::AllLicensedUsers => Some(Sort::Users),
         Target::AllDevices => Some(Sort::Devices),
-        Target::Group | Target::ExclusionGroup => match group_kind(tenant, group_id(tenant, assignment)?) {
-            GroupKind::Users => Some(Sort::Users),
-            GroupKind::Devices => Some(Sort::Devices),
-            GroupKind::Unknown => None,
-        },
+        Target::Group | Target::ExclusionGroup => {
+            let kind = || group_id(tenant, assignment).map(|id| group_kind(tenant, id));
+            match assignment.of_devices {
+                Some(true) => Some(Sort::Devices),
+                Some(false) => Some(Sort::Users),
+                None => match kind()? {
+                    GroupKind::Users => Some(Sort::Users),
+                    GroupKind::Devices => Some(Sort::Devices),
+                    GroupKind::Unknown => None,
+                },
+            }
+        }
         Target::Other => None,
     }
 }
