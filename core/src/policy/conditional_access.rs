@@ -322,13 +322,17 @@ impl ConditionalAccessPolicy {
     /// can satisfy any other that the policy would take instead.
     pub fn platforms_requiring(&self, control: Control) -> Platforms {
         let Some(grant) = self.grant.as_ref().filter(|grant| grant.has(control)) else { return Platforms::default() };
-        let all = grant.requires(control);
-        self.platforms().iter().copied().filter(|platform| all || grant.requires_on(control, *platform)).collect()
+        if grant.requires(control) {
+            return self.platforms();
+        }
+        self.platforms().iter().copied().filter(|platform| grant.requires_on(control, *platform)).collect()
     }
 
     /// Whether `platform` is in scope and its devices must be marked compliant.
     pub fn requires_compliant(&self, platform: Platform) -> bool {
-        self.platforms_requiring(Control::CompliantDevice).contains(&platform)
+        let control = Control::CompliantDevice;
+        let requires = |grant: &GrantControls| grant.requires(control) || grant.requires_on(control, platform);
+        self.platforms().contains(&platform) && self.grant.as_ref().is_some_and(requires)
     }
 
     /// Whether `platform` is in scope and `control` only one of the ways in from there.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::finding::{Findings, Severity};
 use crate::fix::Fix;
 use crate::policy::conditional_access::GrantControls;
-use crate::policy::{ConditionalAccessPolicy, Control, Platform, Text};
+use crate::policy::{ConditionalAccessPolicy, Control, Platform, Platforms, Text};
 use crate::rules::dv::is_for_unnamed_platforms;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::{Population, is_within};
@@ -51,7 +51,11 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         .conditional_access()
         .filter(|policy| policy.facts.is_enforced() && policy.facts.requires_somewhere(Control::CompliantDevice))
         .filter(|policy| is_unconditional(policy.facts))
-        .map(|policy| Strict { policy: policy.facts, users: Population::of_policy(tenant, &policy) })
+        .map(|policy| Strict {
+            policy: policy.facts,
+            platforms: policy.facts.platforms_requiring(Control::CompliantDevice),
+            users: Population::of_policy(tenant, &policy),
+        })
         .collect();
     for policy in tenant.conditional_access() {
         judge(tenant, policy, &strict, findings);
@@ -166,6 +170,8 @@ fn alternatives(grant: &GrantControls, platforms: &[Platform]) -> Vec<Alternativ
 /// sign-in.
 struct Strict<'t> {
     policy: &'t ConditionalAccessPolicy,
+    /// The platforms on which it does.
+    platforms: Platforms,
     users: Arc<Population>,
 }
 
@@ -184,9 +190,8 @@ impl Strict<'_> {
 
     /// Whether it demands a compliant device wherever `other` would take something else.
     fn covers_platforms(&self, other: &ConditionalAccessPolicy) -> bool {
-        let own = self.policy.platforms_requiring(Control::CompliantDevice);
-        let demanded = other.platforms_requiring(Control::CompliantDevice);
-        other.platforms().iter().all(|platform| own.contains(platform) || demanded.contains(platform))
+        let demands = |platform: &Platform| self.platforms.contains(platform) || other.requires_compliant(*platform);
+        other.platforms().iter().all(demands)
     }
 }
 
