@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 use super::{Comparison, Dialect, Operand, Operator, Step, property};
 
 use crate::order::Order;
+use crate::policy::Dotted;
 
 /// How many distinct conditions a table may have: each doubles it.
 const MOST_CONDITIONS: usize = 12;
@@ -36,12 +37,10 @@ pub fn same(one: &[Step], other: &[Step], dialect: Dialect) -> Option<bool> {
 /// Whether nothing can satisfy two rules, each with whether it is denied. Of too many states nothing is known.
 pub fn are_disjoint(one: (&[Step], bool), other: (&[Step], bool), dialect: Dialect) -> bool {
     let mut table = Table::new(dialect);
-    let states = |table: &mut Table| {
-        let formulas = [table.formula(one.0)?, table.formula(other.0)?];
-        let [one, other] = formulas.map(|formula| table.evaluate(&formula, None));
-        Some((one?, other?))
+    let (Some(first), Some(second)) = (table.formula(one.0), table.formula(other.0)) else { return false };
+    let (Some(first), Some(second)) = (table.evaluate(&first, None), table.evaluate(&second, None)) else {
+        return false;
     };
-    let Some((first, second)) = states(&mut table) else { return false };
     let side = |word: u64, is_denied: bool| if is_denied { !word } else { word };
     let mut words = first.iter().zip(&second).zip(table.possible_states());
     words.all(|((first, second), possible)| side(*first, one.1) & side(*second, other.1) & possible == 0)
@@ -336,16 +335,14 @@ fn bound_implies(one: (Bound, &str), other: (Bound, &str)) -> bool {
     }
 }
 
-/// How two versions lie; `None` if one is none.
+/// How two versions lie, missing numbers being zero; `None` if one is none.
 fn compare(one: &str, other: &str) -> Option<Ordering> {
-    let parts = |version: &str| -> Option<Vec<u64>> {
-        let mut parts: Vec<u64> = version.split('.').map(|part| part.parse().ok()).collect::<Option<_>>()?;
-        while parts.last() == Some(&0) {
-            parts.pop();
-        }
-        Some(parts)
-    };
-    Some(parts(one)?.cmp(&parts(other)?))
+    let (one, other) = (Dotted::parse(one)?, Dotted::parse(other)?);
+    Some(match (one.is_before(&other), other.is_before(&one)) {
+        (true, _) => Ordering::Less,
+        (_, true) => Ordering::Greater,
+        _ => Ordering::Equal,
+    })
 }
 
 /// Whether one condition cannot hold without the other.

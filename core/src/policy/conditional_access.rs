@@ -321,25 +321,25 @@ impl ConditionalAccessPolicy {
     /// The platforms in scope on which `control` must be satisfied, be it because no device of them
     /// can satisfy any other that the policy would take instead.
     pub fn platforms_requiring(&self, control: Control) -> Platforms {
-        let Some(grant) = self.grant.as_ref().filter(|grant| grant.has(control)) else { return Platforms::default() };
-        if grant.requires(control) {
-            return self.platforms();
+        match &self.grant {
+            Some(grant) if grant.requires(control) => self.platforms(),
+            Some(grant) if grant.has(control) => {
+                self.platforms().iter().copied().filter(|platform| grant.requires_on(control, *platform)).collect()
+            }
+            _ => Platforms::default(),
         }
-        self.platforms().iter().copied().filter(|platform| grant.requires_on(control, *platform)).collect()
     }
 
     /// Whether `platform` is in scope and its devices must be marked compliant.
     pub fn requires_compliant(&self, platform: Platform) -> bool {
-        let control = Control::CompliantDevice;
-        let requires = |grant: &GrantControls| grant.requires(control) || grant.requires_on(control, platform);
+        let requires = |grant: &GrantControls| grant.requires_on(Control::CompliantDevice, platform);
         self.platforms().contains(&platform) && self.grant.as_ref().is_some_and(requires)
     }
 
     /// Whether `platform` is in scope and `control` only one of the ways in from there.
     pub fn makes_optional(&self, control: Control, platform: Platform) -> bool {
-        self.grant.as_ref().is_some_and(|grant| grant.has(control))
-            && self.platforms().contains(&platform)
-            && !self.platforms_requiring(control).contains(&platform)
+        let optional = |grant: &GrantControls| grant.has(control) && !grant.requires_on(control, platform);
+        self.platforms().contains(&platform) && self.grant.as_ref().is_some_and(optional)
     }
 
     /// Whether `control` must be satisfied on all platforms in scope, or on some.
@@ -472,9 +472,7 @@ impl Applications {
             others: value.members().any(|(key, value)| !key.is_one_of(&KNOWN) && names_target(key, value)),
         }
     }
-}
 
-impl Applications {
     /// Whether nothing but the apps it lists is protected.
     pub fn are_apps_alone(&self) -> bool {
         self.user_actions.is_empty() && self.authentication_contexts.is_empty() && !self.others && !self.filtered
@@ -597,11 +595,12 @@ impl GrantControls {
         self.has(control) && (self.len() == 1 || self.needs_all())
     }
 
-    /// Whether a device of `platform` has no way in but `control`.
+    /// Whether a device of `platform` has to satisfy `control`: it must, or has no other way in.
     fn requires_on(&self, control: Control, platform: Platform) -> bool {
         let other_way =
             |name: &Text| Control::of(name).is_none_or(|other| other != control && other.works_on(platform));
-        self.has(control) && self.len() == self.built_in.len() && !self.built_in.iter().any(other_way)
+        let is_only_way = || self.len() == self.built_in.len() && !self.built_in.iter().any(other_way);
+        self.has(control) && (self.requires(control) || is_only_way())
     }
 
     /// How many controls there are, of all kinds.

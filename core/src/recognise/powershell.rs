@@ -20,11 +20,11 @@ pub(crate) fn prepare(document: &mut Document<'_>) -> bool {
 
 /// Whether the first name in the first object begins with a capital.
 fn is_pascal_case(document: &Document<'_>) -> bool {
-    // Windows PowerShell writes some lists with how long they are.
-    let list = |root: Value<'_>| root.is_array() || root.get("value").is_some_and(Value::is_array);
-    let root = document.root().and_then(|root| match list(root) {
-        true => root.get("value").unwrap_or(root).elements().next(),
-        false => Some(root),
+    let root = document.root().and_then(|root| {
+        // Windows PowerShell writes some lists with how long they are.
+        let list = if root.is_array() { Some(root) } else { root.get("value") };
+        let first = list.and_then(|list| list.elements().next()).filter(|first| first.is_object());
+        first.or(Some(root))
     });
     // Annotations and actions of Graph begin with no letter.
     let mut letters = root

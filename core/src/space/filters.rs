@@ -31,8 +31,8 @@ fn by_rules(tenant: &Tenant, one: &Filter, other: &Filter) -> bool {
     let of = |filter: &Filter| {
         let facts = tenant.assignment_filter(&filter.id)?.facts;
         let rule = parse(&facts.rule.as_ref()?.value, facts.dialect());
-        // What a rule with a fault says is anybody's guess.
-        rule.problems.is_empty().then_some((facts.dialect(), rule.steps))
+        // What a rule with a fault says is anybody's guess, and so is one that mixes -and with -or without brackets.
+        (rule.problems.is_empty() && rule.mixed.is_empty()).then_some((facts.dialect(), rule.steps))
     };
     let (Some((dialect, first)), Some((other_dialect, second))) = (of(one), of(other)) else { return false };
     dialect == other_dialect && are_disjoint((&first, one.exclude), (&second, other.exclude), dialect)

@@ -1,7 +1,6 @@
 //! What the rules about assignments share.
 
 use crate::policy::{Assignment, Resource, Target, Text};
-use crate::space::{GroupKind, group_kind};
 use crate::tenant::{Linked, Tenant};
 
 /// What an assignment reaches: people, or devices whoever uses them.
@@ -17,16 +16,9 @@ pub(super) fn sort(tenant: &Tenant, assignment: &Assignment) -> Option<Sort> {
         Target::AllLicensedUsers => Some(Sort::Users),
         Target::AllDevices => Some(Sort::Devices),
         Target::Group | Target::ExclusionGroup => {
-            let kind = || group_id(tenant, assignment).map(|id| group_kind(tenant, id));
-            match assignment.of_devices {
-                Some(true) => Some(Sort::Devices),
-                Some(false) => Some(Sort::Users),
-                None => match kind()? {
-                    GroupKind::Users => Some(Sort::Users),
-                    GroupKind::Devices => Some(Sort::Devices),
-                    GroupKind::Unknown => None,
-                },
-            }
+            let of_group = || tenant.group(group_id(tenant, assignment)?)?.facts.holds_devices();
+            let of_devices = assignment.of_devices.or_else(of_group)?;
+            Some(if of_devices { Sort::Devices } else { Sort::Users })
         }
         Target::Other => None,
     }

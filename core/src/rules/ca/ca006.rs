@@ -11,7 +11,7 @@ use crate::rules::ca::{
 use crate::rules::dv::{applies_to_unregistered, covers_apps};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::device::DeviceScope;
-use crate::space::{Atom, Overlap, Population, Subset, overlap, subset};
+use crate::space::{Atom, Population, Shared, Subset, shared, subset};
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
@@ -70,10 +70,10 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         let mut may_cover = None;
         let is_covered = dealing.iter().any(|other| {
             let reaches = reaches(tenant, &policy, missing, other);
-            if matches!(reaches, Overlap::Unknown(_)) {
+            if reaches == Shared::Unknown {
                 may_cover.get_or_insert(other.policy);
             }
-            matches!(reaches, Overlap::Yes(_))
+            reaches == Shared::Yes
         });
         if is_covered {
             continue;
@@ -155,7 +155,7 @@ fn reaches(
     policy: &Linked<'_, ConditionalAccessPolicy>,
     missing: &str,
     other: &Dealing<'_>,
-) -> Overlap {
+) -> Shared {
     let facts = other.policy.facts;
     let active = facts.is_enforced() || facts.state() != State::Enabled && facts.state() == policy.facts.state();
     let deals = active
@@ -164,18 +164,18 @@ fn reaches(
         && (other.own || covers_apps(facts, policy.facts) && !is_narrower(facts, policy.facts))
         && shares_a_platform(facts, policy.facts);
     if !deals {
-        return Overlap::No;
+        return Shared::No;
     }
     let users = Population::of_policy(tenant, policy);
     if other.own {
-        return overlap(tenant, &users, &other.users);
+        return shared(tenant, &users, &other.users);
     }
     match subset(tenant, &users, &other.users.without_exclusions()) {
-        Subset::Yes => Overlap::Yes(String::new()),
-        Subset::No(_) => Overlap::No,
+        Subset::Yes => Shared::Yes,
+        Subset::No(_) => Shared::No,
         // A group may hold everybody; guests, roles and single users do not.
-        Subset::Unknown(_) if users.is_wide() && !other.users.atoms().any(|(atom, _)| is_group(atom)) => Overlap::No,
-        Subset::Unknown(gaps) => gaps.into_iter().next().map_or(Overlap::No, |gap| Overlap::Unknown(gap.missing)),
+        Subset::Unknown(_) if users.is_wide() && !other.users.atoms().any(|(atom, _)| is_group(atom)) => Shared::No,
+        Subset::Unknown(_) => Shared::Unknown,
     }
 }
 

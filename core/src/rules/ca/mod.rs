@@ -17,7 +17,7 @@ pub(super) const DIRECTORY_SYNCHRONIZATION_ACCOUNTS: &str = "d29b2b05-8046-44ba-
 pub(super) const GLOBAL_ADMINISTRATOR: &str = "62e90394-69f5-4237-9190-012177145e10";
 
 /// The kinds of client apps that people use today.
-pub(super) const MODERN_CLIENTS: [&str; 2] = ["browser", "mobileAppsAndDesktopClients"];
+pub(in crate::rules) const MODERN_CLIENTS: [&str; 2] = ["browser", "mobileAppsAndDesktopClients"];
 
 /// The policies of a tenant that people must pass today.
 pub(super) fn enforced(tenant: &Tenant) -> impl Iterator<Item = Linked<'_, ConditionalAccessPolicy>> {
@@ -52,7 +52,7 @@ pub(super) fn has_grant_controls(policy: &ConditionalAccessPolicy) -> bool {
 }
 
 /// Whether a kind of client app is in scope of a policy.
-pub(super) fn is_for_client(policy: &ConditionalAccessPolicy, kind: &str) -> bool {
+pub(in crate::rules) fn is_for_client(policy: &ConditionalAccessPolicy, kind: &str) -> bool {
     let types = &policy.client_app_types;
     types.is_empty() || types.iter().any(|named| named.is("all") || named.is(kind))
 }

@@ -2,6 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::policy::{ConditionalAccessPolicy, Control, Platform};
+use crate::rules::ca::{MODERN_CLIENTS, is_for_client};
 use crate::rules::dv::{applies_to_unregistered, is_for_unnamed_platforms};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::device::DeviceScope;
@@ -71,7 +72,8 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
                 && !policy.facts.never_applies()
                 && policy.facts.applications.user_actions.is_empty()
                 && policy.facts.other_conditions.is_empty()
-                && is_for_browsers_or_apps(policy.facts)
+                // Of old clients the platform does not matter.
+                && MODERN_CLIENTS.iter().any(|kind| is_for_client(policy.facts, kind))
                 && is_for_unnamed_platforms(policy.facts)
                 && DeviceScope::of(policy.facts).is_some_and(|scope| applies_to_unregistered(&scope))
         })
@@ -85,13 +87,6 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     } else {
         report(&enforced, findings);
     }
-}
-
-/// Whether it is for more than old clients, of which the platform does not matter.
-fn is_for_browsers_or_apps(policy: &ConditionalAccessPolicy) -> bool {
-    const OLD: [&str; 2] = ["exchangeActiveSync", "other"];
-    let types = &policy.client_app_types;
-    types.is_empty() || types.iter().any(|kind| !OLD.iter().any(|old| kind.is(old)))
 }
 
 /// Whether it blocks the platforms without a name, and no more than one with a name besides.
