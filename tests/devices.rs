@@ -340,7 +340,11 @@ impl Case {
                 truth == wanted || (!sure(state) && truth != other)
             })
         };
-        if settled(Truth::Yes, Truth::No) || settled(Truth::No, Truth::Yes) {
+        let stops_nobody = self.control == "compliantDevice"
+            && !self.exclude
+            && self.any(|state| self.applies(state) != Truth::No)
+            && State::all().all(|state| self.applies(state) == Truth::No || state.is_compliant());
+        if settled(Truth::Yes, Truth::No) || settled(Truth::No, Truth::Yes) || stops_nobody {
             codes.insert("DV012");
         }
 

@@ -149,6 +149,7 @@ impl<'d> Walk<'d, '_> {
     fn object(&mut self, next: Waiting, waiting: &mut Vec<Waiting>) {
         let Waiting { index, kind, exact } = next;
         let object = self.root.document().at(index);
+        let before = self.found.len();
         let mut required = 0;
         for (key, value) in object.members() {
             let Some(property) = property_of(kind, key) else {
@@ -185,7 +186,7 @@ impl<'d> Walk<'d, '_> {
             }
         }
         if required < kind.required() && exact {
-            self.missing(object, kind);
+            self.missing(object, kind, before);
         }
     }
 
@@ -283,13 +284,11 @@ impl<'d> Walk<'d, '_> {
         }
         let name = key.text().unwrap_or_default();
         let Some(what) = self.strangers.property(&name, self.kind, kind, within.exact) else { return };
+        let has = |meant: &str| self.root.document().at(within.index).get(meant).is_some();
         let what = match what {
             // Where the object has that property, too, the name is hardly a slip of it.
-            What::Unknown(Some(meant))
-                if !is_near(&name, meant) && self.root.document().at(within.index).get(meant).is_some() =>
-            {
-                What::Unknown(None)
-            }
+            What::Unknown(Some(meant)) if !is_near(&name, meant) && has(meant) => What::Unknown(None),
+            What::Unknown(None) => What::Unknown(other_name(&name, kind).filter(|meant| !has(meant))),
             what => what,
         };
         if !kind.is_open() || matches!(what, What::Unknown(Some(_)) | What::Misplaced(Home::Path(..))) {
@@ -297,16 +296,31 @@ impl<'d> Walk<'d, '_> {
         }
     }
 
+    /// What the object lacks. What was found out about its keys comes behind the first `before` deviations.
     #[cold]
-    fn missing(&mut self, object: Value<'d>, kind: Type) {
+    fn missing(&mut self, object: Value<'d>, kind: Type, before: usize) {
         let bag = object.get(BAG);
         for property in kind.properties().filter(|property| property.is_required()) {
             let name = property.name();
-            if object.get(name).is_none() && bag.is_none_or(|bag| bag.get(name).is_none()) {
+            let is_slip = |found: &Deviation<'_>| matches!(found.what, What::Unknown(Some(meant)) if meant == name);
+            if object.get(name).is_none()
+                && bag.is_none_or(|bag| bag.get(name).is_none())
+                && !self.found[before..].iter().any(is_slip)
+            {
                 self.report(object, kind, What::Missing(property));
             }
         }
     }
+}
+
+/// What Graph calls the name of an object of this type that has it under the name of all others.
+fn other_name(name: &str, kind: Type) -> Option<&'static str> {
+    let other = match name {
+        "displayName" => "name",
+        "name" => "displayName",
+        _ => return None,
+    };
+    kind.property(other).filter(|property| property.is_required()).map(Property::name)
 }
 
 /// The word that stands for those to come.

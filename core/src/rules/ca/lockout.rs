@@ -2,6 +2,7 @@
 
 use crate::policy::ConditionalAccessPolicy;
 use crate::policy::conditional_access::PrincipalKind;
+use crate::rules::dv::stops_nobody;
 use crate::rules::ca::{GLOBAL_ADMINISTRATOR, device_or_app_demand};
 
 /// Whether a policy shuts everybody out who has no managed device or app, for all apps and with nobody
@@ -44,5 +45,6 @@ pub(crate) fn demand(policy: &ConditionalAccessPolicy) -> Option<String> {
     if policy.blocks() {
         return Some("blocks access".to_owned());
     }
-    device_or_app_demand(policy).map(|controls| format!("demands {controls}"))
+    let demand = device_or_app_demand(policy).filter(|_| !stops_nobody(policy));
+    demand.map(|controls| format!("demands {controls}"))
 }

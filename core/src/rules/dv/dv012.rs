@@ -3,7 +3,7 @@
 use crate::filter::{Comparison, Step};
 use crate::finding::{Findings, Severity};
 use crate::policy::{Facts, Resource};
-use crate::rules::dv::{filter_span, filter_steps, filter_text};
+use crate::rules::dv::{filter_span, filter_steps, filter_text, outcomes, stops_nobody};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::device::{DeviceScope, State, States};
 
@@ -11,9 +11,10 @@ pub(crate) const RULE: Rule = Rule {
     code: "DV012",
     name: "filter-matches-everything-or-nothing",
     severity: Severity::Error,
-    what: "A device filter matches every device, or none.",
+    what: "A device filter matches every device, or none, or none but those that pass the policy anyway.",
     why: "It does not filter. The usual cause is -or between two -ne on one attribute: no device has both values, so one \
-          of the two is always true. In exclude mode the policy then applies to nobody.",
+          of the two is always true. In exclude mode the policy then applies to nobody. And a policy that demands a \
+          compliant device of compliant devices stops nobody: all others are outside of it.",
     bad: &[Example {
         path: "ca.json",
         text: r#"{
@@ -61,6 +62,18 @@ pub(crate) const RULE: Rule = Rule {
 fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::ConditionalAccess(policy) = &resource.facts else { return };
     let Some(scope) = DeviceScope::of_filter(policy) else { return };
+    // That a filter exempts all others is DV005's.
+    if !scope.is_exclude() && policy.session.is_empty() && stops_nobody(policy) {
+        let message = format!(
+            "The filter of '{}' includes none but devices that satisfy its controls as they are, so the policy stops nobody",
+            resource.label()
+        );
+        let help = "Remove the filter: devices that satisfy the controls get in all the same, and others no longer do.";
+        let finding = findings.report(filter_span(policy), message);
+        finding.help(format!("{help}\n{}", outcomes(policy, &scope)));
+        finding.lower_if(policy.is_dormant());
+        return;
+    }
     let Some(classes) = scope.classes() else { return };
     let (matched, unmatched) = (classes.matched(), classes.unmatched());
     // What is read in the extension attributes of unmanaged devices is not documented well.

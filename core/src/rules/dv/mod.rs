@@ -8,7 +8,7 @@ use crate::filter::Step;
 use crate::policy::conditional_access::PrincipalKind;
 use crate::policy::{ConditionalAccessPolicy, Control, Platform, Text};
 use crate::rules::brief;
-use crate::space::device::{DeviceScope, State, States, Trust, passing, steps, table};
+use crate::space::device::{DeviceScope, State, States, Trust, passing, satisfying, steps, table};
 use crate::space::{Population, Subset, subset};
 use crate::tenant::{Linked, Tenant};
 use crate::text::Span;
@@ -43,6 +43,12 @@ pub(super) fn device_demand(policy: &ConditionalAccessPolicy) -> Option<String> 
     let controls = grant.built_in.iter().filter(|name| is_of_device(name));
     let controls: Vec<&str> = controls.map(|control| control.value.as_str()).collect();
     Some(controls.join(if grant.needs_all() { " and " } else { " or " }))
+}
+
+/// Whether all devices that a policy's filter leaves satisfy its controls as they are.
+pub(in crate::rules) fn stops_nobody(policy: &ConditionalAccessPolicy) -> bool {
+    let scope = DeviceScope::of_filter(policy);
+    scope.is_some_and(|scope| satisfying(policy).covers(!scope.exempt()) && scope.exempt() != States::ALL)
 }
 
 /// Where to point for a policy's filter.

@@ -60,7 +60,11 @@ fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
         let message = format!("Microsoft Graph knows no '{}' here; '{meant}' seems to be meant", brief(&name, 60));
         let help = format!("Rename it to '{meant}'. As it is, Graph refuses the file or leaves this out.");
         let fix = Fix::unsafe_to_apply().rename(deviation.at.span(), meant);
-        findings.report(deviation.at.span(), message).help(help).fix(fix);
+        let finding = findings.report(deviation.at.span(), message);
+        finding.help(help).fix(fix);
+        if deviation.within.property(meant).is_some_and(|property| property.is_required()) {
+            finding.severity(Severity::Error);
+        }
     }
     let Some((first, others)) = unknown.split_first() else { return };
     let mut names: Vec<String> = Vec::new();

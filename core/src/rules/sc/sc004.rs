@@ -4,7 +4,7 @@ use crate::finding::{Findings, Severity};
 use crate::order::Order;
 use crate::policy::Resource;
 use crate::rules::{Check, Example, Rule, Source};
-use crate::shape::{Shape, Type, What};
+use crate::shape::{Deviation, Shape, Type, What};
 
 pub(crate) const RULE: Rule = Rule {
     code: "SC004",
@@ -83,9 +83,12 @@ fn check(shape: &Shape<'_>, resource: &Resource, findings: &mut Findings) {
             )
         }
     };
-    let help = format!("Write \"@odata.type\": \"#microsoft.graph.…\" with one of {}.", types(first.within));
+    let types = types(first);
     let finding = findings.report(first.at.head(), message);
-    finding.help(help);
+    finding.help(match types.as_slice() {
+        [only] => format!("Write \"@odata.type\": \"#microsoft.graph.{only}\"."),
+        several => format!("Write \"@odata.type\": \"#microsoft.graph.…\" with one of {}.", first_of(several)),
+    });
     for deviation in others.iter().take(MOST) {
         finding.related(deviation.at.head(), "here, too");
     }
@@ -97,12 +100,25 @@ fn check(shape: &Shape<'_>, resource: &Resource, findings: &mut Findings) {
 /// How many places a finding points at.
 const MOST: usize = 5;
 
-/// The types that may stand in place of `base`.
-fn types(base: Type) -> String {
-    const MOST: usize = 8;
-    let mut names: Vec<&str> = base.family().filter(|kind| !kind.is_abstract()).map(Type::name).collect();
+/// The types that the object may be of: those that have most of its properties.
+fn types(deviation: &Deviation<'_>) -> Vec<&'static str> {
+    let known = |kind: Type| {
+        let names = deviation.at.members().filter_map(|(key, _)| key.text());
+        names.filter(|name| kind.property(name).is_some()).count()
+    };
+    let family = deviation.within.family().filter(|kind| !kind.is_abstract());
+    let fitting: Vec<(usize, Type)> = family.map(|kind| (known(kind), kind)).collect();
+    let most = fitting.iter().map(|(known, _)| *known).max();
+    let mut names: Vec<&str> =
+        fitting.into_iter().filter(|(known, _)| Some(*known) == most).map(|(_, kind)| kind.name()).collect();
     names.order();
+    names
+}
+
+/// The first of them.
+fn first_of(names: &[&str]) -> String {
+    const MOST: usize = 8;
     let more = if names.len() > MOST { ", …" } else { "" };
-    names.truncate(MOST);
+    let names: Vec<&str> = names.iter().take(MOST).copied().collect();
     format!("{}{more}", names.join(", "))
 }

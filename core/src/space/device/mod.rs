@@ -42,6 +42,6 @@ mod words;
 pub use assignment::AssignmentScope;
 pub use classes::{DeviceClasses, Truth};
 pub(crate) use known::{Memory, remember, remember_in, steps};
-pub use policy::{DeviceScope, admits, passing};
+pub use policy::{DeviceScope, admits, passing, satisfying};
 pub use state::{Management, Ownership, State, States, Trust};
 pub use words::table;

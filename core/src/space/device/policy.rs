@@ -114,6 +114,21 @@ fn passing_control(name: &Text) -> States {
     }
 }
 
+/// The states that are enough for the grant controls of a policy, whatever the user and the app do.
+pub fn satisfying(policy: &ConditionalAccessPolicy) -> States {
+    let Some(grant) = policy.grant.as_ref().filter(|grant| !grant.is_empty()) else { return States::NONE };
+    let of_device = grant.built_in.iter().map(|name| match Control::of(name) {
+        Some(Control::CompliantDevice) => States::compliant(),
+        Some(Control::DomainJoinedDevice) => States::with_trust(Trust::Hybrid),
+        _ => States::NONE,
+    });
+    match grant.needs_all() {
+        true if has_user_control(grant) => States::NONE,
+        true => of_device.fold(States::ALL, |states, control| states & control),
+        false => of_device.fold(States::NONE, |states, control| states | control),
+    }
+}
+
 fn has_user_control(grant: &GrantControls) -> bool {
     grant.len() > grant.built_in.len()
 }
