@@ -39,6 +39,7 @@ mod well_known;
 // the questions that rules ask about the tenant
 pub mod coverage;
 pub mod inspect;
+mod naming;
 pub mod settings;
 pub mod space;
 
@@ -80,6 +81,7 @@ pub use finding::{About, Confidence, FileId, Finding, Findings, Place, Related, 
 pub use judge::{Selection, Share, Standing, Subject, Verdict, judge, judge_share};
 pub use licences::Plan;
 pub use limits::{HouseLimit, LimitValue};
+pub use naming::Named;
 pub use locate::{Asked, Excerpt, LocatedEdit, Location, locate};
 pub use placed::{Before, Placed};
 pub use read::read;

@@ -26,8 +26,18 @@ pub(crate) fn is_built_in_role(id: &str) -> bool {
 
 /// The name of what has this id in every tenant.
 pub(crate) fn name(id: &str) -> Option<&'static str> {
-    let sorts = ["application", "authenticationStrength", "directoryRole", "namedLocation"];
-    sorts.into_iter().find_map(|sort| name_of(sort, id))
+    entry(id).map(|(_, name)| name)
+}
+
+/// What has this id in every tenant, in words, and its name.
+pub(crate) fn entry(id: &str) -> Option<(&'static str, &'static str)> {
+    const SORTS: [(&str, &str); 4] = [
+        ("application", "app"),
+        ("authenticationStrength", "authentication strength"),
+        ("directoryRole", "role"),
+        ("namedLocation", "named location"),
+    ];
+    SORTS.into_iter().find_map(|(sort, words)| Some((words, name_of(sort, id)?)))
 }
 
 fn name_of(sort: &str, id: &str) -> Option<&'static str> {

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
 import * as hosts from './hosts.mjs';
+import { browse } from './page.mjs';
 import { checks } from './ui.mjs';
 import { makeFolders, makeWorkspace } from './workspace.mjs';
 
@@ -57,7 +57,7 @@ const PARTS = {
 /** Runs the tests inside the editor. */
 async function within(start) {
   const { url, stop } = await start();
-  const page = await newPage();
+  const page = await browse(executablePath, join(work, `profile-${port}`));
   try {
     let timer;
     const log = [];
@@ -92,7 +92,7 @@ async function press(page, name) {
 /** Looks at the editor as a person does. */
 async function shown(name, start) {
   const { url, stop } = await start();
-  const page = await newPage();
+  const page = await browse(executablePath, join(work, `profile-${port}`));
   try {
     const requests = new Set();
     if (process.env.VERBOSE) page.on('console', (message) => console.log('    ', message.text()));
@@ -123,20 +123,6 @@ async function shown(name, start) {
     await page.context().close();
     stop();
   }
-}
-
-/** A page in which pages in tabs of the editor work, which need what browsers call cookies of third parties. */
-async function newPage() {
-  const profile = join(work, `profile-${port}`);
-  mkdirSync(join(profile, 'Default'), { recursive: true });
-  writeFileSync(join(profile, 'Default/Preferences'), '{"profile":{"cookie_controls_mode":0,"block_third_party_cookies":false}}');
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath,
-    chromiumSandbox: false,
-    args: ['--disable-gpu', '--disable-dev-shm-usage'],
-    viewport: { width: 1400, height: 900 },
-  });
-  return context.newPage();
 }
 
 for (const [name, part] of Object.entries(PARTS)) {

@@ -100,7 +100,7 @@ export function checks(host) {
 }
 
 /** Opens a file by the tree of the explorer. */
-async function openFile(page, path) {
+export async function openFile(page, path) {
   const [name, ...folders] = path.split('/').reverse();
   for (const folder of folders.reverse()) {
     const row = explorer(page, folder);
@@ -118,7 +118,7 @@ function explorer(page, name) {
 }
 
 /** The findings in the Problems panel with some text, as somebody finds them who looks for it. */
-async function problems(page, text) {
+export async function problems(page, text) {
   await command(page, 'Problems: Focus on Problems View');
   const filter = page.locator('.markers-panel-filter-box input, .viewpane-filter input, .markers-panel-action-filter input').first();
   await filter.waitFor({ timeout: TIMEOUT });
@@ -139,7 +139,7 @@ async function menu(page, entry) {
   throw new Error('there is no menu with the fix');
 }
 
-async function command(page, title) {
+export async function command(page, title) {
   await page.keyboard.press('F1');
   const input = page.locator('.quick-input-widget input[type=text], .quick-input-widget .quick-input-box input').first();
   await input.waitFor({ timeout: TIMEOUT });

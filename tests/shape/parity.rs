@@ -20,6 +20,8 @@ use super::random::Random;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Wrong {
     Unknown,
+    /// One that stands for one that is missing. To a schema that one is missing, and this one unknown where names may be.
+    Name { known: bool },
     Kind,
     Word,
     Missing,
@@ -32,6 +34,7 @@ fn of_walk(document: &Document<'_>, kind: Type) -> Verdict {
     let root = document.root().expect("a value");
     let found = deviations(root, kind).into_iter().filter_map(|deviation| {
         let wrong = match deviation.what {
+            What::Misnamed(_) => Wrong::Name { known: deviation.within.is_open() },
             // A schema cannot tell slips from extensions.
             What::Unknown(_) | What::Misplaced(_) if deviation.within.is_open() => return None,
             What::Unknown(_) | What::Misplaced(_) => Wrong::Unknown,
@@ -48,11 +51,15 @@ fn of_walk(document: &Document<'_>, kind: Type) -> Verdict {
     let mut found: Vec<_> = found.collect();
     found.sort_by_key(|(span, _)| span.start);
     let spans: Vec<_> = found.iter().map(|(span, _)| *span).collect();
-    pointers(document, &spans)
-        .into_iter()
-        .map(|pointer| pointer.exact)
-        .zip(found.into_iter().map(|(_, wrong)| wrong))
-        .collect()
+    let found = pointers(document, &spans).into_iter().map(|pointer| pointer.exact).zip(found);
+    let told = |(pointer, (_, wrong)): (String, (_, Wrong))| match (wrong, pointer.rsplit_once('/')) {
+        (Wrong::Name { known }, Some((object, _))) => {
+            let unknown = (!known).then(|| (pointer.clone(), Wrong::Unknown));
+            unknown.into_iter().chain([(object.to_owned(), Wrong::Missing)]).collect()
+        }
+        _ => vec![(pointer, wrong)],
+    };
+    found.flat_map(told).collect()
 }
 
 fn of_schema(validator: &Validator, json: &serde_json::Value) -> Verdict {

@@ -25,6 +25,10 @@ export function suggests(): boolean {
   return settings().get('suggestions', true);
 }
 
+export function showsNames(): boolean {
+  return settings().get('showNames', true);
+}
+
 export function trace(): Trace {
   return settings().get<Trace>('trace', 'off');
 }

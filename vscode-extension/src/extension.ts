@@ -7,6 +7,7 @@ import { Coverage } from './coverage';
 import { Findings } from './findings';
 import { RuleHover } from './hover';
 import { ignoreFinding } from './ignore';
+import { Names } from './names';
 import { Rules, SCHEME } from './rules';
 import { Status } from './status';
 import { ConfigurationSuggestions } from './suggest/configuration';
@@ -48,6 +49,7 @@ class Extension implements Api, vscode.Disposable {
   readonly #findings = new Findings();
   readonly #status = new Status(this.#findings);
   readonly #coverage = new Coverage();
+  readonly #names = new Names((uri) => this.#workspace.tenantOf(uri), () => this.#client);
   #client: Client;
   #workspace: Workspace;
   #started: Promise<void>;
@@ -73,6 +75,8 @@ class Extension implements Api, vscode.Disposable {
     context.subscriptions.push(
       workspace.registerTextDocumentContentProvider(SCHEME, rules),
       languages.registerHoverProvider(POLICY_FILES, new RuleHover(this.#findings, rules)),
+      languages.registerInlayHintsProvider(POLICY_FILES, this.#names),
+      languages.registerDefinitionProvider(POLICY_FILES, this.#names),
       languages.registerHoverProvider(JSON_FILES, policies),
       languages.registerCompletionItemProvider(JSON_FILES, policies, '"', ':', ' '),
       languages.registerHoverProvider(CONFIGURATIONS, configurations),
@@ -101,6 +105,7 @@ class Extension implements Api, vscode.Disposable {
         changed: (tenant, changes) => {
           this.#verbose(`${tenant.name}: ${changes.files.length} files changed ${JSON.stringify(changes.summary)}`);
           this.#findings.update(tenant, changes);
+          this.#names.changed();
           void this.#coverage.update(client, tenant).catch(() => {});
         },
         configured: (tenant, configured) => {
@@ -186,6 +191,6 @@ class Extension implements Api, vscode.Disposable {
   dispose(): void {
     this.#workspace.dispose();
     this.#client.stop();
-    vscode.Disposable.from(this.#findings, this.#status, this.#coverage, this.#channel).dispose();
+    vscode.Disposable.from(this.#findings, this.#status, this.#coverage, this.#names, this.#channel).dispose();
   }
 }

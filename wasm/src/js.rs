@@ -15,7 +15,7 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::linter;
-use crate::wire::{Configured, FileFindings, Finding, Report, ResourcePlace};
+use crate::wire::{Configured, Definition, FileFindings, Finding, Name, Report, ResourcePlace};
 
 /// A tenant stays in memory while its files change, thousands of small pieces at a time.
 #[cfg(target_arch = "wasm32")]
@@ -140,6 +140,19 @@ impl Linter {
     pub fn resources(&self, path: &str) -> JsValue {
         let Some((unit, bytes)) = self.linter.file(path) else { return to_js::<[ResourcePlace<'_>]>(&[]) };
         to_js(ResourcePlace::all(unit, bytes).as_slice())
+    }
+
+    /// What ids stand for: groups and all else that has a name in the files or in every tenant.
+    #[wasm_bindgen(unchecked_return_type = "(Name | null)[]")]
+    pub fn names(&mut self, ids: Vec<String>) -> JsValue {
+        let names = self.linter.names(&ids);
+        to_js(names.iter().map(|named| named.as_ref().map(Name::from)).collect::<Vec<_>>().as_slice())
+    }
+
+    /// Where the files define what an id stands for.
+    #[wasm_bindgen(unchecked_return_type = "Definition | null")]
+    pub fn definition(&mut self, id: &str) -> JsValue {
+        to_js(&self.linter.definition(id).map(|(path, at)| Definition::new(path, &at)))
     }
 
     /// Who is judged by what, as a page.

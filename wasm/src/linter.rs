@@ -17,7 +17,7 @@ use pitfall_core::rules::ALL;
 use pitfall_core::settle::{Baseline, Ignores, Override, Source, Terms, Weight, Weights, is_file, waive};
 use pitfall_core::text::{Encoding, decode};
 use pitfall_core::{
-    Asked, Before, Day, File, FileId, Finding, Location, Selection, Severity, Standing, Tenant, TenantFacts, Unit,
+    Asked, Before, Day, File, FileId, Finding, Location, Named, Selection, Severity, Standing, Tenant, TenantFacts, Unit,
     compile, compile_again, locate,
 };
 use rustc_hash::FxHashMap;
@@ -374,6 +374,21 @@ impl Linter {
     /// Who is judged by what.
     pub(crate) fn coverage(&mut self) -> Matrix {
         Matrix::of(self.link().tenant())
+    }
+
+    /// What ids stand for.
+    pub(crate) fn names(&mut self, ids: &[String]) -> Vec<Option<Named<'_>>> {
+        let tenant = self.link().tenant();
+        ids.iter().map(|id| Named::of(tenant, id)).collect()
+    }
+
+    /// The file that defines what an id stands for, and the place in it.
+    pub(crate) fn definition(&mut self, id: &str) -> Option<(&str, Location)> {
+        let place = Named::of(self.link().tenant(), id)?.place?;
+        let index = place.file.0 as usize;
+        let file = self.standing.as_ref()?.tenant().files().get(index)?;
+        let location = locate(&self.texts.get(index)?.bytes, &[place.span.into()], false).pop()?;
+        Some((&file.path, location))
     }
 
     /// What the files are.

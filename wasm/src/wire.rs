@@ -5,7 +5,7 @@
 use pitfall_core::fix::Applicability;
 use pitfall_core::report::{Reported, ReportedFix, ReportedPlace, Summary};
 use pitfall_core::text::{Position as CorePosition, Positions};
-use pitfall_core::{Asked, Confidence, LocatedEdit, Severity, Unit, locate};
+use pitfall_core::{Asked, Confidence, LocatedEdit, Location, Named, Severity, Unit, locate};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -135,6 +135,16 @@ export interface ResourcePlace {
   name: string | null;
   range: Range;
 }
+
+/** What an id stands for. */
+export interface Name {
+  name: string;
+  /** What it is, such as `group`; nothing where only a list of names knows it. */
+  what: string | null;
+}
+
+/** Where something is defined. */
+export interface Definition { path: string; range: Range }
 
 /** A file of an example. */
 export interface Example { path: string; text: string }
@@ -302,6 +312,32 @@ impl<'u> ResourcePlace<'u> {
                 range: Range::new(place.start, place.end),
             })
             .collect()
+    }
+}
+
+/// What an id stands for.
+#[derive(Debug, Serialize)]
+pub(crate) struct Name<'t> {
+    name: &'t str,
+    what: Option<&'static str>,
+}
+
+impl<'t> From<&Named<'t>> for Name<'t> {
+    fn from(named: &Named<'t>) -> Self {
+        Self { name: named.name, what: named.what }
+    }
+}
+
+/// Where something is defined.
+#[derive(Debug, Serialize)]
+pub(crate) struct Definition<'t> {
+    path: &'t str,
+    range: Range,
+}
+
+impl<'t> Definition<'t> {
+    pub(crate) fn new(path: &'t str, at: &Location) -> Self {
+        Self { path, range: Range::new(at.start, at.end) }
     }
 }
 

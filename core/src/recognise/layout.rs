@@ -153,10 +153,10 @@ impl Layout {
             Self::IntuneBackup
         } else if !has_ids && within(&OF_INTUNE_CD) {
             Self::IntuneCd
-        } else if within(&OF_INTUNE_MANAGEMENT) && has_ids {
-            Self::IntuneManagement
         } else if !file.is_empty() && file == parent {
             Self::EntraExporter
+        } else if within(&OF_INTUNE_MANAGEMENT) && has_ids {
+            Self::IntuneManagement
         } else if resources.len() > 1 && !has_ids && has(Kind::ConditionalAccessPolicy) {
             Self::DcToolbox
         } else if has(Kind::ConfigurationPolicy) && is_stamped(file) {

@@ -37,6 +37,8 @@ pub struct Deviation<'d> {
 pub enum What {
     /// A property that the type does not have, and the one that it may be a slip of.
     Unknown(Option<&'static str>),
+    /// A name that is a slip of a property that the object must have and lacks.
+    Misnamed(Property),
     /// A property that belongs elsewhere.
     Misplaced(Home),
     /// A value of another kind than the property takes.

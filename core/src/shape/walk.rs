@@ -302,12 +302,13 @@ impl<'d> Walk<'d, '_> {
         let bag = object.get(BAG);
         for property in kind.properties().filter(|property| property.is_required()) {
             let name = property.name();
-            let is_slip = |found: &Deviation<'_>| matches!(found.what, What::Unknown(Some(meant)) if meant == name);
-            if object.get(name).is_none()
-                && bag.is_none_or(|bag| bag.get(name).is_none())
-                && !self.found[before..].iter().any(is_slip)
-            {
-                self.report(object, kind, What::Missing(property));
+            if object.get(name).is_some() || bag.is_some_and(|bag| bag.get(name).is_some()) {
+                continue;
+            }
+            let is_slip = |found: &&mut Deviation<'_>| matches!(found.what, What::Unknown(Some(meant)) if meant == name);
+            match self.found[before..].iter_mut().find(is_slip) {
+                Some(slip) => slip.what = What::Misnamed(property),
+                None => self.report(object, kind, What::Missing(property)),
             }
         }
     }

@@ -74,6 +74,59 @@ describe('while somebody types', () => {
   });
 });
 
+describe('names', () => {
+  const path = 'ConditionalAccess/CA010-Finance-Office365-Windows-RequireCompliantDevice.json';
+  const GROUPS = 'Groups/departments-with-members.json';
+  const FINANCE = '8a12a4e8-2774-4827-ac06-7fc06f0aa848';
+
+  const hints = async (document: vscode.TextDocument) => {
+    const end = document.positionAt(document.getText().length);
+    const all = new vscode.Range(new vscode.Position(0, 0), end);
+    const hints = await vscode.commands.executeCommand<vscode.InlayHint[]>('vscode.executeInlayHintProvider', document.uri, all);
+    return hints.map(({ label, position }) => ({ name: typeof label === 'string' ? label : label.map(({ value }) => value).join(''), position }));
+  };
+
+  it('stand beside ids, but not beside that of the policy itself', async () => {
+    const document = await open(path);
+    const shown = await until('a name is shown', async () => {
+      const all = await hints(document);
+      return all.length > 0 ? all : undefined;
+    });
+    const of = (name: string) => shown.filter((hint) => hint.name === name);
+    const [finance] = of('SG-Finance');
+    assert.ok(finance, JSON.stringify(shown));
+    assert.equal(document.offsetAt(finance.position), document.getText().indexOf(FINANCE) + FINANCE.length + 1);
+    assert.deepEqual(of('CA010-Finance-Office365-Windows-RequireCompliantDevice'), []);
+  });
+
+  it('follow what somebody types where they are defined', async () => {
+    const policy = await open(path);
+    const group = await open(GROUPS);
+    await type(group, 'SG-Finance', 'SG-Money');
+    await until('the new name is shown', async () => (await hints(policy)).some(({ name }) => name === 'SG-Money'));
+    await revert(group);
+    await until('the old name is back', async () => (await hints(policy)).some(({ name }) => name === 'SG-Finance'));
+  });
+
+  it('lead to where they are defined', async () => {
+    const document = await open(path);
+    const at = document.positionAt(document.getText().indexOf(FINANCE) + 3);
+    const [place] = await vscode.commands.executeCommand<vscode.Location[]>('vscode.executeDefinitionProvider', document.uri, at);
+    assert.ok(place);
+    const defined = await vscode.workspace.openTextDocument(place.uri);
+    assert.match(defined.uri.path, /departments-with-members\.json$/);
+    assert.match(defined.getText(place.range), /SG-Finance/);
+  });
+
+  it('are gone where nobody wants them', async () => {
+    const document = await open(path);
+    const settings = vscode.workspace.getConfiguration('pitfall');
+    await settings.update('showNames', false, vscode.ConfigurationTarget.Workspace);
+    await until('no name is shown', async () => (await hints(document)).length === 0);
+    await settings.update('showNames', undefined, vscode.ConfigurationTarget.Workspace);
+  });
+});
+
 describe('quick fixes', () => {
   const path = 'Edge cases/fixes.json';
 

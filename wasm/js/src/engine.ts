@@ -11,7 +11,9 @@ import {
   __wbg_reset_state as replaceInstance,
   initSync,
   type Configured,
+  type Definition,
   type More,
+  type Name,
   type Options,
   type Report,
   type ResourcePlace,
@@ -183,6 +185,16 @@ export class Tenant {
   /** The policies and other objects in a file. */
   resources(path: string): ResourcePlace[] {
     return this.#engine.attempt(path, () => this.#raw.resources(path));
+  }
+
+  /** What ids stand for, in their order; `null` for what is not known. */
+  names(ids: string[]): (Name | null)[] {
+    return this.#judge(() => this.#raw.names(ids));
+  }
+
+  /** Where the files define what an id stands for. */
+  definition(id: string): Definition | null {
+    return this.#judge(() => this.#raw.definition(id));
   }
 
   /** Number of files. */

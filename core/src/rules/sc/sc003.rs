@@ -51,20 +51,20 @@ pub(crate) const RULE: Rule = Rule {
 fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
     let mut unknown = Vec::new();
     for deviation in &shape.deviations {
-        let What::Unknown(meant) = deviation.what else { continue };
-        let Some(meant) = meant else {
-            unknown.push(deviation);
-            continue;
+        let (meant, severity) = match deviation.what {
+            What::Unknown(None) => {
+                unknown.push(deviation);
+                continue;
+            }
+            What::Unknown(Some(meant)) => (meant, RULE.severity),
+            What::Misnamed(property) => (property.name(), Severity::Error),
+            _ => continue,
         };
         let name = deviation.at.text().unwrap_or_default();
         let message = format!("Microsoft Graph knows no '{}' here; '{meant}' seems to be meant", brief(&name, 60));
         let help = format!("Rename it to '{meant}'. As it is, Graph refuses the file or leaves this out.");
         let fix = Fix::unsafe_to_apply().rename(deviation.at.span(), meant);
-        let finding = findings.report(deviation.at.span(), message);
-        finding.help(help).fix(fix);
-        if deviation.within.property(meant).is_some_and(|property| property.is_required()) {
-            finding.severity(Severity::Error);
-        }
+        findings.report(deviation.at.span(), message).help(help).fix(fix).severity(severity);
     }
     let Some((first, others)) = unknown.split_first() else { return };
     let mut names: Vec<String> = Vec::new();

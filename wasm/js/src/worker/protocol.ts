@@ -4,16 +4,18 @@ import type {
   Changes,
   Configured,
   Content,
+  Definition,
   Division,
   HouseRefused,
   HouseSource,
   More,
+  Name,
   Options,
   ResourcePlace,
   RuleDocumentation,
 } from '../engine';
 
-export type { Changes, Configured, Content, Division, HouseRefused, HouseSource, More, Options, ResourcePlace, RuleDocumentation };
+export type { Changes, Configured, Content, Definition, Division, HouseRefused, HouseSource, More, Name, Options, ResourcePlace, RuleDocumentation };
 export type * from '../../dist/pitfall.js';
 
 /** A tenant by the number that it was opened with. */
@@ -45,6 +47,10 @@ export interface Requests {
   update(tenant: TenantId, files: FileChange[]): FileFailure[];
   changes(tenant: TenantId): Changes;
   resources(tenant: TenantId, path: string): ResourcePlace[];
+  /** What ids stand for, in their order. */
+  names(tenant: TenantId, ids: string[]): (Name | null)[];
+  /** Where the files define what an id stands for. */
+  definition(tenant: TenantId, id: string): Definition | null;
   /** Who is judged by what, as a page and as JSON. */
   coveragePage(tenant: TenantId): string;
   coverage(tenant: TenantId): string;

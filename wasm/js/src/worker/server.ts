@@ -90,6 +90,14 @@ class Server implements Requests {
     return this.#tenant(id).resources(path);
   }
 
+  names(id: TenantId, ids: string[]): ReturnType<Requests['names']> {
+    return this.#tenant(id).names(ids);
+  }
+
+  definition(id: TenantId, of: string): ReturnType<Requests['definition']> {
+    return this.#tenant(id).definition(of);
+  }
+
   coveragePage(id: TenantId): string {
     return this.#tenant(id).coveragePage();
   }
