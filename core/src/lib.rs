@@ -81,8 +81,8 @@ pub use finding::{About, Confidence, FileId, Finding, Findings, Place, Related, 
 pub use judge::{Selection, Share, Standing, Subject, Verdict, judge, judge_share};
 pub use licences::Plan;
 pub use limits::{HouseLimit, LimitValue};
-pub use naming::Named;
 pub use locate::{Asked, Excerpt, LocatedEdit, Location, locate};
+pub use naming::Named;
 pub use placed::{Before, Placed};
 pub use read::read;
 pub use tenant::{File, Linked, Tenant, TenantFacts};

@@ -21,7 +21,9 @@ use super::random::Random;
 enum Wrong {
     Unknown,
     /// One that stands for one that is missing. To a schema that one is missing, and this one unknown where names may be.
-    Name { known: bool },
+    Name {
+        known: bool,
+    },
     Kind,
     Word,
     Missing,

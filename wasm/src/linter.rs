@@ -17,8 +17,8 @@ use pitfall_core::rules::ALL;
 use pitfall_core::settle::{Baseline, Ignores, Override, Source, Terms, Weight, Weights, is_file, waive};
 use pitfall_core::text::{Encoding, decode};
 use pitfall_core::{
-    Asked, Before, Day, File, FileId, Finding, Location, Named, Selection, Severity, Standing, Tenant, TenantFacts, Unit,
-    compile, compile_again, locate,
+    Asked, Before, Day, File, FileId, Finding, Location, Named, Selection, Severity, Standing, Tenant, TenantFacts,
+    Unit, compile, compile_again, locate,
 };
 use rustc_hash::FxHashMap;
 use serde::Deserialize;

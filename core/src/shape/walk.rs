@@ -305,7 +305,8 @@ impl<'d> Walk<'d, '_> {
             if object.get(name).is_some() || bag.is_some_and(|bag| bag.get(name).is_some()) {
                 continue;
             }
-            let is_slip = |found: &&mut Deviation<'_>| matches!(found.what, What::Unknown(Some(meant)) if meant == name);
+            let is_slip =
+                |found: &&mut Deviation<'_>| matches!(found.what, What::Unknown(Some(meant)) if meant == name);
             match self.found[before..].iter_mut().find(is_slip) {
                 Some(slip) => slip.what = What::Misnamed(property),
                 None => self.report(object, kind, What::Missing(property)),

@@ -2,8 +2,8 @@
 
 use crate::policy::ConditionalAccessPolicy;
 use crate::policy::conditional_access::PrincipalKind;
-use crate::rules::dv::stops_nobody;
 use crate::rules::ca::{GLOBAL_ADMINISTRATOR, device_or_app_demand};
+use crate::rules::dv::stops_nobody;
 
 /// Whether a policy shuts everybody out who has no managed device or app, for all apps and with nobody
 /// excluded.
