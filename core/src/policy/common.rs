@@ -110,6 +110,9 @@ pub struct Export {
     /// Whether it holds what Graph writes into its answers and nobody into a file of their own.
     #[serde(skip)]
     pub from_graph: bool,
+    /// Whether somebody asked for some of its properties alone.
+    #[serde(skip)]
+    pub is_selection: bool,
     /// Whether the tool writes names of groups, users and locations in place of their ids.
     #[serde(skip)]
     pub by_name: bool,
@@ -137,6 +140,7 @@ impl Export {
             _ => None,
         };
         let mut left_out: Vec<Text> = Vec::new();
+        let is_selection = context.is_some_and(is_of_selection);
         let mut from_graph = context.is_some();
         let mut by_name = matches!(recognised.wrapper, Some(Wrapper::Cipp | Wrapper::Microsoft365Dsc));
         for (key, _) in value.members() {
@@ -155,6 +159,17 @@ impl Export {
                 left_out.push(Text { value: expandable.to_owned(), span: key.span() });
             }
         }
-        Self { api, left_out, from_graph, by_name }
+        Self { api, left_out, from_graph, is_selection, by_name }
     }
+}
+
+/// Whether a context ends with the properties that `$select` named, such as `#groups(id,displayName)`. What was expanded
+/// stands there, too: `#groups(members())`; and an id where there is one: `#groups('…')/members`.
+///
+/// Source: OData 4.01, "Context URL", 10.10 and 10.11.
+fn is_of_selection(context: &str) -> bool {
+    let path = context.strip_suffix("/$entity").unwrap_or(context);
+    let last = path.rsplit('/').next().unwrap_or(path);
+    let Some(names) = last.split_once('(').and_then(|(_, names)| names.strip_suffix(')')) else { return false };
+    names.split(',').any(|name| name != "*" && !name.contains(['(', ')', '\'']))
 }

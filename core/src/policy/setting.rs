@@ -138,10 +138,12 @@ fn is_annotation(name: &str) -> bool {
 
 /// The settings catalog id of an OMA-URI: `./Device/Vendor/MSFT/Policy/Config/DeviceLock/X` is
 /// `device_vendor_msft_policy_config_devicelock_x`. Without a scope it is the device's; a few providers
-/// are without one in the catalog. Windows Hello has the tenant in its path, the catalog a place for it.
+/// are without one in the catalog. Where a path has the id of the tenant or of the service, the catalog has a place for it.
 pub fn catalog_id_of_oma_uri(uri: &str) -> String {
     const WITHOUT_SCOPE: [&str; 4] = ["firewall_", "personalization_", "sharedpc_", "tenantlockdown_"];
-    const HELLO: &str = "device_vendor_msft_passportforwork_";
+    const SERVICE: &str = "{providerid}";
+    const PLACES: [(&str, &str); 2] =
+        [("device_vendor_msft_passportforwork_", "{tenantid}"), ("device_vendor_msft_dmclient_provider_", SERVICE)];
     let path = uri.trim().trim_start_matches("./").trim_matches('/').to_ascii_lowercase();
     let id = path.replace('/', "_");
     let bare = id.strip_prefix("device_").unwrap_or(&id);
@@ -149,10 +151,14 @@ pub fn catalog_id_of_oma_uri(uri: &str) -> String {
         return bare.to_owned();
     }
     let id = if id.starts_with("device_") || id.starts_with("user_") { id } else { format!("device_{id}") };
-    match id.strip_prefix(HELLO).and_then(|own| own.split_once('_')) {
-        Some((tenant, own)) if tenant.trim_matches(['{', '}']).len() == 36 => format!("{HELLO}{{tenantid}}_{own}"),
-        _ => id,
+    for (provider, place) in PLACES {
+        let Some((name, own)) = id.strip_prefix(provider).and_then(|path| path.split_once('_')) else { continue };
+        // Some of Windows Hello is the same for all tenants.
+        if place == SERVICE || name.trim_matches(['{', '}']).len() == 36 {
+            return format!("{provider}{place}_{own}");
+        }
     }
+    id
 }
 
 #[cfg(test)]
@@ -181,6 +187,10 @@ mod tests {
             (
                 "./Device/Vendor/MSFT/PassportForWork/0a1b2c3d-0000-4000-8000-000000000000/Policies/UsePassportForWork",
                 "device_vendor_msft_passportforwork_{tenantid}_policies_usepassportforwork",
+            ),
+            (
+                "./Device/Vendor/MSFT/DMClient/Provider/MS DM Server/ConfigRefresh/Enabled",
+                "device_vendor_msft_dmclient_provider_{providerid}_configrefresh_enabled",
             ),
             (
                 "./User/Vendor/MSFT/Policy/Config/Camera/AllowCamera",

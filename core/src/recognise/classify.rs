@@ -85,6 +85,7 @@ struct Shape {
     intent_settings: bool,
     catalog: bool,
     intent: bool,
+    feature_update: bool,
     objects: bool,
     tenant_id: bool,
     group: bool,
@@ -166,10 +167,11 @@ impl Shape {
                 17 if is("userPrincipalName") => shape.account = true,
                 19 if is("countriesAndRegions") => shape.location = value.is_array(),
                 19 if is("allowedCombinations") => shape.combinations = true,
+                20 if is("featureUpdateVersion") => shape.feature_update = true,
                 20 if is("servicePrincipalType") => shape.service_principal = true,
                 23 if is("scheduledActionsForRule") => shape.scheduled_actions = true,
                 29 if is("localizedNotificationMessages") => shape.notification = true,
-                31 if is("isMigratingToConfigurationPolicy") => shape.intent = true,
+                32 if is("isMigratingToConfigurationPolicy") => shape.intent = true,
                 33 if is("isViewingBeforeAcceptanceRequired") => shape.terms_of_use = true,
                 36 if is("deviceComplianceCheckinThresholdDays") => shape.tenant_settings = true,
                 41 if is("isMdmEnrollmentDuringRegistrationDisabled") => shape.mobility = true,
@@ -191,6 +193,8 @@ impl Shape {
             Kind::ConfigurationPolicy
         } else if self.intent {
             Kind::Intent
+        } else if self.feature_update && self.named {
+            Kind::FeatureUpdate
         } else if self.intent_settings {
             Kind::IntentSettings
         } else if self.objects && self.tenant_id {

@@ -249,6 +249,23 @@ impl Kind {
         })
     }
 
+    /// Whether an id and a name say something of an object of this kind, which others refer to.
+    pub(crate) fn is_known_by_name(self) -> bool {
+        matches!(
+            self,
+            Self::Group
+                | Self::AssignmentFilter
+                | Self::NamedLocation
+                | Self::AuthenticationStrength
+                | Self::NotificationTemplate
+                | Self::TermsOfUse
+                | Self::User
+                | Self::ServicePrincipal
+                | Self::Intent
+                | Self::FeatureUpdate
+        )
+    }
+
     /// The kind whose Graph collection an `@odata.context` names, such as
     /// `…/$metadata#identity/conditionalAccess/policies`.
     pub fn of_context(context: &str) -> Option<Self> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::classify::classify;
 use super::{Collection, Kind, Recognised, Wrapper, m365dsc, terraform};
 use crate::json::{Document, NodeKind, Value};
+use crate::policy::Text;
 
 /// How often JSON may lie inside a string of JSON. Backup rows hold a template that holds a
 /// policy: two. The limit only stops what was made to be deep.
@@ -57,7 +58,7 @@ fn recognise_within(document: &Document<'_>, sink: &mut dyn Sink, embedded: u32,
         match value.kind() {
             NodeKind::Object => {
                 let context = value.get("@odata.context").and_then(Value::text).map(Arc::from).or(around);
-                if let Some((kind, type_name)) = classify(value) {
+                if let Some((kind, type_name)) = classify_within(value, context.as_deref()) {
                     let is_compliance = type_name.is_none() && is_of_linux_compliance(context.as_deref());
                     let kind = match kind {
                         Kind::ConfigurationPolicy if is_compliance => Kind::CompliancePolicy,
@@ -93,6 +94,16 @@ fn recognise_within(document: &Document<'_>, sink: &mut dyn Sink, embedded: u32,
     }
 }
 
+/// What an object is. Where somebody asked for ids and names and nothing else, only the context tells.
+fn classify_within(value: Value<'_>, context: Option<&str>) -> Option<(Kind, Option<Text>)> {
+    classify(value).or_else(|| {
+        let has = |name: &str| value.get(name).is_some_and(|member| member.kind() == NodeKind::String);
+        let is_named = has("id") && (has("displayName") || has("name"));
+        let kind = Kind::of_context(context.filter(|_| is_named)?)?;
+        kind.is_known_by_name().then_some((kind, None))
+    })
+}
+
 /// Whether a context names the collection of compliance policies for Linux. They look like settings
 /// catalog policies, and Graph leaves out their type where the context tells it.
 fn is_of_linux_compliance(context: Option<&str>) -> bool {
@@ -108,11 +119,14 @@ fn open<'d>(within: Waiting<'d>, waiting: &mut Vec<Waiting<'d>>, sink: &mut dyn 
     let Waiting { value, context, wrapper } = within;
     for (name, tool) in LISTS {
         let Some(list) = value.get_set(name).filter(is_container) else { continue };
-        let first = list.elements().next().filter(|first| first.is_object()).and_then(classify);
+        let first_element = list.elements().next().filter(|first| first.is_object());
+        let first = first_element.and_then(|first| classify_within(first, context.as_deref()));
         let first_type = first.as_ref().and_then(|(_, name)| name.as_ref());
         let of_linux = is_of_linux_compliance(context.as_deref())
             || first_type.is_some_and(|name| name.is("deviceManagementCompliancePolicy"));
-        let named = context.as_deref().and_then(Kind::of_context);
+        // Of what is in a list and cannot be told nobody knows whether it is there.
+        let is_told = first.is_some() || list.elements().next().is_none();
+        let named = context.as_deref().and_then(Kind::of_context).filter(|_| is_told);
         let kind = first.map(|(kind, _)| kind).or(named);
         // Accounts and apps come in lists of every sort, such as the members of a group.
         let any_selection = |kind: &Kind| matches!(kind, Kind::User | Kind::ServicePrincipal) && named != Some(*kind);

@@ -265,7 +265,11 @@ pub fn show_key(profile: &ConfigurationProfile, setting: &Setting) -> String {
         "user_vendor_msft_",
         "vendor_msft_",
     ];
-    let words = |id: &str| id.replace(['_', '~'], " ");
+    // A place in braces is the same on every device.
+    let words = |id: &str| {
+        let names = id.split(['_', '~']).filter(|name| !name.starts_with('{'));
+        names.collect::<Vec<_>>().join(" ")
+    };
     if let Some(own) = PROVIDERS.iter().find_map(|provider| key.strip_prefix(provider)) {
         return words(own);
     }

@@ -206,17 +206,25 @@ fn meaning(key: Key, setting: &Setting) -> Option<Value<'_>> {
 /// entry of such a place is, or belongs to a payload of which a device takes several.
 fn has_place_of_its_own(key: &str) -> bool {
     let places = ["_item_", "_generickey", "$typepicker"];
+    // Of these there is one on a device, whatever its id.
+    let one = ["{tenantid}", "{providerid}"].iter().any(|id| key.contains(id) && key.matches('{').count() == 1);
     places.iter().any(|place| key.contains(place))
-        || key.replace("{tenantid}", "").contains('{')
+        || (key.contains('{') && !one)
+        || key.starts_with(LOCAL_GROUP)
         || PAYLOADS.iter().any(|payload| key.strip_prefix(payload).is_some_and(|rest| rest.starts_with('_')))
 }
+
+/// What a policy says of one local group of Windows devices: of two policies for different groups both apply.
+const LOCAL_GROUP: &str = "device_vendor_msft_policy_config_localusersandgroups_configure_";
 
 /// The payloads of Apple's devices each of which stands for something else: a filter, an identity provider, an account.
 ///
 /// Source: Apple, Device Management, "Profile-specific payload keys": those that a device accepts more than once.
-const PAYLOADS: [&str; 8] = [
+const PAYLOADS: [&str; 10] = [
     "com.apple.caldav.account",
     "com.apple.carddav.account",
+    "com.apple.directoryservice.managed",
+    "com.apple.dnssettings.managed",
     "com.apple.extensiblesso",
     "com.apple.font",
     "com.apple.ldap.account",

@@ -132,6 +132,8 @@ pub(crate) struct Origin {
     pub(crate) is_new: bool,
     /// Whether it was read from version 1.0 of Graph.
     pub(crate) is_v1: bool,
+    /// Whether somebody asked Graph for some of its properties alone.
+    pub(crate) is_selection: bool,
 }
 
 impl Origin {
@@ -139,6 +141,7 @@ impl Origin {
         Self {
             is_new: !resource.export.from_graph && resource.id.is_none(),
             is_v1: resource.export.api == Some(Api::V1),
+            is_selection: resource.export.is_selection,
         }
     }
 }

@@ -104,7 +104,7 @@ impl Walker {
 
 /// Where an object is not what the model knows of a type. It is taken for one that Graph returned.
 pub fn deviations(value: Value<'_>, kind: Type) -> Vec<Deviation<'_>> {
-    let origin = Origin { is_new: false, is_v1: false };
+    let origin = Origin { is_new: false, is_v1: false, is_selection: false };
     Walker::default().walk(value, kind, true, origin).deviations
 }
 
@@ -185,7 +185,8 @@ impl<'d> Walk<'d, '_> {
                 _ => self.value(value, property, kind, waiting),
             }
         }
-        if required < kind.required() && exact {
+        let is_selection = self.origin.is_selection && index == self.root.index();
+        if required < kind.required() && exact && !is_selection {
             self.missing(object, kind, before);
         }
     }
