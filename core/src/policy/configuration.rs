@@ -5,11 +5,13 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::administrative_template::{self, Title};
 use super::apple_profile::AppleProfile;
 use super::assignment::Assignment;
 use super::common::{Text, texts};
 use super::platform::Platform;
-use super::setting::{Setting, SettingValue, catalog_id_of_oma_uri, typed};
+use super::setting::{Setting, SettingValue, typed};
+use super::{custom_setting, intent};
 use crate::json::Value;
 use crate::recognise::Kind;
 use crate::text::{Span, small};
@@ -31,12 +33,15 @@ pub struct ConfigurationProfile {
     pub narrowed: bool,
     /// What a custom profile for Apple's devices holds.
     pub apple: Option<AppleProfile>,
+    /// What settings are called, by their keys, where only the file tells it: those of administrative templates.
+    pub titles: Vec<Title>,
 }
 
 impl ConfigurationProfile {
     pub(super) fn compile(value: Value<'_>, kind: Kind, type_name: &str) -> Self {
         let list = |name: &str| value.get_set(name).filter(|list| list.is_array());
         let mut apple = None;
+        let mut titles = Vec::new();
         let (platforms, settings) = match kind {
             Kind::ConfigurationPolicy => {
                 let platforms = texts(value.get_set("platforms"));
@@ -45,17 +50,21 @@ impl ConfigurationProfile {
             }
             Kind::Intent | Kind::IntentSettings => {
                 let settings = list("settings").or_else(|| list("settingsDelta"));
-                (Vec::new(), settings.map(intent_settings))
+                (Vec::new(), settings.map(intent::settings))
             }
             _ if is_custom_for_apple(type_name) => {
                 let (profile, settings) = AppleProfile::compile(value);
                 apple = Some(profile);
                 (Platform::of_type(type_name).into_iter().collect(), Some(settings))
             }
+            _ if let Some((set, names)) = administrative_template::settings(value, type_name) => {
+                titles = names;
+                (vec![Platform::Windows], set)
+            }
             _ => {
                 let mut settings = typed(value, type_name, SettingValue::is_set);
                 settings.retain(|setting| !setting.key.ends_with(".omaSettings"));
-                settings.extend(list("omaSettings").into_iter().flat_map(Value::elements).filter_map(oma_setting));
+                settings.extend(list("omaSettings").into_iter().flat_map(custom_setting::settings));
                 (Platform::of_type(type_name).into_iter().collect(), Some(settings))
             }
         };
@@ -79,6 +88,7 @@ impl ConfigurationProfile {
             .iter()
             .any(|rule| value.get_set(rule).is_some()),
             apple,
+            titles,
         }
     }
 }
@@ -171,49 +181,6 @@ fn scalar(item: Value<'_>) -> Option<(SettingValue, Span)> {
     let kind = kind.and_then(|(_, kind)| kind.plain_text()).unwrap_or_default();
     let setting = if kind.ends_with("SecretSettingValue") { None } else { SettingValue::new(value) };
     Some((setting.unwrap_or(SettingValue::Opaque), value.span()))
-}
-
-/// A setting of an endpoint security intent. Its `definitionId` names a typed property:
-/// `deviceConfiguration--windows10GeneralConfiguration_passwordRequired`.
-fn intent_settings(list: Value<'_>) -> Vec<Setting> {
-    list.elements()
-        .filter_map(|setting| {
-            let definition = Text::of_set(setting, "definitionId")?;
-            let (_, property) = definition.value.split_once("--")?;
-            let key = property.replacen('_', ".", 1);
-            let value = match setting.get_set("value") {
-                Some(value) => value,
-                None => setting.get_set("valueJson")?,
-            };
-            let written = SettingValue::new(value)?;
-            let setting = match written {
-                // `valueJson` is the value once more as JSON text.
-                SettingValue::Text(text) => match text.trim() {
-                    "null" => return None,
-                    "true" => SettingValue::Bool(true),
-                    "false" => SettingValue::Bool(false),
-                    number if number.parse::<i64>().is_ok() => SettingValue::Integer(number.parse().ok()?),
-                    quoted => SettingValue::Text(quoted.trim_matches('"').into()),
-                },
-                other => other,
-            };
-            Some(Setting { key: key.into(), value: setting, span: value.span(), in_list: false })
-        })
-        .filter(|setting| setting.value.is_set())
-        .collect()
-}
-
-/// A custom setting. What is encrypted or not a plain scalar is kept as opaque.
-fn oma_setting(value: Value<'_>) -> Option<Setting> {
-    let uri = Text::of_set(value, "omaUri")?;
-    let secret = value.get("isEncrypted").and_then(Value::bool) == Some(true);
-    let scalar = value.get_set("value")?;
-    let setting = match SettingValue::new(scalar)? {
-        _ if secret => SettingValue::Opaque,
-        SettingValue::Text(text) if text.contains('<') => SettingValue::Opaque,
-        other => other,
-    };
-    Some(Setting { key: catalog_id_of_oma_uri(&uri.value).into(), value: setting, span: scalar.span(), in_list: false })
 }
 
 #[cfg(test)]

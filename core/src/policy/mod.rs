@@ -4,6 +4,7 @@
 //! not exported is `None`, and what is listed but empty is an empty list. The difference matters,
 //! because nothing may be concluded from what an export left out.
 
+pub mod administrative_template;
 pub mod app_protection;
 pub mod apple_profile;
 pub mod assignment;
@@ -30,6 +31,8 @@ pub mod tenant_settings;
 pub mod version;
 
 mod common;
+mod custom_setting;
+mod intent;
 mod setting_list;
 pub(crate) mod word;
 

@@ -82,7 +82,7 @@ impl Platform {
         let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| lower.starts_with(prefix));
         if starts(&["windowsphone", "windows10mobile"]) {
             Some(Self::WindowsPhone)
-        } else if starts(&["windows", "sharedpc", "editionupgrade"]) {
+        } else if starts(&["windows", "sharedpc", "editionupgrade", "grouppolicy"]) {
             Some(Self::Windows)
         } else if starts(&["ios"]) {
             Some(Self::Ios)

@@ -86,6 +86,7 @@ struct Shape {
     catalog: bool,
     intent: bool,
     feature_update: bool,
+    template: bool,
     objects: bool,
     tenant_id: bool,
     group: bool,
@@ -162,6 +163,7 @@ impl Shape {
                 15 if is("sessionControls") => shape.controls = true,
                 16 if is("roleDefinitionId") => shape.role = true,
                 15 if is("securityEnabled") => shape.group = true,
+                16 if is("definitionValues") => shape.template = value.is_array(),
                 15 if is("secureByDefault") => shape.tenant_settings = true,
                 15 if is("brandingOptions") => shape.notification = true,
                 17 if is("userPrincipalName") => shape.account = true,
@@ -195,6 +197,8 @@ impl Shape {
             Kind::Intent
         } else if self.feature_update && self.named {
             Kind::FeatureUpdate
+        } else if self.template && self.named {
+            Kind::DeviceConfiguration
         } else if self.intent_settings {
             Kind::IntentSettings
         } else if self.objects && self.tenant_id {

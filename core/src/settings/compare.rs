@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use super::table::{KEYS, PREFIXES, ROWS};
 use super::{Relation, Row, Side, Source, Unit, Zero, platforms};
-use crate::policy::{ConfigurationProfile, Setting, SettingValue};
+use crate::policy::{ConfigurationProfile, Setting, SettingValue, administrative_template};
 
 /// What a written value means, the same for every place where it can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -257,6 +257,12 @@ pub fn show_key(profile: &ConfigurationProfile, setting: &Setting) -> String {
     });
     if let Some((row, _)) = known.next() {
         return row.title.to_owned();
+    }
+    if let Some((_, title)) = profile.titles.iter().find(|(known, _)| known == key) {
+        return title.clone();
+    }
+    if let Some(id) = key.strip_prefix(administrative_template::PREFIX) {
+        return format!("setting {}", id.split('.').next().unwrap_or(id));
     }
     const PROVIDERS: [&str; 5] = [
         "device_vendor_msft_policy_config_",

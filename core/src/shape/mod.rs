@@ -94,6 +94,7 @@ pub(crate) fn type_of(resource: &Resource, value: Value<'_>) -> Option<Type> {
         // Those for Linux look like policies of the settings catalog.
         Kind::CompliancePolicy if value.get("technologies").is_some() => "deviceManagementCompliancePolicy",
         Kind::NamedLocation => type_of_location(value),
+        Kind::DeviceConfiguration if value.get("definitionValues").is_some() => "groupPolicyConfiguration",
         Kind::ConditionalAccessPolicy
         | Kind::CompliancePolicy
         | Kind::ConfigurationPolicy

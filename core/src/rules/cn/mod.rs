@@ -4,7 +4,7 @@ pub(super) mod protection;
 
 use crate::finding::{Finding, Findings, Severity};
 use crate::order::Order;
-use crate::policy::{CompliancePolicy, ConfigurationProfile, Setting};
+use crate::policy::{CompliancePolicy, ConfigurationProfile, Setting, administrative_template};
 use crate::rules::brief;
 use crate::settings::{Dispute, Encounter, Matter, Row, Side, rows, show_key, show_value};
 use crate::space::{Overlap, Population, overlap};
@@ -101,8 +101,11 @@ pub(super) fn report_differing(
 /// Points at a setting of a profile.
 pub(super) fn relate(finding: &mut Finding, profile: &Profile<'_>, setting: &Setting) {
     let title = brief(&show_key(profile.facts, setting), 60);
-    let value = format!("{title} ({}) is {}", setting.key, brief(&show_value(setting), 60));
-    finding.related(profile.at(setting.span), value);
+    let value = brief(&show_value(setting), 60);
+    // The key of an administrative template is but an id.
+    let is_id = setting.key.starts_with(administrative_template::PREFIX);
+    let said = if is_id { format!("{title} is {value}") } else { format!("{title} ({}) is {value}", setting.key) };
+    finding.related(profile.at(setting.span), said);
 }
 
 /// Says once that it cannot be told whether policies reach the same devices.
