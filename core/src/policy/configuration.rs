@@ -11,7 +11,7 @@ use super::assignment::Assignment;
 use super::common::{Text, texts};
 use super::platform::Platform;
 use super::setting::{Setting, SettingValue, typed};
-use super::{custom_setting, intent};
+use super::{custom_setting, intent, user_rights};
 use crate::json::Value;
 use crate::recognise::Kind;
 use crate::text::{Span, small};
@@ -134,6 +134,14 @@ pub(super) fn catalog_settings(list: Value<'_>) -> Vec<Setting> {
         }
         waiting[depth..].reverse();
         if is_group {
+            continue;
+        }
+        if value.is_array()
+            && let key = small(&id)
+            && user_rights::is_user_right(&key)
+            && let Some(accounts) = user_rights::of_list(value)
+        {
+            settings.push(Setting { key: key.as_ref().into(), value: accounts, span: value.head(), in_list });
             continue;
         }
         let lone = if value.is_array() { value.elements().next().filter(|_| !several) } else { Some(value) };

@@ -2,6 +2,7 @@
 
 use super::common::Text;
 use super::setting::{Setting, SettingValue, catalog_id_of_oma_uri};
+use super::user_rights::{self, is_user_right};
 use crate::json::Value;
 
 /// Custom settings under the ids that the settings catalog has for them. What is encrypted or not a plain scalar is kept
@@ -30,10 +31,24 @@ fn add(element: Value<'_>, settings: &mut Vec<Setting>) -> Option<()> {
                 add(&key, SettingValue::Text(format!("{key}_{state}").as_str().into()));
             }
         }
-        SettingValue::Text(text) if text.contains('<') => add(&key, SettingValue::Opaque),
+        SettingValue::Text(text) if is_user_right(&key) => {
+            add(&key, user_rights::of_text(&text).unwrap_or(SettingValue::List(1)));
+        }
+        SettingValue::Text(text) if text.contains('<') => add(&key, of_template(&text)),
         other => add(&key, other),
     }
     Some(())
+}
+
+/// What the XML of a setting that comes from an administrative template says, as the settings catalog numbers it. Where
+/// it goes into details, one number does not tell all.
+fn of_template(xml: &str) -> SettingValue {
+    let bare: String = xml.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
+    match bare.as_str() {
+        "<disabled/>" => SettingValue::Integer(0),
+        "<enabled/>" => SettingValue::Integer(1),
+        _ => SettingValue::Opaque,
+    }
 }
 
 /// All attack surface reduction rules are one custom setting; in the settings catalog each is one.

@@ -34,6 +34,7 @@ mod common;
 mod custom_setting;
 mod intent;
 mod setting_list;
+mod user_rights;
 pub(crate) mod word;
 
 use serde::{Deserialize, Serialize};
