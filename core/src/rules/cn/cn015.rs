@@ -14,7 +14,7 @@ use crate::tenant::{Linked, Tenant};
 pub(crate) const RULE: Rule = Rule {
     code: "CN015",
     name: "user-and-device-scope-of-one-setting",
-    severity: Severity::Hint,
+    severity: Severity::Info,
     what: "A setting is written for the user and for the device, with different values.",
     why: "The settings catalog has many settings twice, once for each scope, and Intune compares only those of one scope. \
           Which of the two wins depends on the provider of the setting and is documented for few.",
@@ -133,11 +133,11 @@ fn collect<'t>(
     reaches: &mut Reaches<'t>,
 ) -> FxHashMap<&'t str, Vec<Holder<'t>>> {
     let mut found: FxHashMap<&'t str, Vec<Holder<'t>>> = FxHashMap::default();
-    let mut seen: FxHashSet<(&'t str, u32, &'t str)> = FxHashSet::default();
+    let mut seen: FxHashSet<(&'t str, u32, Said<'t>)> = FxHashSet::default();
     for &profile in profiles {
         let settings = profile.facts.settings.iter().flatten().filter(|setting| !setting.in_list);
         for setting in settings {
-            let Some(leaf) = setting.key.strip_prefix(scope).filter(|leaf| !leaf.contains('{') && wanted(leaf)) else {
+            let Some(leaf) = setting.key.strip_prefix(scope).filter(|leaf| is_one(leaf) && wanted(leaf)) else {
                 continue;
             };
             let Reach::Some(reach) = reaches.of(profile.facts.assignments.as_deref()) else { break };
@@ -151,10 +151,23 @@ fn collect<'t>(
     found
 }
 
-/// The option, which ends alike in both scopes.
-fn value<'s>(setting: &'s Setting, scope: &str) -> Option<&'s str> {
+/// Whether there is one of it on a device. Of Windows Hello that is so: a device belongs to one tenant.
+fn is_one(leaf: &str) -> bool {
+    !leaf.replace("{tenantid}", "").contains('{')
+}
+
+/// A value that is comparable between scopes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Said<'s> {
+    /// An option, without the scope that its id begins with, or text.
+    Word(&'s str),
+    Number(i64),
+}
+
+fn value<'s>(setting: &'s Setting, scope: &str) -> Option<Said<'s>> {
     match &setting.value {
-        SettingValue::Text(text) => Some(text.strip_prefix(scope).unwrap_or(text)),
+        SettingValue::Text(text) => Some(Said::Word(text.strip_prefix(scope).unwrap_or(text))),
+        SettingValue::Integer(number) => Some(Said::Number(*number)),
         _ => None,
     }
 }

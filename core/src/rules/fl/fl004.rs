@@ -3,7 +3,7 @@
 use crate::filter::{Comparison, Operand, Operator, Property, Values, property, value_here};
 use crate::finding::{Findings, Severity};
 use crate::fix::Fix;
-use crate::policy::Resource;
+use crate::policy::{Facts, Resource};
 use crate::rules::fl::{Filter, MOST, filter_of};
 use crate::rules::{Check, Example, Rule, Source, brief};
 use crate::text::{Span, closest};
@@ -83,12 +83,44 @@ fn check(resource: &Resource, findings: &mut Findings) {
             continue;
         }
         for (value, span) in comparison.values() {
-            told += usize::from(check_value(&filter, comparison, property, value, span, findings));
+            let is_told = check_value(&filter, comparison, property, value, span, findings)
+                || check_architecture(resource, &filter, comparison, property, (value, span), findings);
+            told += usize::from(is_told);
             if told >= MOST {
                 return;
             }
         }
     }
+}
+
+/// What a processor is called on one platform, where another platform calls it otherwise: the platform, the word of the
+/// other one, and its own.
+///
+/// Source: "App and device properties, operators, and rule editing when creating filters in Microsoft Intune", cpuArchitecture.
+const ARCHITECTURES: [(&str, &str, &str); 2] = [("windows10AndLater", "x64", "amd64"), ("macOS", "amd64", "x64")];
+
+fn check_architecture(
+    resource: &Resource,
+    filter: &Filter<'_>,
+    comparison: &Comparison,
+    property: &Property,
+    (value, span): (&str, Span),
+    findings: &mut Findings,
+) -> bool {
+    let Facts::AssignmentFilter(facts) = &resource.facts else { return false };
+    let Some(platform) = facts.platform.as_ref().filter(|_| property.name == "cpuArchitecture") else { return false };
+    let is_foreign = |(of, there, _): &&(&str, &str, &str)| platform.is(of) && there.eq_ignore_ascii_case(value);
+    let Some((of, _, here)) = ARCHITECTURES.iter().find(is_foreign) else { return false };
+    let message = format!(
+        "{} is for {of} and compares cpuArchitecture with '{value}', a value that devices of that platform never have: {}",
+        filter.title(),
+        effect(comparison)
+    );
+    let finding = filter.report(findings, span, message);
+    finding.help(format!("Write \"{here}\": so Intune calls it on {of}."));
+    finding.related(platform.span, "the platform").fix(rewrite(filter, span, here));
+    finding.likely();
+    true
 }
 
 fn check_value(
@@ -111,10 +143,6 @@ fn check_value(
         return false;
     }
     let shown = brief(value, 60);
-    let effect = match comparison.operator.denied() {
-        Some(_) => "the comparison always matches",
-        None => "the comparison never matches",
-    };
     let message = if is_open {
         format!(
             "{} compares {} with '{shown}', which is not among the documented values",
@@ -122,15 +150,12 @@ fn check_value(
             property.name
         )
     } else {
+        let effect = effect(comparison);
         format!("{} compares {} with '{shown}', a value that it never has: {effect}", filter.title(), property.name)
     };
     let finding = filter.report(findings, span, message);
     if let Some(word) = translated.or(meant) {
-        let written = span.of(&filter.written.text);
-        let quote = written.chars().next().filter(|first| matches!(first, '"' | '\''));
-        let quote = quote.map(String::from).unwrap_or_default();
-        let fix = Fix::unsafe_to_apply().rewrite(filter.written.place(span), format!("{quote}{word}{quote}"));
-        finding.fix(fix);
+        finding.fix(rewrite(filter, span, word));
     }
     match (translated, meant) {
         (Some(here), _) => finding.help(format!("Write \"{here}\": '{value}' is the word of {}.", other_side(filter))),
@@ -143,6 +168,23 @@ fn check_value(
         finding.likely();
     }
     true
+}
+
+/// What comes of a value that a property never has.
+fn effect(comparison: &Comparison) -> &'static str {
+    match comparison.operator.denied() {
+        _ if comparison.values().nth(1).is_some() => "in this list it stands for nothing",
+        Some(_) => "the comparison always matches",
+        None => "the comparison never matches",
+    }
+}
+
+/// Puts a word in the place of a value, in the same quotes.
+fn rewrite(filter: &Filter<'_>, span: Span, word: &str) -> Fix {
+    let written = span.of(&filter.written.text);
+    let quote = written.chars().next().filter(|first| matches!(first, '"' | '\''));
+    let quote = quote.map(String::from).unwrap_or_default();
+    Fix::unsafe_to_apply().rewrite(filter.written.place(span), format!("{quote}{word}{quote}"))
 }
 
 /// Whose words those of another dialect are.

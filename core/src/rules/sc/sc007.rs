@@ -4,6 +4,7 @@ use crate::finding::{Findings, Severity};
 use crate::policy::Resource;
 use crate::recognise::Kind;
 use crate::rules::{Check, Example, Rule, Source};
+use crate::shape::Type;
 use crate::table;
 
 pub(crate) const RULE: Rule = Rule {
@@ -49,9 +50,16 @@ fn check(resource: &Resource, findings: &mut Findings) {
     if name.contains('.') || name.eq_ignore_ascii_case("targetedManagedAppConfiguration") || is_listed(name) {
         return;
     }
-    findings
-        .report(type_name.span, format!("'{}' was skipped: its type '{name}' is not known", resource.label()))
-        .help("Check the spelling; if Microsoft Graph has this type, it is newer than this version of pitfall.");
+    let message = format!("'{}' was skipped: its type '{name}' is not known", resource.label());
+    let finding = findings.report(type_name.span, message);
+    // Such as deviceEnrollmentPlatformRestriction, which is but a part of the configuration.
+    let whole = Type::named(&format!("{name}Configuration")).filter(|kind| kind.is_resource());
+    finding.help(match whole {
+        Some(whole) => format!("Write \"#microsoft.graph.{}\", if that is what is meant.", whole.name()),
+        None => {
+            "Check the spelling; if Microsoft Graph has this type, it is newer than this version of pitfall.".to_owned()
+        }
+    });
 }
 
 fn is_listed(name: &str) -> bool {
