@@ -125,6 +125,29 @@ for (const [name, how, options] of [
     }));
 }
 
+test('no word of the summary is broken, however wide the page', async () => {
+  for (const width of [320, 480, 801, 850, 900, 1000, 1280]) {
+    await open('contoso', { viewport: { width, height: 900 } }, async (page) => {
+      const broken = await page.evaluate(() => {
+        const lines = (node, { index, 0: word }) => {
+          const range = document.createRange();
+          range.setStart(node, index);
+          range.setEnd(node, index + word.length);
+          return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+        };
+        const texts = document.evaluate('//ul[@class="summary"]//text()', document, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE);
+        const nodes = Array.from({ length: texts.snapshotLength }, (_, index) => texts.snapshotItem(index));
+        const words = nodes.flatMap((node) => [...node.data.matchAll(/\S+/g)].map((match) => [node, match]));
+        return { words: words.length, broken: words.filter(([node, match]) => lines(node, match) > 1).map(([, [word]]) => word) };
+      });
+      assert.ok(broken.words > 10);
+      assert.deepEqual(broken.broken, [], `${width} pixels`);
+      const beyond = await page.locator('.summary li').evaluateAll((tiles) => tiles.filter((tile) => tile.scrollWidth > tile.clientWidth).length);
+      assert.equal(beyond, 0, `${width} pixels`);
+    });
+  }
+});
+
 test('a cell is found by its headers, as a table and as cards', async () => {
   for (const viewport of [DESK, PHONE]) {
     await open('contoso', { viewport }, async (page) => {
