@@ -26,7 +26,7 @@ help:
 	@echo "make lint       check formatting and run clippy"
 	@echo "make bench      measure against plain reading and against a native build of the core"
 	@echo "make fuzz       fuzz the parser and the core (needs nightly Rust and cargo-fuzz)"
-	@echo "make picture    draw docs/terminal.svg anew"
+	@echo "make picture    draw docs/terminal.svg and the pictures of the extension anew"
 
 # The core is compiled to WebAssembly, so the compiler must know that target.
 wasm-target:
@@ -123,9 +123,14 @@ bench: build
 fuzz:
 	cd tests/fuzz && for target in json read compile locate fix access; do $(CARGO) +nightly fuzz run $$target -- -max_total_time=60 || exit 1; done
 
-picture: wasm-target
+# The terminal as it is in the README, and the extension as it is in an editor.
+picture: module
 	$(CARGO) build --locked -p pitfall
 	$(CARGO) run --locked -p pitfall --example picture > docs/terminal.svg
+	wasm/js/install.sh vscode-extension
+	cd vscode-extension && npm run --silent package
+	tests/editor/install.sh
+	node tests/editor/pictures.mjs vscode-extension/pitfall.vsix "$$(tests/browser/find.sh)" vscode-extension/images
 
 clean:
 	$(CARGO) clean

@@ -1,6 +1,6 @@
 // The pictures of the extension's page, of the packaged extension in a real editor: pictures.mjs VSIX BROWSER FOLDER
 
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,10 @@ const [vsix, executablePath, folder] = process.argv.slice(2).map((argument) => r
 const work = mkdtempSync(join(tmpdir(), 'pitfall-pictures-'));
 const tenant = join(work, 'contoso');
 cpSync(fileURLToPath(new URL('../tenants/contoso', import.meta.url)), tenant, { recursive: true });
+// PowerShell indents so far that there is no room for names.
+const POLICY = 'ConditionalAccess/CA010-Finance-Office365-Windows-RequireCompliantDevice.json';
+const policy = JSON.parse(readFileSync(join(tenant, POLICY), 'utf16le').replace('\uFEFF', ''));
+writeFileSync(join(tenant, POLICY), `${JSON.stringify(policy, null, 2)}\n`);
 
 const { url, stop } = await hosts.node(3390, { vsix }, tenant, join(work, 'data'));
 const page = await browse(executablePath, join(work, 'profile'), { viewport: { width: 1280, height: 860 }, deviceScaleFactor: 1.5 });
@@ -27,12 +31,15 @@ try {
 
 /** A policy and another one that does not fit it: the finding, where it is, and why it matters. */
 async function findings() {
-  await openFile(page, 'ConditionalAccess/CA010-Finance-Office365-Windows-RequireCompliantDevice.json');
+  await openFile(page, POLICY);
+  await page.locator('.monaco-editor .view-line').first().waitFor();
+  await command(page, 'View: Toggle Minimap');
   const row = (await problems(page, 'UG002')).first();
   await row.dblclick();
   await problems(page, '');
   const squiggle = page.locator('.monaco-editor .squiggly-error').first();
   await squiggle.waitFor();
+  await page.locator('.monaco-editor .view-line', { hasText: 'SG-Finance' }).first().waitFor();
   await squiggle.hover({ force: true });
   await page.locator('.monaco-hover', { hasText: 'UG002' }).filter({ hasText: 'Examples' }).first().waitFor();
   await picture('findings');

@@ -7,18 +7,7 @@ pitfall=$(realpath "$2")
 shift 2
 cd "$(dirname "$0")"
 browser=$(../browser/find.sh)
-
-fresh=$([ -e hosts/node/node_modules/.complete ] && echo no || echo yes)
-../../wasm/js/install.sh . hosts/web hosts/floor hosts/node
-node=hosts/node/node_modules
-if [ "$fresh" = yes ] || [ ! -e "$node/.complete" ]; then
-  echo "Putting together an editor with the extension host of desktops."
-  (cd $node/node && node installArchSpecificPackage.js >/dev/null)
-  (cd $node/code-server/lib/vscode && npm install --omit=dev --ignore-scripts --no-audit --no-fund --no-progress --loglevel=error >/dev/null)
-  # Only whoever debugs the editor has use for these.
-  find hosts -name '*.map' -delete
-  touch $node/.complete
-fi
+./install.sh
 
 # Only the files that it needs: what is new in a package is either listed here or has slipped in.
 listed=$(python3 -m zipfile -l "$vsix" | sed -E '1d; s/ +[0-9-]+ [0-9:]+ +[0-9]+ *$//' | LC_ALL=C sort)

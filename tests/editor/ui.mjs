@@ -140,10 +140,19 @@ async function menu(page, entry) {
 }
 
 export async function command(page, title) {
-  await page.keyboard.press('F1');
   const input = page.locator('.quick-input-widget input[type=text], .quick-input-widget .quick-input-box input').first();
-  await input.waitFor({ timeout: TIMEOUT });
-  await input.fill(`>${title}`);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor({ timeout: TIMEOUT });
+  const entry = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+  for (let tried = 0; ; tried++) {
+    await page.keyboard.press('F1');
+    try {
+      await input.fill(`>${title}`, { timeout: 10_000 });
+      await entry.waitFor({ timeout: 10_000 });
+      break;
+    } catch (error) {
+      // The list is gone once something else takes the keys, such as a file that opens late.
+      if (tried === 5) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
   await page.keyboard.press('Enter');
 }
