@@ -82,7 +82,7 @@ pub use judge::{Selection, Share, Standing, Subject, Verdict, judge, judge_share
 pub use licences::Plan;
 pub use limits::{HouseLimit, LimitValue};
 pub use locate::{Asked, Excerpt, LocatedEdit, Location, locate};
-pub use naming::Named;
+pub use naming::{Mention, Named, SHOWN};
 pub use placed::{Before, Placed};
 pub use read::read;
 pub use tenant::{File, Linked, Tenant, TenantFacts};

@@ -5,11 +5,7 @@ import { showsNames } from './configuration';
 import type { Tenant } from './tenant';
 import type { Client } from '../../wasm/js/src/worker/client';
 
-const ID = /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi;
-/** What stands before the id of the object itself, whose name is near. */
-const OWN = /(?:^|[\s{,])["']?id["']?\s*[:=]\s*["']?$/i;
-/** So many names are shown at once; a screen has no room for more. */
-const MOST = 1_000;
+const ID = /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/i;
 
 export class Names implements vscode.InlayHintsProvider, vscode.DefinitionProvider, vscode.Disposable {
   readonly #tenantOf: (uri: vscode.Uri) => Tenant | undefined;
@@ -31,17 +27,16 @@ export class Names implements vscode.InlayHintsProvider, vscode.DefinitionProvid
   async provideInlayHints(document: vscode.TextDocument, range: vscode.Range): Promise<vscode.InlayHint[]> {
     const tenant = this.#tenant(document);
     if (!tenant || !showsNames()) return [];
-    const found = idsIn(document, range);
-    if (found.length === 0) return [];
-    const distinct = [...new Set(found.map(({ id }) => id))];
-    const names = await this.#client().ask('names', tenant.id, distinct);
-    const known = new Map(distinct.map((id, index) => [id, names[index]]));
-    return found.flatMap(({ id, end }) => {
-      const name = known.get(id);
-      if (!name) return [];
-      const hint = new vscode.InlayHint(end, [new vscode.InlayHintLabelPart(name.name)]);
+    // Whole lines, so that what stands before an id is seen.
+    const { start, end } = range;
+    const text = document.getText(new vscode.Range(start.line, 0, end.line, document.lineAt(end.line).text.length));
+    const names = await this.#client().ask('names', tenant.id, text);
+    return names.flatMap(({ id, name, what, behind }) => {
+      const position = new vscode.Position(start.line + behind.line, behind.character);
+      if (!range.contains(position)) return [];
+      const hint = new vscode.InlayHint(position, [new vscode.InlayHintLabelPart(name)]);
       hint.paddingLeft = true;
-      if (name.what) hint.tooltip = name.what;
+      if (what) hint.tooltip = what;
       return [Object.assign(hint, { of: [tenant, id] })];
     });
   }
@@ -55,7 +50,7 @@ export class Names implements vscode.InlayHintsProvider, vscode.DefinitionProvid
 
   async provideDefinition(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Location | undefined> {
     const tenant = this.#tenant(document);
-    const range = document.getWordRangeAtPosition(position, new RegExp(ID.source, 'i'));
+    const range = document.getWordRangeAtPosition(position, ID);
     return tenant && range && this.#definition(tenant, document.getText(range));
   }
 
@@ -74,22 +69,4 @@ export class Names implements vscode.InlayHintsProvider, vscode.DefinitionProvid
   dispose(): void {
     this.#changed.dispose();
   }
-}
-
-/** The ids in a range, each with the place behind it. */
-function idsIn(document: vscode.TextDocument, range: vscode.Range): { id: string; end: vscode.Position }[] {
-  const found: { id: string; end: vscode.Position }[] = [];
-  for (let line = range.start.line; line <= range.end.line; line++) {
-    const { text } = document.lineAt(line);
-    const first = line === range.start.line ? range.start.character : 0;
-    const last = line === range.end.line ? range.end.character : text.length;
-    for (const { 0: id, index } of text.slice(first, last).matchAll(ID)) {
-      const start = first + index;
-      if (OWN.test(text.slice(Math.max(start - 40, 0), start))) continue;
-      if (found.length === MOST) return found;
-      const quoted = /["']/.test(text.charAt(start + id.length));
-      found.push({ id, end: new vscode.Position(line, start + id.length + (quoted ? 1 : 0)) });
-    }
-  }
-  return found;
 }

@@ -142,11 +142,12 @@ impl Linter {
         to_js(ResourcePlace::all(unit, bytes).as_slice())
     }
 
-    /// What ids stand for: groups and all else that has a name in the files or in every tenant.
-    #[wasm_bindgen(unchecked_return_type = "(Name | null)[]")]
-    pub fn names(&mut self, ids: Vec<String>) -> JsValue {
-        let names = self.linter.names(&ids);
-        to_js(names.iter().map(|named| named.as_ref().map(Name::from)).collect::<Vec<_>>().as_slice())
+    /// What the ids in a text stand for: groups and all else that has a name in the files or in every tenant. The
+    /// ids of the objects themselves are left out, and so is what no screen has room for.
+    #[wasm_bindgen(unchecked_return_type = "Name[]")]
+    pub fn names(&mut self, text: &str) -> JsValue {
+        let mentions = self.linter.names(text);
+        to_js(mentions.iter().map(|mention| Name::new(mention, text)).collect::<Vec<_>>().as_slice())
     }
 
     /// Where the files define what an id stands for.

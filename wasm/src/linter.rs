@@ -17,8 +17,8 @@ use pitfall_core::rules::ALL;
 use pitfall_core::settle::{Baseline, Ignores, Override, Source, Terms, Weight, Weights, is_file, waive};
 use pitfall_core::text::{Encoding, decode};
 use pitfall_core::{
-    Asked, Before, Day, File, FileId, Finding, Location, Named, Selection, Severity, Standing, Tenant, TenantFacts,
-    Unit, compile, compile_again, locate,
+    Asked, Before, Day, File, FileId, Finding, Location, Mention, Named, SHOWN, Selection, Severity, Standing, Tenant,
+    TenantFacts, Unit, compile, compile_again, locate,
 };
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -376,10 +376,9 @@ impl Linter {
         Matrix::of(self.link().tenant())
     }
 
-    /// What ids stand for.
-    pub(crate) fn names(&mut self, ids: &[String]) -> Vec<Option<Named<'_>>> {
-        let tenant = self.link().tenant();
-        ids.iter().map(|id| Named::of(tenant, id)).collect()
+    /// The names to show in a text.
+    pub(crate) fn names(&mut self, text: &str) -> Vec<Mention> {
+        Mention::all(self.link().tenant(), text).filter(|mention| !mention.is_own).take(SHOWN).collect()
     }
 
     /// The file that defines what an id stands for, and the place in it.

@@ -5,7 +5,7 @@
 use pitfall_core::fix::Applicability;
 use pitfall_core::report::{Reported, ReportedFix, ReportedPlace, Summary};
 use pitfall_core::text::{Position as CorePosition, Positions};
-use pitfall_core::{Asked, Confidence, LocatedEdit, Location, Named, Severity, Unit, locate};
+use pitfall_core::{Asked, Confidence, LocatedEdit, Location, Mention, Severity, Unit, locate};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -136,11 +136,16 @@ export interface ResourcePlace {
   range: Range;
 }
 
-/** What an id stands for. */
+/** What an id in a text stands for. */
 export interface Name {
+  id: string;
   name: string;
   /** What it is, such as `group`; nothing where only a list of names knows it. */
   what: string | null;
+  /** Where the id stands. */
+  range: Range;
+  /** Where the name is shown: behind the quote that closes the id. */
+  behind: Position;
 }
 
 /** Where something is defined. */
@@ -180,8 +185,13 @@ pub(crate) struct Range {
 
 impl Range {
     pub(crate) fn new(start: CorePosition, end: CorePosition) -> Self {
-        let at = |position: CorePosition| Position { line: position.line - 1, character: position.utf16_column - 1 };
-        Self { start: at(start), end: at(end) }
+        Self { start: start.into(), end: end.into() }
+    }
+}
+
+impl From<CorePosition> for Position {
+    fn from(position: CorePosition) -> Self {
+        Self { line: position.line - 1, character: position.utf16_column - 1 }
     }
 }
 
@@ -315,16 +325,22 @@ impl<'u> ResourcePlace<'u> {
     }
 }
 
-/// What an id stands for.
+/// What an id in a text stands for.
 #[derive(Debug, Serialize)]
-pub(crate) struct Name<'t> {
-    name: &'t str,
-    what: Option<&'static str>,
+pub(crate) struct Name<'m> {
+    id: &'m str,
+    name: &'m str,
+    what: Option<&'m str>,
+    range: Range,
+    behind: Position,
 }
 
-impl<'t> From<&Named<'t>> for Name<'t> {
-    fn from(named: &Named<'t>) -> Self {
-        Self { name: named.name, what: named.what }
+impl<'m> Name<'m> {
+    /// That of an id in `text`.
+    pub(crate) fn new(mention: &'m Mention, text: &'m str) -> Self {
+        let Mention { span, start, end, behind, named, .. } = mention;
+        let (id, range, behind) = (span.of(text), Range::new(*start, *end), (*behind).into());
+        Self { id, name: &named.name, what: named.what.as_deref(), range, behind }
     }
 }
 

@@ -159,13 +159,18 @@ pub enum IdForm {
 
 /// What the text of an id field is.
 pub fn id_form(text: &str) -> IdForm {
-    if is_guid(text, |byte| byte.is_ascii_hexdigit()) {
+    if is_object_id(text) {
         IdForm::Guid
     } else if is_placeholder(text) {
         IdForm::Placeholder
     } else {
         IdForm::Other
     }
+}
+
+/// Whether `text` is an object id.
+pub(crate) fn is_object_id(text: &str) -> bool {
+    is_guid(text, |byte| byte.is_ascii_hexdigit())
 }
 
 /// Whether `text` is 8-4-4-4-12 characters of the given sort.
@@ -193,7 +198,7 @@ fn is_placeholder(text: &str) -> bool {
     }
     // Some tools write ids in braces.
     let inner = text.trim_start_matches('{').trim_end_matches('}');
-    if is_guid(inner, |byte| byte.is_ascii_hexdigit()) {
+    if is_object_id(inner) {
         return false;
     }
     let within = |&(open, close): &(&str, &str)| {

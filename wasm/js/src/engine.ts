@@ -187,9 +187,9 @@ export class Tenant {
     return this.#engine.attempt(path, () => this.#raw.resources(path));
   }
 
-  /** What ids stand for, in their order; `null` for what is not known. */
-  names(ids: string[]): (Name | null)[] {
-    return this.#judge(() => this.#raw.names(ids));
+  /** What the ids in a text stand for, but for those of the objects themselves. */
+  names(text: string): Name[] {
+    return this.#judge(() => this.#raw.names(text));
   }
 
   /** Where the files define what an id stands for. */

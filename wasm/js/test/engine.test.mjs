@@ -143,6 +143,48 @@ test('what a configuration builds on, ignores, and what is known', () => {
   tenant.close();
 });
 
+test('ids have names, and lead to where these are defined', () => {
+  const tenant = engine.tenant();
+  const [group, app] = ['1078a202-3b20-43e4-ab56-2da9f9a07280', '00000003-0000-0ff1-ce00-000000000000'];
+  const of = { conditions: { '😀': app, users: { includeUsers: ['All'], excludeGroups: [group.toUpperCase(), 'All'] }, applications: {} } };
+  const text = JSON.stringify(policy(of));
+  const groups = (displayName) => {
+    const value = [{ id: group, displayName, securityEnabled: true }];
+    return indented({ '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#groups', value });
+  };
+  tenant.setFile('ca.json', text);
+  tenant.setFile('groups.json', groups('Break glass'));
+  const names = tenant.names(text);
+  assert.deepEqual(names.map(({ id, name, what }) => [id, name, what]), [
+    [app, 'Office 365 SharePoint Online', 'app'],
+    [group.toUpperCase(), 'Break glass', 'group'],
+  ]);
+  for (const { id, range, behind } of names) {
+    assert.equal(cut(text, range), id);
+    // Behind the quote.
+    assert.deepEqual(behind, { line: 0, character: range.end.character + 1 });
+  }
+  // Any text will do, such as some lines of a file.
+  assert.deepEqual(tenant.names(`\r\n- ${group}`).map(({ name, behind }) => [name, behind]), [
+    ['Break glass', { line: 1, character: 2 + group.length }],
+  ]);
+  assert.deepEqual(tenant.names(`"id": "${group}", "${group}0" ${policy().id.replace('5', '6')}`), []);
+  assert.equal(tenant.names(`${group}\n`.repeat(2_000)).length, 1_000);
+
+  const { path, range } = tenant.definition(group);
+  assert.equal(path, 'groups.json');
+  assert.ok(groups('Break glass').split('\n').slice(range.start.line, range.end.line + 1).join().includes('Break glass'));
+  assert.equal(tenant.definition(app), null);
+  assert.equal(tenant.definition('All'), null);
+
+  tenant.setFile('groups.json', groups('Emergency'));
+  assert.equal(tenant.names(group)[0].name, 'Emergency');
+  tenant.removeFile('groups.json');
+  assert.deepEqual(tenant.names(group), []);
+  assert.equal(tenant.definition(group), null);
+  tenant.close();
+});
+
 test('resources are found with their type and place', () => {
   const tenant = engine.tenant();
   const text = `{"value": [${JSON.stringify(policy())}]}`;

@@ -47,8 +47,8 @@ export interface Requests {
   update(tenant: TenantId, files: FileChange[]): FileFailure[];
   changes(tenant: TenantId): Changes;
   resources(tenant: TenantId, path: string): ResourcePlace[];
-  /** What ids stand for, in their order. */
-  names(tenant: TenantId, ids: string[]): (Name | null)[];
+  /** What the ids in a text stand for. */
+  names(tenant: TenantId, text: string): Name[];
   /** Where the files define what an id stands for. */
   definition(tenant: TenantId, id: string): Definition | null;
   /** Who is judged by what, as a page and as JSON. */

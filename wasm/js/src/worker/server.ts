@@ -90,8 +90,8 @@ class Server implements Requests {
     return this.#tenant(id).resources(path);
   }
 
-  names(id: TenantId, ids: string[]): ReturnType<Requests['names']> {
-    return this.#tenant(id).names(ids);
+  names(id: TenantId, text: string): ReturnType<Requests['names']> {
+    return this.#tenant(id).names(text);
   }
 
   definition(id: TenantId, of: string): ReturnType<Requests['definition']> {
