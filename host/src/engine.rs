@@ -12,7 +12,7 @@ use pitfall_core::fix::Applied;
 use pitfall_core::house::{Refused, Source};
 use pitfall_core::inspect::Inventory;
 use pitfall_core::message::{self, Description, FixRequest, LinkRequest, LocateRequest};
-use pitfall_core::{Finding, Location, Unit, Verdict};
+use pitfall_core::{Finding, Location, Mention, Unit, Verdict};
 use wasmtime::{Engine, Instance, Memory, Module, Store, TypedFunc};
 
 use crate::engine_config::engine_config;
@@ -46,6 +46,7 @@ mod export {
     pub(super) const LINK: &str = "pitfall_link";
     pub(super) const COVERAGE: &str = "pitfall_coverage";
     pub(super) const INSPECT: &str = "pitfall_inspect";
+    pub(super) const NAMES: &str = "pitfall_names";
     pub(super) const LOCATE: &str = "pitfall_locate";
     pub(super) const FIX: &str = "pitfall_fix";
     pub(super) const HOUSE_ADD: &str = "pitfall_house_add";
@@ -283,7 +284,7 @@ impl Worker<'_> {
         request: &LinkRequest,
         files: &[(&str, &[u8])],
     ) -> Result<Verdict, Failure<std::convert::Infallible>> {
-        self.ask(export::LINK, request, files)
+        self.ask(export::LINK, request, files, &[])
     }
 
     /// The coverage matrix of a tenant, whose files come as those of [`Worker::link`].
@@ -292,7 +293,7 @@ impl Worker<'_> {
         request: &LinkRequest,
         files: &[(&str, &[u8])],
     ) -> Result<Matrix, Failure<std::convert::Infallible>> {
-        self.ask(export::COVERAGE, request, files)
+        self.ask(export::COVERAGE, request, files, &[])
     }
 
     /// What the files of a tenant are, which come as those of [`Worker::link`].
@@ -301,15 +302,26 @@ impl Worker<'_> {
         request: &LinkRequest,
         files: &[(&str, &[u8])],
     ) -> Result<Inventory, Failure<std::convert::Infallible>> {
-        self.ask(export::INSPECT, request, files)
+        self.ask(export::INSPECT, request, files, &[])
     }
 
-    /// What an export says about a tenant.
+    /// The ids in a file with these bytes that have a name in a tenant, whose files come as those of [`Worker::link`].
+    pub(crate) fn names(
+        &mut self,
+        request: &LinkRequest,
+        files: &[(&str, &[u8])],
+        bytes: &[u8],
+    ) -> Result<Vec<Mention>, Failure<std::convert::Infallible>> {
+        self.ask(export::NAMES, request, files, bytes)
+    }
+
+    /// What an export says about a tenant, and about what stands behind its files.
     fn ask<T: serde::de::DeserializeOwned>(
         &mut self,
         name: &str,
         request: &LinkRequest,
         files: &[(&str, &[u8])],
+        behind: &[u8],
     ) -> Result<T, Failure<std::convert::Infallible>> {
         // The units are most of it by far: they are copied once, into the memory of the module.
         let mut heads = message::encode(request);
@@ -318,7 +330,7 @@ impl Worker<'_> {
             message::append_head(&mut heads, path, unit);
             ends.push(heads.len());
         }
-        let length = heads.len() + files.iter().map(|(_, unit)| unit.len()).sum::<usize>();
+        let length = heads.len() + files.iter().map(|(_, unit)| unit.len()).sum::<usize>() + behind.len();
         let answer = self.run(|running| {
             running.call(name, length, |mut memory| {
                 let mut put = |bytes: &[u8]| {
@@ -333,6 +345,7 @@ impl Worker<'_> {
                     start = *end;
                 }
                 put(&heads[start..]);
+                put(behind);
                 Ok(())
             })
         })?;

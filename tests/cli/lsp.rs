@@ -350,6 +350,82 @@ fn places_are_counted_as_the_editor_counts() {
     }
 }
 
+/// A policy that leaves out a group, on the line of an emoji.
+const LEAVES_OUT: &str = r##"{
+  "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#identity/conditionalAccess/policies/$entity",
+  "id": "0c6a3a5e-7f2e-4f0b-8a8a-6d2f3d1c9b10",
+  "displayName": "Require a compliant device",
+  "state": "enabled",
+  "conditions": {
+    "users": { "includeUsers": ["All"], "😀": 1, "excludeGroups": ["1078A202-3b20-43e4-ab56-2da9f9a07280"] },
+    "applications": { "includeApplications": ["00000003-0000-0ff1-ce00-000000000000"] }
+  },
+  "grantControls": { "operator": "OR", "builtInControls": ["compliantDevice"] }
+}
+"##;
+
+/// Its group.
+const GROUP: &str = r##"{
+  "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#groups",
+  "value": [
+    { "id": "1078a202-3b20-43e4-ab56-2da9f9a07280", "displayName": "Break glass", "securityEnabled": true }
+  ]
+}
+"##;
+
+#[test]
+fn names_stand_beside_ids() {
+    let tenant = Tenant::new(&[("ca.json", LEAVES_OUT), ("groups/all.json", GROUP)]);
+    let of_utf8 = json!({ "general": { "positionEncodings": ["utf-8"] } });
+    let refreshes = json!({ "workspace": { "inlayHint": { "refreshSupport": true } } });
+    for (capabilities, wide) in [(of_utf8, 4), (refreshes, 2)] {
+        let mut editor = Editor::start(&tenant, "", &capabilities);
+        editor.open("ca.json", LEAVES_OUT);
+        let document = json!({ "uri": editor.uri("ca.json") });
+        let hints = |editor: &mut Editor, first: u32, last: u32| -> Vec<(Value, String)> {
+            let range = json!({ "start": { "line": first, "character": 0 }, "end": { "line": last, "character": 0 } });
+            let hints = editor.ask("textDocument/inlayHint", &json!({ "textDocument": document, "range": range }));
+            let hint = |hint: &Value| (hint["position"].clone(), hint["label"].as_str().unwrap().to_owned());
+            hints.as_array().unwrap().iter().map(hint).collect()
+        };
+        // Behind the quote, as the editor counts; the policy's own id needs no name.
+        let character =
+            "    \"users\": { \"includeUsers\": [\"All\"], \"\": 1, \"excludeGroups\": [\"\"".len() + 36 + wide;
+        let group = (json!({ "line": 6, "character": character }), "Break glass".to_owned());
+        let all = hints(&mut editor, 0, 12);
+        assert_eq!(all[0], group);
+        let names: Vec<&str> = all.iter().map(|(_, name)| name.as_str()).collect();
+        assert_eq!(names, ["Break glass", "Office 365 SharePoint Online"]);
+        // Only those in the range.
+        assert_eq!(hints(&mut editor, 6, 7), [group]);
+        assert_eq!(hints(&mut editor, 0, 6), []);
+        // What another document says is shown, and the editor is told where it wants to be.
+        editor.open("groups/all.json", &GROUP.replace("Break glass", "Emergency"));
+        assert_eq!(hints(&mut editor, 6, 7)[0].1, "Emergency");
+        let told = editor.heard.iter().any(|message| message["method"] == "workspace/inlayHint/refresh");
+        assert_eq!(told, wide == 2);
+        // To where it is defined, from either end of the id.
+        for character in [character - 37, character - 1] {
+            let place = json!({ "textDocument": document, "position": { "line": 6, "character": character } });
+            let defined = editor.ask("textDocument/definition", &place);
+            assert_eq!(defined["uri"], editor.uri("groups/all.json"));
+            assert_eq!(defined["range"]["start"]["line"], 3, "{defined}");
+        }
+        // What no file defines, and where there is no id.
+        for (line, character) in [(7, 60), (6, 3), (600, 0)] {
+            let place = json!({ "textDocument": document, "position": { "line": line, "character": character } });
+            assert_eq!(editor.ask("textDocument/definition", &place), Value::Null);
+        }
+        let elsewhere =
+            json!({ "textDocument": { "uri": "file:///nowhere.json" }, "position": { "line": 0, "character": 0 } });
+        assert_eq!(editor.ask("textDocument/definition", &elsewhere), Value::Null);
+        // What is asked while somebody types is answered for the text as it is then.
+        editor.change("ca.json", 2, &format!("\n{LEAVES_OUT}"));
+        assert_eq!(hints(&mut editor, 7, 8), [(json!({ "line": 7, "character": character }), "Emergency".to_owned())]);
+        assert_eq!(editor.end(), 0);
+    }
+}
+
 /// Where the editor does not tell of files that change, the server looks for itself; and each folder with a
 /// configuration is a tenant.
 #[test]

@@ -53,6 +53,16 @@ pub(crate) unsafe extern "C" fn pitfall_inspect(ptr: *mut u8, len: u32) -> u64 {
     unsafe { about_tenant(ptr, len, message::answer_inspect) }
 }
 
+/// Each `Mention` in a file, on a `LinkRequest` and the bytes of the file.
+///
+/// # Safety
+/// As [`pitfall_compile`].
+#[unsafe(no_mangle)]
+pub(crate) unsafe extern "C" fn pitfall_names(ptr: *mut u8, len: u32) -> u64 {
+    // SAFETY: by this function's contract.
+    unsafe { about_tenant(ptr, len, message::answer_names) }
+}
+
 /// The `Location`s of a `LocateRequest`.
 ///
 /// # Safety

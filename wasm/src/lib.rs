@@ -15,6 +15,7 @@
 //! | `pitfall_link(ptr, len) -> answer` | the verdict on a tenant |
 //! | `pitfall_coverage(ptr, len) -> answer` | the coverage matrix of a tenant, on the request of `pitfall_link` |
 //! | `pitfall_inspect(ptr, len) -> answer` | what the files of a tenant are, on the request of `pitfall_link` |
+//! | `pitfall_names(ptr, len) -> answer` | the ids in a file that have a name in a tenant, on the request of `pitfall_link` and the bytes of the file |
 //! | `pitfall_locate(ptr, len) -> answer` | lines, columns, pointers and excerpts of places in a file, and what fixes change there |
 //! | `pitfall_fix(ptr, len) -> answer` | the bytes of a file with fixes applied |
 //!

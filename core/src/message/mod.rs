@@ -13,9 +13,11 @@ use crate::fix::{self, Applied, Edit};
 use crate::inspect::Inventory;
 use crate::judge::{Selection, Share, Verdict, judge_share};
 use crate::locate::{Asked, Location, locate};
+use crate::naming::Mention;
 use crate::policy::word::share;
 use crate::rules::ALL;
 use crate::tenant::{File, Tenant, TenantFacts};
+use crate::text::decode as decode_text;
 use crate::unit::{Unit, compile};
 use bytes::Bytes;
 
@@ -100,7 +102,7 @@ pub type Done = fn(Tenant);
 /// The answer to `link`: the [`Verdict`] on a tenant. The request is a [`LinkRequest`] and, behind
 /// it, path and unit of each file.
 pub fn answer_link(request: &[u8], done: Done) -> Option<Vec<u8>> {
-    let (tenant, selection, share) = tenant(request)?;
+    let (tenant, selection, share, _) = tenant(request)?;
     let verdict: Verdict = judge_share(&tenant, &selection, share);
     done(tenant);
     Some(encode(&verdict))
@@ -124,8 +126,17 @@ pub fn answer_inspect(request: &[u8], done: Done) -> Option<Vec<u8>> {
     Some(encode(&inventory))
 }
 
-/// The tenant of a [`LinkRequest`] and the files behind it.
-fn tenant(request: &[u8]) -> Option<(Tenant, Selection, Share)> {
+/// The answer to `names`: each [`Mention`] in a file. The request is that of `link` and, behind it, the bytes of
+/// the file; which findings are wanted makes no difference.
+pub fn answer_names(request: &[u8], done: Done) -> Option<Vec<u8>> {
+    let (tenant, .., bytes) = tenant(request)?;
+    let mentions: Vec<Mention> = Mention::all(&tenant, &decode_text(bytes).text).collect();
+    done(tenant);
+    Some(encode(&mentions))
+}
+
+/// The tenant of a [`LinkRequest`] and the files behind it, and what stands behind these.
+fn tenant(request: &[u8]) -> Option<(Tenant, Selection, Share, &[u8])> {
     let (request, mut rest) = postcard::take_from_bytes::<LinkRequest>(request).ok()?;
     let mut file = || {
         let ((path, unit), behind) = postcard::take_from_bytes::<(&str, &[u8])>(rest).ok()?;
@@ -133,7 +144,7 @@ fn tenant(request: &[u8]) -> Option<(Tenant, Selection, Share)> {
         Some(File { path: path.to_owned(), unit: decode::<Unit>(unit)? })
     };
     let files: Vec<File> = share(|| (0..request.files).map(|_| file()).collect::<Option<_>>())?;
-    Some((Tenant::link(files, request.facts), request.selection, request.share))
+    Some((Tenant::link(files, request.facts), request.selection, request.share, rest))
 }
 
 /// The answer to `locate`: the [`Location`]s in a file. The request is a [`LocateRequest`] and,

@@ -16,6 +16,8 @@ pub(super) struct Client {
     pub(super) creates: bool,
     /// Whether it shows a document when asked to.
     pub(super) shows: bool,
+    /// Whether it asks for names anew when told that there may be others.
+    pub(super) refreshes: bool,
     /// Whether it tells of files that change.
     pub(super) watches: bool,
     requests: i32,
@@ -33,6 +35,7 @@ impl Client {
             versions,
             creates: versions && has("/workspace/workspaceEdit/resourceOperations", "create"),
             shows: can("/window/showDocument/support"),
+            refreshes: can("/workspace/inlayHint/refreshSupport"),
             watches: can("/workspace/didChangeWatchedFiles/dynamicRegistration"),
             requests: 0,
             connection,

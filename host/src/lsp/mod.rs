@@ -3,14 +3,16 @@
 //! ```text
 //! editor ──▶ messages ─┐
 //! disk ────▶ changes ──┴▶ workspace: units, verdicts ──▶ diagnostics
-//!                              └▶ hover, code actions: when asked
+//!                              └▶ hover, code actions, names, definitions: when asked
 //! ```
 //!
 //! One thread does the work, in the order in which it comes; what is typed is judged once it has been quiet for a
-//! moment. Whatever is asked is answered for the text as it is.
+//! moment. Whatever is asked is answered for the text as it is; names, which editors ask for with every key that is
+//! pressed, once it is quiet.
 
 mod actions;
 mod client;
+mod names;
 mod show;
 mod uri;
 mod workspace;
@@ -21,7 +23,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use gen_lsp_types::{Diagnostic, Position, PublishDiagnosticsParams, Range, Uri};
+use gen_lsp_types::{Diagnostic, Location, Position, PublishDiagnosticsParams, Range, Uri};
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request};
 use pitfall_core::config::NAME;
 use pitfall_core::files::{ENDINGS, SCRIPT};
@@ -42,6 +44,9 @@ use workspace::{Updated, Workspace};
 const QUIET: Duration = Duration::from_millis(120);
 /// But not later than that.
 const LONGEST: Duration = Duration::from_secs(1);
+
+/// Asks for names.
+const NAMES: &str = "textDocument/inlayHint";
 
 /// Something to deal with.
 enum Event {
@@ -102,7 +107,8 @@ fn begin(connection: Connection, options: CheckOptions) -> Result<u8, String> {
         watch = Watch::new(move |_| drop(disk.send(Event::Disk))).ok();
     }
     let workspace = Workspace::new(options.clone(), folders(&initialize));
-    let mut server = Server { client, workspace, watch, shown: HashMap::new(), complaint: None, shut: false };
+    let mut server =
+        Server { client, workspace, watch, shown: HashMap::new(), complaint: None, waiting: Vec::new(), shut: false };
     server.follow();
     loop {
         // House schemas are compiled into a module once; others need another.
@@ -122,6 +128,8 @@ fn capabilities(utf8: bool) -> Value {
             "positionEncoding": if utf8 { "utf-8" } else { "utf-16" },
             "textDocumentSync": { "openClose": true, "change": 1, "save": false },
             "hoverProvider": true,
+            "inlayHintProvider": true,
+            "definitionProvider": true,
             "codeActionProvider": { "codeActionKinds": ["quickfix", FIX_ALL] },
             "executeCommandProvider": { "commands": [SHOW] },
             "workspace": { "workspaceFolders": { "supported": true, "changeNotifications": true } },
@@ -139,6 +147,14 @@ fn folders(initialize: &Value) -> Vec<PathBuf> {
 
 fn path_of(uri: Option<&Value>) -> Option<PathBuf> {
     uri::to_path(uri?.as_str()?)
+}
+
+fn position_of(params: &Value) -> Option<Position> {
+    params.get("position").cloned().and_then(|it| serde_json::from_value(it).ok())
+}
+
+fn range_of(params: &Value) -> Option<Range> {
+    params.get("range").cloned().and_then(|it| serde_json::from_value(it).ok())
 }
 
 /// Which changes on disk matter.
@@ -160,6 +176,8 @@ struct Server {
     shown: HashMap<String, Vec<Found>>,
     /// Why the workspace cannot be judged: the file that is at fault, and what was said.
     complaint: Option<(String, Diagnostic)>,
+    /// What is answered once what is typed has been judged.
+    waiting: Vec<Request>,
     /// Whether the editor has said that it ends.
     shut: bool,
 }
@@ -192,12 +210,17 @@ impl Server {
                     return Some(if self.shut { CLEAN } else { FOUND });
                 }
                 Event::Message(Message::Notification(notification)) => self.hear(&notification),
+                Event::Message(Message::Request(request))
+                    if request.method == NAMES && since.is_some() && !self.shut =>
+                {
+                    self.waiting.push(request);
+                }
                 Event::Message(Message::Request(request)) => {
                     if self.workspace.is_dirty() && !self.shut {
                         self.judge(session)?;
                         since = None;
                     }
-                    self.answer(request);
+                    self.answer(session, request);
                 }
                 Event::Message(Message::Response(_)) => {}
             }
@@ -259,7 +282,7 @@ impl Server {
         }
     }
 
-    fn answer(&mut self, Request { id, method, params }: Request) {
+    fn answer(&mut self, session: &mut Session<'_, '_>, Request { id, method, params }: Request) {
         let result = match method.as_str() {
             "shutdown" => {
                 self.shut = true;
@@ -267,6 +290,8 @@ impl Server {
             }
             _ if self.shut => Err((ErrorCode::InvalidRequest, "shut down".to_owned())),
             "textDocument/hover" => Ok(self.hover(&params)),
+            NAMES => Ok(self.names(session, &params)),
+            "textDocument/definition" => Ok(self.definition(session, &params)),
             "textDocument/codeAction" => Ok(self.actions(&params)),
             "workspace/executeCommand" => Ok(self.execute(&params)),
             _ => Err((ErrorCode::MethodNotFound, format!("{method} is not known"))),
@@ -282,8 +307,7 @@ impl Server {
     }
 
     fn hover(&self, params: &Value) -> Value {
-        let position = params.get("position").cloned().and_then(|it| serde_json::from_value::<Position>(it).ok());
-        let Some(place) = position.map(show::at) else { return Value::Null };
+        let Some(place) = position_of(params).map(show::at) else { return Value::Null };
         let here = || self.found(params).iter().filter(|found| show::meet(&found.diagnostic.range, &place));
         let mut codes: Vec<&str> = Vec::new();
         for found in here() {
@@ -295,9 +319,30 @@ impl Server {
         client::json(show::hover(&codes, range))
     }
 
+    /// The names of what the ids in a range stand for.
+    fn names(&mut self, session: &mut Session<'_, '_>, params: &Value) -> Value {
+        let (Some(range), Some(path)) = (range_of(params), path_of(params.pointer("/textDocument/uri"))) else {
+            return Value::Null;
+        };
+        let found = self.workspace.mentions(session, &path);
+        client::json(found.map(|(_, mentions)| names::hints(&self.client, mentions, &range)))
+    }
+
+    /// Where the id at a position is defined.
+    fn definition(&mut self, session: &mut Session<'_, '_>, params: &Value) -> Value {
+        client::json(self.defined(session, params))
+    }
+
+    fn defined(&mut self, session: &mut Session<'_, '_>, params: &Value) -> Option<Location> {
+        let path = path_of(params.pointer("/textDocument/uri"))?;
+        let (tenant, mentions) = self.workspace.mentions(session, &path)?;
+        let place = names::mentioned(&self.client, mentions, position_of(params)?)?.named.place?;
+        let (path, at) = self.workspace.locate(session, tenant, place)?;
+        Some(Location { uri: self.uri(path), range: self.client.range(at.start, at.end) })
+    }
+
     fn actions(&self, params: &Value) -> Value {
-        let range = params.get("range").cloned().and_then(|it| serde_json::from_value::<Range>(it).ok());
-        let (Some(range), Some(path)) = (range, path_of(params.pointer("/textDocument/uri"))) else {
+        let (Some(range), Some(path)) = (range_of(params), path_of(params.pointer("/textDocument/uri"))) else {
             return Value::Null;
         };
         let target = self.target(&path);
@@ -358,6 +403,12 @@ impl Server {
             }
         };
         self.publish(complaint);
+        if self.client.refreshes {
+            self.client.request("workspace/inlayHint/refresh", Value::Null);
+        }
+        for request in std::mem::take(&mut self.waiting) {
+            self.answer(session, request);
+        }
         Some(())
     }
 

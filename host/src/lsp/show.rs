@@ -69,7 +69,7 @@ fn with_help(message: &str, help: &str) -> String {
 }
 
 /// Text that cannot steer whoever shows it.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     printable(text).into_owned()
 }
 

@@ -5,13 +5,16 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use pitfall_core::message::{LinkRequest, LocateRequest};
 use pitfall_core::report::Report;
+use pitfall_core::{Location, Mention, Place, Selection, Share};
 
 use crate::cli::CheckOptions;
 use crate::config::Refused;
+use crate::engine::Failure;
 use crate::house;
 use crate::open::{Document, OpenDocuments, real};
-use crate::read::Stamp;
+use crate::read::{Opened, Stamp, Unread};
 use crate::run;
 use crate::session::{Compiled, Session};
 use crate::tenancy::{Tenancy, Tenant};
@@ -44,6 +47,8 @@ pub(super) struct Judged {
     pub(super) tenant: Tenant,
     files: Vec<Compiled>,
     pub(super) report: Report,
+    /// The ids in its files that have a name, by position of the file, as far as somebody has asked.
+    mentions: HashMap<usize, Vec<Mention>>,
     dirty: bool,
 }
 
@@ -111,6 +116,38 @@ impl Workspace {
         file.map_or_else(|| PathBuf::from(name), |file| file.path.clone())
     }
 
+    /// The tenant that a file is of, and the ids in the file that have a name there.
+    pub(super) fn mentions(&mut self, session: &mut Session<'_, '_>, path: &Path) -> Option<(usize, &[Mention])> {
+        let (path, limit) = (real(path), self.options.input.max_file_size);
+        let of = |(tenant, judged): (usize, &Judged)| Some((tenant, judged.position(&path)?));
+        let (tenant, at) = self.tenants.iter().enumerate().find_map(of)?;
+        Some((tenant, self.tenants.get_mut(tenant)?.mentions(session, at, limit)))
+    }
+
+    /// A place of a tenant: the file, and where it is in there.
+    pub(super) fn locate(
+        &self,
+        session: &mut Session<'_, '_>,
+        tenant: usize,
+        place: Place,
+    ) -> Option<(&Path, Location)> {
+        let file = self.tenants.get(tenant)?.files.get(place.file.0 as usize)?;
+        let request = LocateRequest { places: vec![place.span.into()], excerpts: false };
+        let located = bytes(file, self.options.input.max_file_size).map_err(Failure::Request).and_then(|bytes| {
+            session.pool.main.locate(&request, bytes.len(), |memory| {
+                memory.copy_from_slice(&bytes);
+                Ok(())
+            })
+        });
+        match located {
+            Ok(mut places) => Some((&file.path, places.pop()?)),
+            Err(failure) => {
+                session.unread(&file.shown, failure);
+                None
+            }
+        }
+    }
+
     /// Reads what has changed, and judges the tenants that it is of.
     pub(super) fn update(&mut self, session: &mut Session<'_, '_>) -> Result<Updated, Refused> {
         // A document that is not among the files may be a new one.
@@ -133,10 +170,9 @@ impl Workspace {
     /// Compiles a document that is open, and says whether it is one of the files.
     fn recompile(&mut self, session: &mut Session<'_, '_>, path: &Path) -> bool {
         let Some(document) = self.options.input.open.find(path) else { return true };
-        let is_it = |file: &Compiled| file.path.file_name() == path.file_name() && real(&file.path) == path;
         let mut known = false;
         for judged in &mut self.tenants {
-            let Some(at) = judged.files.iter().position(is_it) else { continue };
+            let Some(at) = judged.position(path) else { continue };
             let old = &judged.files[at];
             let (shown, path, root) = (old.shown.clone(), old.path.clone(), old.root);
             let input = Input { shown, path, named: false, root, bytes: Some(document.bytes.clone()) };
@@ -144,6 +180,7 @@ impl Workspace {
                 Some(new) => judged.files[at] = new,
                 None => drop(judged.files.remove(at)),
             }
+            judged.mentions.clear();
             (judged.dirty, known) = (true, true);
         }
         known
@@ -172,7 +209,13 @@ impl Workspace {
         }
         files.extend(session.compile(changed));
         files.sort_by(|a, b| a.shown.cmp(&b.shown).then_with(|| a.path.cmp(&b.path)));
-        let judged = |tenant| Judged { tenant, files: Vec::new(), report: Report::default(), dirty: true };
+        let judged = |tenant| Judged {
+            tenant,
+            files: Vec::new(),
+            report: Report::default(),
+            mentions: HashMap::new(),
+            dirty: true,
+        };
         self.tenants = tenants.into_iter().map(judged).collect();
         for file in files {
             if let Some(judged) = self.tenants.get_mut(file.root) {
@@ -193,6 +236,46 @@ impl Workspace {
         outside.sort();
         self.folders.iter().cloned().chain(outside).collect()
     }
+}
+
+impl Judged {
+    /// The position of a file, whose path is one without links.
+    fn position(&self, path: &Path) -> Option<usize> {
+        let is_it = |file: &Compiled| file.path.file_name() == path.file_name() && real(&file.path) == path;
+        self.files.iter().position(is_it)
+    }
+
+    /// The ids in a file that have a name. The tenant is linked for them once, however often a document is scrolled.
+    fn mentions(&mut self, session: &mut Session<'_, '_>, at: usize, limit: u64) -> &[Mention] {
+        let Self { tenant, files, mentions, .. } = self;
+        mentions.entry(at).or_insert_with(|| {
+            let bytes = match bytes(&files[at], limit) {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    session.unread(&files[at].shown, Failure::Request(error));
+                    return Vec::new();
+                }
+            };
+            let (facts, selection) = (tenant.configured.config.facts.clone(), Selection::standard());
+            let request = LinkRequest { facts, selection, share: Share::WHOLE, files: files.len() as u32 };
+            let units: Vec<_> = files.iter().map(Compiled::to_link).collect();
+            session.pool.main.names(&request, &units, &bytes).unwrap_or_else(|failure| {
+                session.fail(format_args!("internal error in looking up names: {failure}"));
+                Vec::new()
+            })
+        })
+    }
+}
+
+/// The bytes of a file, if it is as it was when it was compiled.
+fn bytes(file: &Compiled, limit: u64) -> Result<Vec<u8>, Unread> {
+    let opened = Opened::open(&file.path, file.bytes.as_ref(), limit)?;
+    if opened.stamp() != file.stamp {
+        return Err(Unread::Changed);
+    }
+    let mut bytes = vec![0; opened.length()];
+    opened.read(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Whether a file is as it was when it was compiled.
