@@ -139,6 +139,30 @@ test('a finding leads to its place and to the places in other files that explain
   assert.equal(await page.locator('#tabs li').count(), 3);
 }));
 
+test('names stand beside ids, and an id leads to where it is defined', here(async (page) => {
+  await example(page, /^Contoso/);
+  await card(page, 'UG002').click();
+  const tab = page.locator('#tabs [aria-current]');
+  assert.match(await tab.innerText(), /CA010-Finance/);
+  const name = page.locator('.cm-content .name', { hasText: 'SG-Finance' }).first();
+  await name.waitFor();
+  assert.equal(await name.getAttribute('title'), 'group');
+  // The policy's own name stands near anyway.
+  assert.equal(await page.locator('.cm-content .name', { hasText: 'CA010' }).count(), 0);
+  await isSound(page, 'names');
+  const id = page.locator('.cm-content .named', { hasText: '8a12a4e8' }).first();
+  const leads = async () => {
+    await page.waitForFunction(() => document.querySelector('#tabs [aria-current]')?.textContent.includes('departments-with-members'));
+    assert.notEqual(await page.locator('#cursor').innerText(), 'Ln 1, Col 1');
+  };
+  await id.click({ modifiers: ['ControlOrMeta'] });
+  await leads();
+  await page.locator('#tabs button', { hasText: 'CA010-Finance' }).first().click();
+  await id.click();
+  await page.keyboard.press('F12');
+  await leads();
+}));
+
 test('findings are filtered by severity, rule, text and file', here(async (page) => {
   await example(page, /^Contoso/);
   const number = () => page.locator('#list .card').count();

@@ -99,6 +99,7 @@ export function showKeys(): Promise<undefined> {
   const keys: [string, string][] = [
     ['F8, Shift F8', 'next and previous finding in the file'],
     ['Ctrl .', 'what can be done about the finding at the cursor'],
+    ['F12, Ctrl click', 'where the id at the cursor is defined'],
     ['Ctrl F', 'search in the file'],
     ['↑ ↓ Home End', 'from finding to finding, file to file, tab to tab'],
     ['Enter', 'open a finding and show its place; close it again'],

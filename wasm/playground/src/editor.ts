@@ -11,8 +11,9 @@ import {
   hoverTooltip, keymap, lineNumbers, placeholder, tooltips,
 } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
-import type { Position, Severity } from '../../js/src/worker/protocol';
+import type { Name, Position, Severity } from '../../js/src/worker/protocol';
 import { h } from './dom';
+import { names, setNames } from './names';
 import type { Found, ProjectFile } from './project';
 
 /** What the editor tells those around it. */
@@ -23,6 +24,8 @@ export interface Listener {
   /** What can be done about a finding. */
   actions(finding: Found): HTMLElement[];
   moved(line: number, column: number): void;
+  /** Somebody wants to see where an id is defined. */
+  followed(id: string, name: string): void;
 }
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info', 'hint'];
@@ -132,6 +135,7 @@ const look = EditorView.theme({
   '.tip button': { font: '600 12px var(--sans)', minHeight: '26px', padding: '2px 9px', borderRadius: '6px', border: '1px solid var(--border)', background: 'var(--surface)', color: 'var(--text)', cursor: 'pointer' },
   '.tip button.primary': { background: 'var(--button)', color: 'var(--button-text)', borderColor: 'var(--button)' },
   '.tip button:focus-visible': { outline: '2px solid var(--focus)', outlineOffset: '1px' },
+  '.name': { marginInlineStart: '6px', padding: '1px 5px', borderRadius: '4px', backgroundColor: 'var(--raised)', color: 'var(--muted)', font: '12px var(--sans)' },
   // The sheet of symbols is out of reach in here.
   '.tip .icon': { display: 'none' },
   '.cm-panels': { backgroundColor: 'var(--raised)', color: 'var(--text)', borderColor: 'var(--border)' },
@@ -217,6 +221,11 @@ export class Editor {
     this.#view.dispatch({ effects: setFindings.of(findings) });
   }
 
+  /** Shows the names of ids in a text; of one that is not here any more, nothing. */
+  named(text: string, names: readonly Name[]): void {
+    if (this.#path !== undefined && this.#view.state.doc.toString() === text) this.#view.dispatch({ effects: setNames.of(names) });
+  }
+
   /** Goes to a place. */
   show(range: { start: Position; end: Position }, focus: boolean): void {
     const { doc } = this.#view.state;
@@ -272,6 +281,7 @@ export class Editor {
       isToml ? placeholder(CONFIGURATION_HINT) : [],
       language,
       marks,
+      names(offset, (id, name) => this.#listener.followed(id, name)),
       look,
       syntaxHighlighting(colours),
       // What a finding is about should not hide the list of them.

@@ -41,6 +41,7 @@ let name = '';
 const project = new Project(client, started, {
   judged(paths) {
     if (active !== undefined && (paths.has(active) || paths.size === 0)) editor.judged(project.findings(active));
+    void showNames();
     draw();
     if (document.body.dataset['view'] === 'coverage') void drawCoverage();
   },
@@ -65,6 +66,7 @@ const editor = new Editor(part('editor'), {
   },
   actions,
   moved: (line, column) => (part('cursor').textContent = `Ln ${line}, Col ${column}`),
+  followed: (id, name) => void follow(id, name),
 });
 
 const list = new List({
@@ -121,11 +123,27 @@ function open(path: string, focus: boolean): void {
   if (active !== path) {
     active = path;
     editor.open(file, project.findings(path));
+    void showNames();
     part('no-file').hidden = true;
     draw();
   }
   if (focus || document.body.dataset['view'] === 'coverage') show('editor');
   if (focus) editor.focus();
+}
+
+/** Shows the names of what the file that is open speaks of. */
+async function showNames(): Promise<void> {
+  const text = active === undefined ? undefined : project.files.get(active)?.text;
+  // Without names it can be read as well.
+  if (text) editor.named(text, await project.names(text).catch(() => []));
+}
+
+/** Goes to where an id is defined. */
+async function follow(id: string, of: string): Promise<void> {
+  const defined = await project.definition(id).catch(() => null);
+  if (!defined) return say(`No file of this tenant defines ${of}.`);
+  open(defined.path, true);
+  if (active === defined.path) editor.show(defined.range, true);
 }
 
 /** A configuration that is not there until somebody types one. */

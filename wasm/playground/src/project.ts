@@ -3,7 +3,7 @@
 import { CONFIGURATION, isOfInterest } from '../../js/src/paths';
 import { load } from 'pitfall:assets';
 import type { Client } from '../../js/src/worker/client';
-import type { Configured, Content, Edit, FileChange, Finding, Options, Range, RuleDocumentation, Summary, TenantId } from '../../js/src/worker/protocol';
+import type { Configured, Content, Definition, Edit, FileChange, Finding, Name, Options, Range, RuleDocumentation, Summary, TenantId } from '../../js/src/worker/protocol';
 import { useSchemas } from '../../js/src/worker/schemas';
 import { type Encoding, decode, encode } from './text';
 
@@ -226,6 +226,17 @@ export class Project {
     const ignored = await this.#client.ask('addIgnore', this.#id, text, found.fingerprint, reason);
     if (ignored !== undefined) this.rewrite(CONFIGURATION, ignored);
     return ignored !== undefined;
+  }
+
+  /** What the ids in a text stand for. */
+  async names(text: string): Promise<Name[]> {
+    return this.#isOpen ? this.#client.ask('names', this.#id, text) : [];
+  }
+
+  /** Where the files define what an id stands for. */
+  async definition(id: string): Promise<Definition | null> {
+    await this.idle();
+    return this.#client.ask('definition', this.#id, id);
   }
 
   async report(format: 'json' | 'coverage'): Promise<string> {
