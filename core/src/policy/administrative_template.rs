@@ -12,13 +12,14 @@ pub const PREFIX: &str = "grouppolicy.";
 /// Graph's name of the type.
 const TYPE: &str = "groupPolicyConfiguration";
 
-/// The name of a setting, where the file tells it.
+/// The key of a setting, and what it is called.
 pub type Title = (String, String);
 
 /// The settings of a template, and what they are called; `None` for what is no template.
 pub(super) fn settings(value: Value<'_>, type_name: &str) -> Option<(Option<Vec<Setting>>, Vec<Title>)> {
     let list = value.get_set("definitionValues").filter(|list| list.is_array());
-    if !type_name.eq_ignore_ascii_case(TYPE) && !(type_name.is_empty() && list.is_some()) {
+    let is_one = if type_name.is_empty() { list.is_some() } else { type_name.eq_ignore_ascii_case(TYPE) };
+    if !is_one {
         return None;
     }
     let (mut settings, mut titles) = (Vec::new(), Vec::new());
