@@ -1,11 +1,13 @@
 //! Administrators in scope by their role, and compliance that goes to groups.
 
-use crate::coverage::{coverage, relying};
+use crate::coverage::{Coverage, Relying, coverage, relying};
 use crate::finding::{Findings, Severity};
-use crate::policy::Platform;
+use crate::policy::conditional_access::{Principal, PrincipalKind, Users};
+use crate::policy::{Platform, Text};
+use crate::recognise::Kind;
 use crate::rules::ug::{place_of, platforms};
 use crate::rules::{Check, Example, Rule, Source};
-use crate::space::Atom;
+use crate::space::{Atom, Missing, Population, Subset, Witness, subset};
 use crate::tenant::Tenant;
 
 pub(crate) const RULE: Rule = Rule {
@@ -88,31 +90,103 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         let roles = users.atoms().filter(|(atom, _)| matches!(atom, Atom::Role(_)));
         let roles: Vec<&Atom> = roles.map(|(atom, _)| atom).collect();
         // Of everybody, UG002 tells.
-        let Some(first) = roles.first().filter(|_| !users.is_wide()) else { continue };
-        let by_groups = coverage.iter().filter(|(platform, coverage)| {
+        if roles.is_empty() || users.is_wide() {
+            continue;
+        }
+        let mut by_groups: Vec<&(Platform, Coverage<'_>)> = coverage.iter().collect();
+        by_groups.retain(|(platform, coverage)| {
             relying.platforms.contains(platform)
                 && !coverage.partner
                 && coverage.is_assigned()
                 && coverage.not_exported.is_empty()
                 && !coverage.assigned.is_wide()
         });
-        let on: Vec<Platform> = by_groups.map(|(platform, _)| *platform).collect();
-        let Some((_, one)) = coverage.iter().find(|(platform, _)| on.first() == Some(platform)) else { continue };
-        let whom = match roles.len() {
-            1 => first.show(tenant),
-            count => format!("{count} roles"),
-        };
-        let message = format!(
-            "'{}' requires a compliant device from those with {whom}, who may be in none of the groups that \
-             receive a compliance policy for {}",
-            relying.policy.label(),
-            platforms(&on, "or")
-        );
-        let span = place_of(relying.policy.facts, first).unwrap_or(relying.policy.facts.users.span);
-        let finding = findings.report(relying.policy.at(span), message);
-        finding.help("Assign compliance policies to all users, or to a group of all administrators too.");
-        if let Some(policy) = one.policies.iter().find(|policy| policy.facts.assignments.is_some()) {
-            finding.related(policy.place(), format!("compliance goes to {} only", one.population.names(tenant)));
+        let mut lacking: Vec<(Vec<Witness>, Vec<&(Platform, Coverage<'_>)>)> = Vec::new();
+        if let Some(holders) = holders(tenant, &relying, &roles) {
+            by_groups.retain(|&one| match subset(tenant, &holders, &one.1.population) {
+                Subset::Yes => false,
+                Subset::No(who) => {
+                    match lacking.iter_mut().find(|(others, _)| *others == who) {
+                        Some((_, on)) => on.push(one),
+                        None => lacking.push((who, vec![one])),
+                    }
+                    false
+                }
+                Subset::Unknown(gaps) => gaps.iter().any(|gap| gap.missing != Missing::Licences),
+            });
         }
+        let unknown = Some((Vec::new(), by_groups)).filter(|(_, on)| !on.is_empty());
+        for (who, on) in lacking.into_iter().chain(unknown) {
+            report(tenant, &relying, &roles, &on, &who, findings);
+        }
+    }
+}
+
+/// Those who hold the roles and are not excluded, where the files tell all of them.
+fn holders(tenant: &Tenant, relying: &Relying<'_>, roles: &[&Atom]) -> Option<Population> {
+    if !tenant.is_complete(Kind::RoleAssignment) {
+        return None;
+    }
+    let is_held = |role: &Text| roles.iter().any(|atom| matches!(atom, Atom::Role(id) if role.is(id)));
+    let mut include = Vec::new();
+    for assignment in tenant.role_assignments().filter(|assignment| assignment.facts.is_for_all()) {
+        if !assignment.facts.role.as_ref().is_some_and(is_held) {
+            continue;
+        }
+        let id = assignment.facts.principal.clone()?;
+        let kind = match tenant.by_id(&id.value).map(|here| here.resource.kind) {
+            Some(Kind::Group) => PrincipalKind::Group,
+            Some(Kind::ServicePrincipal) => continue,
+            // Roles are given to groups, too, and to apps, which do not sign in as a user does.
+            None if !tenant.is_complete(Kind::Group) => return None,
+            _ => PrincipalKind::User,
+        };
+        include.push(Principal { kind, id, tenants: None });
+    }
+    let exclude = relying.policy.facts.users.exclude.clone();
+    let users = Users { include, exclude, ..relying.policy.facts.users.clone() };
+    let holders = Population::of_users(tenant, &users).except(tenant, &tenant.facts().emergency_access);
+    Some(holders).filter(|_| !users.include.is_empty())
+}
+
+/// Reports those who lack a policy on some platforms; nobody, where it is not known who.
+fn report(
+    tenant: &Tenant,
+    relying: &Relying<'_>,
+    roles: &[&Atom],
+    by_groups: &[&(Platform, Coverage<'_>)],
+    uncovered: &[Witness],
+    findings: &mut Findings,
+) {
+    let (Some(first), Some((_, one))) = (roles.first(), by_groups.first()) else { return };
+    let on: Vec<Platform> = by_groups.iter().map(|(platform, _)| *platform).collect();
+    let whom = match roles.len() {
+        1 => first.show(tenant),
+        count => format!("{count} roles"),
+    };
+    let lacking = match uncovered {
+        [who, others @ ..] => {
+            let others = match others.len() {
+                0 => "is".to_owned(),
+                count => format!("and {count} more of them are"),
+            };
+            format!("but {} {others}", who.show(tenant))
+        }
+        [] => "who may be".to_owned(),
+    };
+    let message = format!(
+        "'{}' requires a compliant device from those with {whom}, {lacking} in none of the groups that receive a \
+         compliance policy for {}",
+        relying.policy.label(),
+        platforms(&on, "or")
+    );
+    let span = place_of(relying.policy.facts, first).unwrap_or(relying.policy.facts.users.span);
+    let finding = findings.report(relying.policy.at(span), message);
+    finding.help("Assign compliance policies to all users, or to a group of all administrators too.");
+    if !uncovered.is_empty() {
+        finding.severity(Severity::Warning);
+    }
+    if let Some(policy) = one.policies.iter().find(|policy| policy.facts.assignments.is_some()) {
+        finding.related(policy.place(), format!("compliance goes to {} only", one.population.names(tenant)));
     }
 }
