@@ -83,6 +83,9 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Tenant(check),
 };
 
+/// The coverage by compliance policies on a platform.
+type OnPlatform<'t> = (Platform, Coverage<'t>);
+
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let coverage = coverage(tenant);
     for relying in relying(tenant) {
@@ -93,7 +96,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         if roles.is_empty() || users.is_wide() {
             continue;
         }
-        let mut by_groups: Vec<&(Platform, Coverage<'_>)> = coverage.iter().collect();
+        let mut by_groups: Vec<&OnPlatform<'_>> = coverage.iter().collect();
         by_groups.retain(|(platform, coverage)| {
             relying.platforms.contains(platform)
                 && !coverage.partner
@@ -101,7 +104,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
                 && coverage.not_exported.is_empty()
                 && !coverage.assigned.is_wide()
         });
-        let mut lacking: Vec<(Vec<Witness>, Vec<&(Platform, Coverage<'_>)>)> = Vec::new();
+        let mut lacking: Vec<(Vec<Witness>, Vec<&OnPlatform<'_>>)> = Vec::new();
         if let Some(holders) = holders(tenant, &relying, &roles) {
             by_groups.retain(|&one| match subset(tenant, &holders, &one.1.population) {
                 Subset::Yes => false,
@@ -154,7 +157,7 @@ fn report(
     tenant: &Tenant,
     relying: &Relying<'_>,
     roles: &[&Atom],
-    by_groups: &[&(Platform, Coverage<'_>)],
+    by_groups: &[&OnPlatform<'_>],
     uncovered: &[Witness],
     findings: &mut Findings,
 ) {
