@@ -22,7 +22,7 @@ pub(crate) enum Whom {
     User(Atom),
     /// All its members, whoever they are.
     Members,
-    /// Its members, unless they all are excluded from Conditional Access by way of another group.
+    /// Its members, unless they all are excluded from Conditional Access in another way.
     LikelyMembers,
     /// Its devices: they belong to users in scope, if they belong to any.
     Devices,
@@ -64,7 +64,7 @@ impl<P: Assigned> Coverage<'_, P> {
             GroupKind::Users | GroupKind::Unknown => {}
         }
         let members = members(tenant, id);
-        let mut open = None;
+        let (mut open, mut likely) = (None, false);
         for id in members.users.iter().map(|user| user.id(tenant).to_string()) {
             let user = Population::of_atoms(tenant, [Atom::User(id.clone())]);
             let in_scope = subset(tenant, &user, &users.population);
@@ -74,12 +74,19 @@ impl<P: Assigned> Coverage<'_, P> {
                 (Subset::No(_), _) | (_, Subset::Yes) => {}
                 _ if never_assigned() => {}
                 (Subset::Yes, Subset::No(_)) if unseen.is_none() => return Some(Whom::User(Atom::User(id.clone()))),
+                (Subset::Unknown(gaps), Subset::No(_))
+                    if gaps.iter().all(|gap| only_the_directory_tells(&gap.missing)) =>
+                {
+                    likely = true;
+                }
                 (in_scope, reached) => {
                     open = open.or_else(|| first_missing(in_scope)).or_else(|| first_missing(reached));
                 }
             }
         }
-        let answer = if members.is_complete() {
+        let answer = if likely {
+            Some(Whom::LikelyMembers)
+        } else if members.is_complete() {
             open.map(|missing| Whom::Open(Open::Fact(missing)))
         } else {
             self.members(tenant, users, atom, group, shared)
@@ -132,6 +139,12 @@ impl<P: Assigned> Coverage<'_, P> {
         }
         Some(Whom::Open(Open::Fact(Missing::Devices(atom.show(tenant)))))
     }
+}
+
+/// Whether no list of members would tell it. It is known who is a member of the group, and most members are no guests and
+/// hold no role.
+fn only_the_directory_tells(missing: &Missing) -> bool {
+    matches!(missing, Missing::Guests | Missing::RoleMembers(_))
 }
 
 fn first_missing(answer: Subset) -> Option<Missing> {

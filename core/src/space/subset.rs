@@ -296,7 +296,13 @@ impl Question<'_> {
         if let Some(filter) = filter {
             return self.gap(element.atom.clone(), Missing::Filter(filter.show(self.tenant)));
         }
-        let atoms: Vec<Atom> = left.iter().filter_map(|atom| self.named(*atom)).collect();
+        let mut atoms: Vec<Atom> = Vec::new();
+        for atom in left.iter().filter_map(|atom| self.named(*atom)) {
+            // Guests of each type go by one name.
+            if !atoms.contains(&atom) {
+                atoms.push(atom);
+            }
+        }
         let Some(first) = atoms.first() else {
             return self.gap(element.atom.clone(), Missing::Target);
         };
@@ -304,6 +310,10 @@ impl Question<'_> {
         let devices = atoms.iter().find(|atom| matches!(atom, Atom::Group(id) if is_devices(id)));
         let missing = match devices {
             Some(devices) => Missing::Devices(devices.show(self.tenant)),
+            None if atoms.iter().all(Atom::is_guests) => Missing::Guests,
+            None if atoms.iter().all(|atom| matches!(atom, Atom::Role(_))) => {
+                Missing::RoleMembers(self.names_of(&atoms).to_string())
+            }
             None => Missing::Members(self.names_of(&atoms)),
         };
         self.gap(first.clone(), missing);

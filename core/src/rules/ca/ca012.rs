@@ -7,7 +7,7 @@ use crate::rules::ca::sweep::Sweep;
 use crate::rules::ca::{demands_device_or_app, enforced, has_grant_controls, is_for_modern_clients, names};
 use crate::rules::dv::is_for_unnamed_platforms;
 use crate::rules::{Check, Example, Rule, Source};
-use crate::space::Population;
+use crate::space::{Population, is_for_nobody};
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
@@ -75,7 +75,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     };
     let escaped: Vec<_> = enforced(tenant)
         .filter(|policy| has_grant_controls(policy.facts) && !is_for_unnamed_platforms(policy.facts))
-        .filter(|policy| policy.facts.applications.user_actions.is_empty())
+        .filter(|policy| policy.facts.applications.user_actions.is_empty() && !is_for_nobody(tenant, policy.facts))
         .filter(|policy| !is_caught(policy))
         .collect();
     let Some(first) = escaped.first() else { return };

@@ -5,6 +5,7 @@ use crate::policy::{ConditionalAccessPolicy, Control};
 use crate::recognise::Kind;
 use crate::rules::ca::{demands_device_or_app, enforced};
 use crate::rules::{Check, Example, Rule, Source};
+use crate::space::is_for_nobody;
 use crate::tenant::Tenant;
 
 pub(crate) const RULE: Rule = Rule {
@@ -63,7 +64,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         return;
     }
     let mut relying = enforced(tenant)
-        .filter(|policy| policy.facts.applications.user_actions.is_empty())
+        .filter(|policy| policy.facts.applications.user_actions.is_empty() && !is_for_nobody(tenant, policy.facts))
         .filter(|policy| demands_device_or_app(policy.facts));
     let Some(first) = relying.next() else { return };
     let message = format!(

@@ -4,7 +4,7 @@ use crate::policy::conditional_access::State;
 use crate::policy::{ConditionalAccessPolicy, Control, Platform};
 use crate::rules::ca::sweep::Sweep;
 use crate::rules::ca::{enforced, is_for_emergencies, is_for_modern_clients};
-use crate::space::Population;
+use crate::space::{Population, is_for_nobody};
 use crate::tenant::{Linked, Tenant};
 
 /// The platforms that enforced policies forget.
@@ -24,6 +24,7 @@ impl<'t> Forgotten<'t> {
             .filter(|policy| {
                 policy.facts.requires_somewhere(Control::CompliantDevice)
                     && policy.facts.applications.user_actions.is_empty()
+                    && !is_for_nobody(tenant, policy.facts)
             })
             .collect();
         if asking.is_empty() {

@@ -6,6 +6,7 @@ use crate::rules::ca::{MODERN_CLIENTS, is_for_client};
 use crate::rules::dv::{applies_to_unregistered, is_for_unnamed_platforms};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::device::DeviceScope;
+use crate::space::is_for_nobody;
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
@@ -71,6 +72,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             policy.facts.requires(Control::CompliantDevice)
                 && !policy.facts.never_applies()
                 && policy.facts.applications.user_actions.is_empty()
+                && !is_for_nobody(tenant, policy.facts)
                 && policy.facts.other_conditions.is_empty()
                 // Of old clients the platform does not matter.
                 && MODERN_CLIENTS.iter().any(|kind| is_for_client(policy.facts, kind))

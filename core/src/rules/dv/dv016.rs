@@ -5,7 +5,7 @@ use crate::policy::ConditionalAccessPolicy;
 use crate::recognise::Kind;
 use crate::rules::dv::demands_device;
 use crate::rules::{Check, Example, Rule, Source};
-use crate::space::{Overlap, Population, overlap};
+use crate::space::{Overlap, Population, is_for_nobody, overlap};
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
@@ -71,7 +71,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         .collect();
     let open: Vec<_> = enforced()
         .filter(|policy| demands_device(policy.facts))
-        .filter(|policy| policy.facts.applications.user_actions.is_empty())
+        .filter(|policy| policy.facts.applications.user_actions.is_empty() && !is_for_nobody(tenant, policy.facts))
         .filter(|policy| {
             let users = Population::of_policy(tenant, policy);
             blocking.iter().all(|blocked| overlap(tenant, &users, blocked) == Overlap::No)

@@ -8,6 +8,7 @@ use crate::policy::{ConditionalAccessPolicy, Control, Facts, Platform};
 use crate::recognise::Kind;
 use crate::rules::ug::{effect, platforms};
 use crate::rules::{Check, Example, Rule, Source};
+use crate::space::is_for_sign_ins;
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
@@ -85,7 +86,9 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let in_use = platforms_in_use(tenant);
     let mut undecided: Option<Linked<'_, ConditionalAccessPolicy>> = None;
     let mut open: Vec<Platform> = Vec::new();
-    let enforced = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
+    let enforced = tenant
+        .conditional_access()
+        .filter(|policy| policy.facts.is_enforced() && is_for_sign_ins(tenant, policy.facts));
     for policy in enforced {
         let in_scope = policy.facts.platforms_requiring(Control::CompliantDevice);
         let mut missing: Vec<Platform> = Vec::new();

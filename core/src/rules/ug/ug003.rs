@@ -148,8 +148,8 @@ fn report(tenant: &Tenant, told: &Told<'_>, coverage: &[(Platform, Coverage<'_>)
             )
         }
         Whom::LikelyMembers => format!(
-            "Members of {group} are excluded from compliance for {on}, {demand} of them unless another group excludes \
-             each; their devices {effect}"
+            "Members of {group} are excluded from compliance for {on}, {demand} of them unless each is \
+             excluded in another way; their devices {effect}"
         ),
         Whom::Devices => format!(
             "The devices in {group} are excluded from compliance for {on}, {demand} of all users; such devices {effect}"

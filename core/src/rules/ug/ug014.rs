@@ -1,9 +1,9 @@
 //! A policy that applies to nobody.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::conditional_access::{ConditionalAccessPolicy, Principal, PrincipalKind};
+use crate::policy::conditional_access::{ConditionalAccessPolicy, Principal};
 use crate::rules::{Check, Example, Rule, Source};
-use crate::space::{listed, members};
+use crate::space::{is_empty_group, is_somebody, listed};
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
@@ -69,14 +69,14 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         if policy.facts.workloads.blank && users.include.iter().any(|user| user.id.is("None")) {
             continue;
         }
-        let includes = users.include.iter().filter(|user| !user.id.value.is_empty() && !user.id.is("None"));
+        let includes = users.include.iter().filter(|user| is_somebody(user));
         let includes: Vec<&Principal> = includes.collect();
         if includes.is_empty() {
             let message = format!("'{}' applies to nobody: it includes no user, group or role", policy.label());
             let finding = findings.report(policy.at(users.span), message);
             finding.help("Include the users that it is meant for, or delete it.");
             finding.lower_if(policy.facts.is_dormant());
-        } else if includes.iter().all(|user| is_empty(tenant, user)) {
+        } else if includes.iter().all(|user| is_empty_group(tenant, user)) {
             report_empty(tenant, &policy, &includes, findings);
         }
     }
@@ -96,13 +96,5 @@ fn report_empty(
     finding.lower_if(policy.facts.is_dormant());
     for group in groups.iter().filter_map(|group| tenant.group(&group.id.value)).take(MAX_RELATED) {
         finding.related(group.place(), "the files show nobody in it");
-    }
-}
-
-/// Whether it is a group in which the files show nobody. Who is in a dynamic group changes by itself.
-fn is_empty(tenant: &Tenant, user: &Principal) -> bool {
-    user.kind == PrincipalKind::Group && {
-        let members = members(tenant, &user.id.value);
-        members.is_empty() && members.rules.is_empty()
     }
 }
