@@ -2,8 +2,9 @@
 
 use crate::coverage::Coverage;
 use crate::policy::conditional_access::PrincipalKind;
+use crate::policy::enrollment::PlatformRestriction;
 use crate::policy::{ConditionalAccessPolicy, Platform};
-use crate::space::{Atom, GroupKind, group_kind};
+use crate::space::{Atom, GroupKind, Missing, Population, Subset, group_kind, subset};
 use crate::tenant::Tenant;
 use crate::text::Span;
 
@@ -60,4 +61,20 @@ pub(super) fn is_by_devices_alone(tenant: &Tenant, platform: Platform, coverage:
     platform != Platform::Linux
         && !coverage.population.is_empty()
         && coverage.population.atoms().all(|(atom, _)| devices(atom))
+}
+
+/// Whether restrictions of enrolment that say `blocks` of a platform hold for all of `users`, as far as the files tell.
+/// One that goes to some groups is not taken to hold for everybody.
+pub(super) fn keeps_out(tenant: &Tenant, users: &Population, blocks: impl Fn(&PlatformRestriction) -> bool) -> bool {
+    let mut blocking = tenant.enrollment_restrictions().filter(|one| one.facts.platforms.iter().any(&blocks));
+    blocking.any(|one| {
+        let Some(assignments) = one.facts.assignments.as_deref().filter(|_| !one.facts.is_default()) else {
+            return true;
+        };
+        match subset(tenant, users, &Population::of_assignments(tenant, assignments)) {
+            Subset::Yes => true,
+            Subset::No(_) => false,
+            Subset::Unknown(gaps) => gaps.iter().all(|gap| !matches!(gap.missing, Missing::Everyone(_))),
+        }
+    })
 }

@@ -152,24 +152,31 @@ fn compare(tenant: &Tenant, family: &[Sibling<'_>], times: &FxHashMap<Key<'_>, u
         let only_first = without(&first.excluded, &other.excluded);
         let only_other = without(&other.excluded, &first.excluded);
         // Some have one group of exceptions for each policy, and that is how it should be.
-        let is_own = |entries: &[&Principal]| matches!(entries, [one] if times.get(&key(one)) == Some(&1));
+        let is_own = |entries: &[&Principal]| {
+            matches!(entries, [one] if one.kind != PrincipalKind::Guests && times.get(&key(one)) == Some(&1))
+        };
         let by_design = is_own(&only_first) && is_own(&only_other);
         let differ = !only_first.is_empty() || !only_other.is_empty();
         (differ && !by_design).then_some((other, only_first, only_other))
     });
     let Some((other, only_first, only_other)) = differing.next() else { return };
+    let is_twin = first.policy.label() == other.policy.label();
+    let name = |sibling: &Sibling<'_>| match is_twin {
+        true => format!("'{}' in '{}'", sibling.policy.label(), tenant.path(sibling.policy.file)),
+        false => format!("'{}'", sibling.policy.label()),
+    };
     let parts = [(first, only_first), (other, only_other)];
     let parts = parts.iter().filter(|(_, entries)| !entries.is_empty());
     let parts: Vec<String> = parts
         .map(|(sibling, entries)| {
             let names: Vec<String> = entries.iter().map(|entry| words(tenant, entry)).collect();
-            format!("only '{}' excludes {}", sibling.policy.label(), listed(&names))
+            format!("only {} excludes {}", name(sibling), listed(&names))
         })
         .collect();
     let message = format!(
-        "'{}' and '{}' require a compliant device from the same users but exclude different ones: {}",
-        first.policy.label(),
-        other.policy.label(),
+        "{} and {} require a compliant device from the same users but exclude different ones: {}",
+        name(first),
+        name(other),
         parts.join(", ")
     );
     let finding = findings.report(first.policy.at(first.policy.facts.users.span), message);
@@ -190,12 +197,30 @@ fn without<'p>(
 
 fn key(user: &Principal) -> Key<'_> {
     let rank = match user.kind {
+        PrincipalKind::User if user.id.is(GUESTS) => return (GUEST, Cow::Borrowed("")),
         PrincipalKind::User => 0,
         PrincipalKind::Group => 1,
         PrincipalKind::Role => 2,
-        PrincipalKind::Guests => 3,
+        PrincipalKind::Guests => return (GUEST, guests(user)),
     };
     (rank, small(&user.id.value))
+}
+
+/// The word for all guests in the list of users.
+const GUESTS: &str = "GuestsOrExternalUsers";
+
+/// The rank of guests.
+const GUEST: PrincipalRank = 3;
+
+/// The types of guests and the tenants they come from, whatever their order; nothing for all of all.
+fn guests(user: &Principal) -> Cow<'_, str> {
+    const TYPES: usize = 6;
+    let types = as_set(user.id.value.split(',').map(|one| small(one.trim())));
+    let tenants = as_set(user.tenants.iter().flatten().map(|tenant| small(tenant)));
+    if types.len() == TYPES && user.tenants.is_none() {
+        return Cow::Borrowed("");
+    }
+    Cow::Owned(format!("{} {}", types.join(","), tenants.join(",")))
 }
 
 fn words(tenant: &Tenant, user: &Principal) -> String {
@@ -203,7 +228,9 @@ fn words(tenant: &Tenant, user: &Principal) -> String {
     match user.kind {
         PrincipalKind::Group => format!("group {show}"),
         PrincipalKind::Role => format!("role {show}"),
-        PrincipalKind::User if !user.id.is("GuestsOrExternalUsers") => format!("user {show}"),
-        PrincipalKind::User | PrincipalKind::Guests => "guests".to_owned(),
+        PrincipalKind::User if !user.id.is(GUESTS) => format!("user {show}"),
+        PrincipalKind::Guests if user.tenants.is_some() => "guests from some tenants".to_owned(),
+        PrincipalKind::Guests if !guests(user).is_empty() => "guests of some types".to_owned(),
+        PrincipalKind::User | PrincipalKind::Guests => "all guests".to_owned(),
     }
 }

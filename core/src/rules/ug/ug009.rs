@@ -6,8 +6,9 @@ use crate::coverage::ownership::{Ownership, matches};
 use crate::coverage::{Coverage, Relying, coverage, relying};
 use crate::filter::Dialect;
 use crate::finding::{Findings, Place, Severity};
+use crate::policy::enrollment::PlatformRestriction;
 use crate::policy::{Assignment, ConditionalAccessPolicy, Platform};
-use crate::rules::ug::{and_more, effect, platforms};
+use crate::rules::ug::{and_more, effect, keeps_out, platforms};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::{Filter, listed};
 use crate::tenant::{Linked, Tenant};
@@ -174,7 +175,7 @@ fn left_out(tenant: &Tenant, relying: &Relying<'_>, platform: Platform, filters:
     let mut unknown = None;
     let mut owned = Vec::new();
     for ownership in Ownership::ALL {
-        if !may_be(tenant, platform, ownership) || is_exempt(relying.policy.facts, ownership) {
+        if !may_be(tenant, relying, platform, ownership) || is_exempt(relying.policy.facts, ownership) {
             continue;
         }
         let mut passes = Some(false);
@@ -206,14 +207,12 @@ fn left_out(tenant: &Tenant, relying: &Relying<'_>, platform: Platform, filters:
 }
 
 /// Whether devices with this owner may be enrolled at all.
-fn may_be(tenant: &Tenant, platform: Platform, ownership: Ownership) -> bool {
-    if ownership == Ownership::Company {
-        return true;
-    }
-    let restrictions = tenant.enrollment_restrictions().flat_map(|restriction| &restriction.facts.platforms);
-    let mut own = restrictions.filter(|restriction| restriction.platform == platform);
-    let is_blocked = own.any(|restriction| restriction.personal_blocked.is_some_and(|flag| flag.value));
-    tenant.facts().byod != Some(false) && !is_blocked
+fn may_be(tenant: &Tenant, relying: &Relying<'_>, platform: Platform, ownership: Ownership) -> bool {
+    let blocks = |restriction: &PlatformRestriction| {
+        restriction.platform == platform && restriction.personal_blocked.is_some_and(|flag| flag.value)
+    };
+    ownership == Ownership::Company
+        || tenant.facts().byod != Some(false) && !keeps_out(tenant, &relying.users.population, blocks)
 }
 
 /// Whether the policy's own filter exempts devices with this owner, or may do so.

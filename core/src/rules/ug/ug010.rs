@@ -1,10 +1,11 @@
 //! Android devices of which only one kind is judged, or none that counts.
 
-use crate::coverage::{coverage, relying};
+use crate::coverage::{Relying, coverage, relying};
 use crate::finding::{Findings, Severity};
-use crate::policy::Platform;
+use crate::policy::enrollment::PlatformRestriction;
+use crate::policy::{Flag, Platform};
 use crate::recognise::Kind;
-use crate::rules::ug::{and_more, effect};
+use crate::rules::ug::{and_more, effect, keeps_out};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::Tenant;
 
@@ -126,7 +127,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         let of = |(types, words): (&[&str], &'static str)| of_type(types).map(|policy| (policy, words));
         of(DEVICE_ADMINISTRATOR).or_else(|| of(WITHOUT_GOOGLE))
     };
-    let work_profiles = !no_work_profiles(tenant);
+    let work_profiles = !no_work_profiles(tenant, &relying);
     let (judging, judged, missing): (_, _, &[&str]) = match (of_type(WORK_PROFILE.0), of_type(DEVICE_OWNER.0)) {
         (Some(policy), None) => (policy, WORK_PROFILE.1, &[DEVICE_OWNER.1]),
         (None, Some(policy)) if work_profiles => (policy, DEVICE_OWNER.1, &[WORK_PROFILE.1]),
@@ -153,11 +154,12 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     }
 }
 
-/// Whether the owner does not want personal devices, or a restriction keeps their work profiles out.
-fn no_work_profiles(tenant: &Tenant) -> bool {
-    let blocks = |flag: Option<crate::policy::Flag>| flag.is_some_and(|flag| flag.value);
-    let restrictions = tenant.enrollment_restrictions().flat_map(|restriction| &restriction.facts.platforms);
-    let mut of_enterprise = restrictions.filter(|restriction| restriction.android_enterprise);
+/// Whether the owner does not want personal devices, or restrictions keep work profiles of all these users out.
+fn no_work_profiles(tenant: &Tenant, relying: &[Relying<'_>]) -> bool {
+    let is_set = |flag: Option<Flag>| flag.is_some_and(|flag| flag.value);
+    let blocks = |restriction: &PlatformRestriction| {
+        restriction.android_enterprise && (is_set(restriction.blocked) || is_set(restriction.personal_blocked))
+    };
     tenant.facts().byod == Some(false)
-        || of_enterprise.any(|restriction| blocks(restriction.blocked) || blocks(restriction.personal_blocked))
+        || relying.iter().all(|relying| keeps_out(tenant, &relying.users.population, blocks))
 }
