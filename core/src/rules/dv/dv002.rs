@@ -12,7 +12,7 @@ use crate::policy::{
 use crate::recognise::Kind;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::device::{DeviceScope, States, Trust, passing};
-use crate::space::{Overlap, Population, Subset, overlap, subset};
+use crate::space::{Missing, Overlap, Population, Subset, overlap, subset};
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
@@ -226,7 +226,12 @@ impl Restriction<'_> {
     }
 
     fn reaches_everybody(&self, tenant: &Tenant, users: &Population) -> bool {
-        self.population(tenant).is_some_and(|population| subset(tenant, users, &population) == Subset::Yes)
+        self.population(tenant).is_some_and(|population| match subset(tenant, users, &population) {
+            Subset::Yes => true,
+            // Who has no licence for Intune enrols nothing.
+            Subset::Unknown(gaps) => gaps.iter().all(|gap| gap.missing == Missing::Licences),
+            Subset::No(_) => false,
+        })
     }
 }
 

@@ -36,14 +36,13 @@ pub(super) fn may_be_userless(policy: &CompliancePolicy) -> bool {
 }
 
 /// Checks that nobody should get time for: threat level, jailbreak and root, attestation.
-const IMMEDIATE: [&str; 20] = [
+const IMMEDIATE: [&str; 19] = [
     "deviceThreatProtectionEnabled",
     "deviceThreatProtectionRequiredSecurityLevel",
     "advancedThreatProtectionRequiredSecurityLevel",
     "securityBlockJailbrokenDevices",
     "securityRequireSafetyNetAttestationBasicIntegrity",
     "securityRequireSafetyNetAttestationCertifiedDevice",
-    "securityRequiredAndroidSafetyNetEvaluationType",
     "requireHealthyDeviceReport",
     "codeIntegrityEnabled",
     "secureBootEnabled",
@@ -78,6 +77,8 @@ impl<'p> Demands<'p> {
             })
             .collect();
         names.dedup();
+        // It says how another check is made.
+        names.retain(|name| !name.eq_ignore_ascii_case("securityRequiredAndroidSafetyNetEvaluationType"));
         let (immediate, fixable) =
             names.into_iter().partition(|name| IMMEDIATE.iter().any(|immediate| immediate.eq_ignore_ascii_case(name)));
         Self { immediate, fixable }

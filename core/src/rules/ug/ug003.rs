@@ -158,7 +158,14 @@ fn report(tenant: &Tenant, told: &Told<'_>, coverage: &[(Platform, Coverage<'_>)
     };
     let place = exclusion(tenant, &told.group, &told.on, coverage).unwrap_or(first.at(first.facts.users.span));
     let finding = findings.report(place, message);
-    finding.help("Exclude the group in both places or in neither, or assign a compliance policy of its own to it.");
+    finding.help(match told.whom {
+        // Conditional Access takes no groups of devices.
+        Whom::Devices => {
+            "Assign a compliance policy of its own to the group, or leave these devices out of Conditional Access by a \
+             filter for devices."
+        }
+        _ => "Exclude the group in both places or in neither, or assign a compliance policy of its own to it.",
+    });
     if matches!(told.whom, Whom::LikelyMembers | Whom::Devices) {
         finding.likely();
     }

@@ -92,6 +92,8 @@ const MAX_RELATED: usize = 5;
 /// policies that do, exclusions aside: whoever was excluded was meant to be.
 struct Asked {
     enforced: Population,
+    /// Those of whom it is required, of them.
+    required: Population,
     report_only: Population,
     unknown: Population,
 }
@@ -114,20 +116,20 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         return;
     }
     let asking = tenant.conditional_access().filter(|policy| asks(policy.facts) && !policy.facts.never_applies());
-    let asking = asking.map(|policy| (policy.facts, Population::of_policy(tenant, &policy).without_exclusions()));
+    let asking = asking
+        .map(|policy| (policy.facts, Population::of_policy(tenant, &policy).without_exclusions().of_users_only()));
     let asking: LazyCell<Vec<_>, _> = LazyCell::new(|| asking.collect());
     let mut asked: BTreeMap<Platform, Asked> = BTreeMap::new();
     let mut told: Vec<(Outcome, Vec<Linked<'_, CompliancePolicy>>)> = Vec::new();
-    // Where a threat level is demanded, TL009 says the same in words of its own.
-    let of_threats =
-        |policy: &Linked<'_, CompliancePolicy>| demands(policy.facts).any(|demand| demand.keeps_devices_out());
-    let policies = tenant.compliance().filter(|policy| !is_for_reports(tenant, policy) && !of_threats(policy));
-    for policy in policies {
+    for policy in tenant.compliance().filter(|policy| !is_for_reports(tenant, policy)) {
         let Some(platform) = policy.facts.platform.filter(|platform| Platform::MANAGED.contains(platform)) else {
             continue;
         };
         let asked = asked.entry(platform).or_insert_with(|| Asked::on(platform, &asking));
         let Some(outcome) = outcome(tenant, &policy, asked) else { continue };
+        if is_of_threats(policy.facts) && !is_required_of_some(tenant, &policy, asked) {
+            continue;
+        }
         match told.iter_mut().find(|(other, _)| *other == outcome) {
             Some((_, policies)) => policies.push(policy),
             None => told.push((outcome, vec![policy])),
@@ -138,13 +140,28 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
 
 impl Asked {
     fn on(platform: Platform, asking: &[(&ConditionalAccessPolicy, Population)]) -> Self {
-        let of = |state: State| {
-            let policies = asking.iter().filter(|(policy, _)| policy.state() == state);
-            let policies = policies.filter(|(policy, _)| policy.platforms().contains(&platform));
+        let of = |state: State, fits: fn(&ConditionalAccessPolicy, Platform) -> bool| {
+            let policies = asking.iter().filter(|(policy, _)| policy.state() == state && fits(policy, platform));
             Population::union(policies.map(|(_, users)| users.clone()))
         };
-        Self { enforced: of(State::Enabled), report_only: of(State::ReportOnly), unknown: of(State::Unknown) }
+        let any = |policy: &ConditionalAccessPolicy, platform| policy.platforms().contains(&platform);
+        Self {
+            enforced: of(State::Enabled, any),
+            required: of(State::Enabled, ConditionalAccessPolicy::requires_compliant),
+            report_only: of(State::ReportOnly, any),
+            unknown: of(State::Unknown, any),
+        }
     }
+}
+
+/// Whether a policy demands a threat level. That it counts for nobody, TL009 says in words of its own.
+fn is_of_threats(policy: &CompliancePolicy) -> bool {
+    demands(policy).any(|demand| demand.keeps_devices_out())
+}
+
+fn is_required_of_some(tenant: &Tenant, policy: &Linked<'_, CompliancePolicy>, asked: &Asked) -> bool {
+    let scope = policy.facts.assignments.as_deref().map(|assignments| Population::of_assignments(tenant, assignments));
+    scope.is_some_and(|scope| shared(tenant, &scope, &asked.required) != Shared::No)
 }
 
 /// Whether compliance has to do with what a policy demands, be it as one control of several or by
