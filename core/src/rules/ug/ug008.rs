@@ -160,10 +160,15 @@ fn compare(tenant: &Tenant, family: &[Sibling<'_>], times: &FxHashMap<Key<'_>, u
         (differ && !by_design).then_some((other, only_first, only_other))
     });
     let Some((other, only_first, only_other)) = differing.next() else { return };
+    // Policies of one name are told apart by their files.
     let is_twin = first.policy.label() == other.policy.label();
     let name = |sibling: &Sibling<'_>| match is_twin {
-        true => format!("'{}' in '{}'", sibling.policy.label(), tenant.path(sibling.policy.file)),
+        true => format!("the one in '{}'", tenant.path(sibling.policy.file)),
         false => format!("'{}'", sibling.policy.label()),
+    };
+    let both = match is_twin {
+        true => format!("Two policies '{}'", first.policy.label()),
+        false => format!("'{}' and '{}'", first.policy.label(), other.policy.label()),
     };
     let parts = [(first, only_first), (other, only_other)];
     let parts = parts.iter().filter(|(_, entries)| !entries.is_empty());
@@ -174,9 +179,7 @@ fn compare(tenant: &Tenant, family: &[Sibling<'_>], times: &FxHashMap<Key<'_>, u
         })
         .collect();
     let message = format!(
-        "{} and {} require a compliant device from the same users but exclude different ones: {}",
-        name(first),
-        name(other),
+        "{both} require a compliant device from the same users but exclude different ones: {}",
         parts.join(", ")
     );
     let finding = findings.report(first.policy.at(first.policy.facts.users.span), message);
