@@ -6,6 +6,7 @@ use crate::policy::CompliancePolicy;
 use crate::rules::gp::Demands;
 use crate::rules::protected::Protection;
 use crate::rules::{Check, Example, Rule, Source};
+use crate::space::listed;
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
@@ -70,10 +71,7 @@ fn judge(linked: Linked<'_, CompliancePolicy>, findings: &mut Findings) {
         return;
     }
     let span = action.grace.as_ref().map_or(action.span, |grace| grace.span);
-    let list = |names: &[&str]| match names {
-        [first, second, third, _, ..] => format!("{first}, {second}, {third} and {} more", names.len() - 3),
-        _ => names.join(", "),
-    };
+    let list = |names: &[&str]| listed(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
     let message = format!(
         "'{}' marks a device noncompliant at the first failed check; users get no time to fix {}",
         linked.label(),
