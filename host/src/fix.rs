@@ -60,7 +60,7 @@ pub(crate) fn round(
 fn fix(session: &mut Session<'_, '_>, file: &mut Compiled, request: &FixRequest) -> Result<usize, Failure<Unread>> {
     let bytes = match &file.fixed {
         Some(fixed) => fixed.after.clone(),
-        None => read(file, session.options.max_file_size).map_err(Failure::Request)?,
+        None => file.read(session.options.max_file_size).map_err(Failure::Request)?,
     };
     let applied = session.pool.main.fix(request, &bytes)?;
     let count = applied.done.iter().filter(|done| **done).count();
@@ -75,17 +75,6 @@ fn fix(session: &mut Session<'_, '_>, file: &mut Compiled, request: &FixRequest)
         }
     }
     Ok(count)
-}
-
-/// The bytes of a file that has not changed since it was compiled.
-fn read(file: &Compiled, limit: u64) -> Result<Vec<u8>, Unread> {
-    let opened = Opened::open(&file.path, file.bytes.as_ref(), limit)?;
-    if opened.stamp() != file.stamp {
-        return Err(Unread::Changed);
-    }
-    let mut bytes = vec![0; opened.length()];
-    opened.read(&mut bytes)?;
-    Ok(bytes)
 }
 
 /// Rounds after which nothing is fixed any more, whatever fixes there are.

@@ -52,6 +52,17 @@ impl Compiled {
     pub(crate) fn to_link(&self) -> (&str, &[u8]) {
         (&self.shown, &self.unit)
     }
+
+    /// Its bytes, those on disk or of the open document, if it is as it was when it was compiled.
+    pub(crate) fn read(&self, limit: u64) -> Result<Vec<u8>, Unread> {
+        let opened = Opened::open(&self.path, self.bytes.as_ref(), limit)?;
+        if opened.stamp() != self.stamp {
+            return Err(Unread::Changed);
+        }
+        let mut bytes = vec![0; opened.length()];
+        opened.read(&mut bytes)?;
+        Ok(bytes)
+    }
 }
 
 impl<'o, 'c> Session<'o, 'c> {

@@ -14,7 +14,7 @@ use crate::config::Refused;
 use crate::engine::Failure;
 use crate::house;
 use crate::open::{Document, OpenDocuments, real};
-use crate::read::{Opened, Stamp, Unread};
+use crate::read::Stamp;
 use crate::run;
 use crate::session::{Compiled, Session};
 use crate::tenancy::{Tenancy, Tenant};
@@ -133,7 +133,7 @@ impl Workspace {
     ) -> Option<(&Path, Location)> {
         let file = self.tenants.get(tenant)?.files.get(place.file.0 as usize)?;
         let request = LocateRequest { places: vec![place.span.into()], excerpts: false };
-        let located = bytes(file, self.options.input.max_file_size).map_err(Failure::Request).and_then(|bytes| {
+        let located = file.read(self.options.input.max_file_size).map_err(Failure::Request).and_then(|bytes| {
             session.pool.main.locate(&request, bytes.len(), |memory| {
                 memory.copy_from_slice(&bytes);
                 Ok(())
@@ -249,7 +249,7 @@ impl Judged {
     fn mentions(&mut self, session: &mut Session<'_, '_>, at: usize, limit: u64) -> &[Mention] {
         let Self { tenant, files, mentions, .. } = self;
         mentions.entry(at).or_insert_with(|| {
-            let bytes = match bytes(&files[at], limit) {
+            let bytes = match files[at].read(limit) {
                 Ok(bytes) => bytes,
                 Err(error) => {
                     session.unread(&files[at].shown, Failure::Request(error));
@@ -265,17 +265,6 @@ impl Judged {
             })
         })
     }
-}
-
-/// The bytes of a file, if it is as it was when it was compiled.
-fn bytes(file: &Compiled, limit: u64) -> Result<Vec<u8>, Unread> {
-    let opened = Opened::open(&file.path, file.bytes.as_ref(), limit)?;
-    if opened.stamp() != file.stamp {
-        return Err(Unread::Changed);
-    }
-    let mut bytes = vec![0; opened.length()];
-    opened.read(&mut bytes)?;
-    Ok(bytes)
 }
 
 /// Whether a file is as it was when it was compiled.
