@@ -80,7 +80,7 @@ pub(crate) use access::Access;
 pub(crate) use atom::listed;
 pub use atom::{Atom, Filter, Missing, Names};
 pub use group::{GroupKind, Members, group_kind, members};
-pub(crate) use nobody::{is_empty_group, is_somebody};
+pub(crate) use nobody::{is_empty_group, is_of_devices, is_somebody};
 pub use nobody::{is_for_nobody, is_for_sign_ins};
 pub use object::Object;
 pub use overlap::{Overlap, Shared, overlap, shared};

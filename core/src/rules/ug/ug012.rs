@@ -1,9 +1,9 @@
 //! A group of devices where Conditional Access expects users.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::conditional_access::{ConditionalAccessPolicy, Principal, PrincipalKind};
+use crate::policy::conditional_access::{ConditionalAccessPolicy, Principal};
 use crate::rules::{Check, Example, Rule, Source};
-use crate::space::{GroupKind, group_kind, listed};
+use crate::space::{is_of_devices, is_somebody, listed};
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
@@ -81,11 +81,11 @@ pub(crate) const RULE: Rule = Rule {
 fn check(tenant: &Tenant, findings: &mut Findings) {
     for policy in tenant.conditional_access() {
         let users = &policy.facts.users;
-        let of_devices = |user: &&Principal| holds_devices(tenant, user);
+        let of_devices = |user: &&Principal| is_of_devices(tenant, user);
         let included: Vec<&Principal> = users.include.iter().filter(of_devices).collect();
         let excluded: Vec<&Principal> = users.exclude.iter().filter(of_devices).collect();
-        let says_whom = |user: &&Principal| !user.id.value.is_empty() && !user.id.is("None");
-        let nobody = !included.is_empty() && included.len() == users.include.iter().filter(says_whom).count();
+        let nobody =
+            !included.is_empty() && included.len() == users.include.iter().filter(|user| is_somebody(user)).count();
         report(tenant, &policy, &included, "includes", nobody, findings);
         report(tenant, &policy, &excluded, "excludes", false, findings);
     }
@@ -120,8 +120,4 @@ fn report(
             if group.facts.membership_rule.is_some() { "its rule is about devices" } else { "its members are devices" };
         finding.related(group.place(), said);
     }
-}
-
-fn holds_devices(tenant: &Tenant, user: &Principal) -> bool {
-    user.kind == PrincipalKind::Group && group_kind(tenant, &user.id.value) == GroupKind::Devices
 }
