@@ -138,7 +138,7 @@ fn judge<'t>(
     let groups = Population::left_out_by(tenant, first.facts, &[]);
     let message = format!(
         "Whether {} excludes your emergency access depends on the members of {}, which are not in these files",
-        names(&unknown),
+        names(tenant, &unknown),
         groups.names(tenant)
     );
     findings
@@ -199,7 +199,7 @@ fn infer(tenant: &Tenant, policies: &[Linked<'_, ConditionalAccessPolicy>], find
                 "{} is excluded from {count} of {} enforced policies, as emergency access would be, and not from {}",
                 tenant.show(id),
                 policies.len(),
-                names(&missing)
+                names(tenant, &missing)
             );
             let finding = findings.report(first.at(first.facts.users.span), message);
             finding.help(help).severity(Severity::Info).about_cause("");

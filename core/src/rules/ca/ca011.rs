@@ -94,7 +94,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let message = format!(
         "A compliant device is required by {}, but no enforced policy asks for anything about {} devices or blocks them: \
          there, an unmanaged device is enough",
-        names(&forgotten.asking),
+        names(tenant, &forgotten.asking),
         listed(&words)
     );
     let finding = findings.report(first.at(place), message);

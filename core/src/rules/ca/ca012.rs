@@ -84,7 +84,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let message = format!(
         "{} {verb} for named platforms, and no enforced policy blocks the others: a client that claims to be none of them \
          gets by",
-        names(&escaped)
+        names(tenant, &escaped)
     );
     findings.report(first.at(place), message).help(
         "Block all platforms but those in use: includePlatforms [\"all\"], and in excludePlatforms each that the other \

@@ -105,7 +105,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         "No enforced policy asks anything of {}{others}, excluded from {}; whether that is your emergency access is not in \
          these files",
         first.atom.show(tenant),
-        names(&first.from)
+        names(tenant, &first.from)
     );
     findings
         .report(policy.at(first.entry.id.span), message)
@@ -161,7 +161,7 @@ fn report(tenant: &Tenant, excluded: &Excluded<'_>, findings: &mut Findings) {
     let message = format!(
         "No enforced policy asks anything of {}, excluded from {}: a password is enough there",
         excluded.atom.show(tenant),
-        names(&excluded.from)
+        names(tenant, &excluded.from)
     );
     let finding = findings.report(first.at(excluded.entry.id.span), message);
     finding.help("Write a policy for them with what they can satisfy, or take the exclusion away.");

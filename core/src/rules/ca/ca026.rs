@@ -86,7 +86,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         let message = format!(
             "Whether {} may stop the synchronisation of the directory is not known: nothing in these files tells whether \
              there is one",
-            names(&held)
+            names(tenant, &held)
         );
         findings.report(place, message).help("Say so in pitfall.toml: directory-sync in the table tenant.").unknown();
         return;
@@ -94,7 +94,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let message = format!(
         "{} {verb} the accounts that synchronise the directory to a demand that they cannot satisfy: synchronisation may \
          stop",
-        names(&held)
+        names(tenant, &held)
     );
     let finding = findings.report(place, message);
     finding.help(format!(

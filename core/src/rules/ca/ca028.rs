@@ -70,8 +70,11 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         let using: Vec<_> =
             tenant.conditional_access().filter(|policy| uses(policy.facts, |place| place.is(&id.value))).collect();
         let Some(first) = using.first() else { continue };
-        let message =
-            format!("'{}' has no {lack}, so no sign-in comes from there; {} on it", location.label(), rely(&using));
+        let message = format!(
+            "'{}' has no {lack}, so no sign-in comes from there; {} on it",
+            location.label(),
+            rely(tenant, &using)
+        );
         findings
             .report(location.place(), message)
             .help(format!("Fill in the {lack}, or take the location out of the policies."))
@@ -103,7 +106,7 @@ fn no_trusted_location(tenant: &Tenant, findings: &mut Findings) {
             first.label()
         ),
     };
-    let message = format!("{none}; {} on trusted locations all the same", rely(&using));
+    let message = format!("{none}; {} on trusted locations all the same", rely(tenant, &using));
     findings
         .report(first.at(place), message)
         .about_cause("")
@@ -118,8 +121,8 @@ fn locations(tenant: &Tenant) -> impl Iterator<Item = Linked<'_, NamedLocation>>
     ids.filter_map(|id| tenant.named_location(&id.value))
 }
 
-fn rely(policies: &[Linked<'_, ConditionalAccessPolicy>]) -> String {
-    format!("{} {}", names(policies), if policies.len() == 1 { "relies" } else { "rely" })
+fn rely(tenant: &Tenant, policies: &[Linked<'_, ConditionalAccessPolicy>]) -> String {
+    format!("{} {}", names(tenant, policies), if policies.len() == 1 { "relies" } else { "rely" })
 }
 
 /// Whether a condition on locations names one.

@@ -74,10 +74,18 @@ pub(super) fn excludes_role(policy: &ConditionalAccessPolicy, role: &str) -> boo
     policy.users.exclude.iter().any(|entry| entry.kind == PrincipalKind::Role && entry.id.is(role))
 }
 
-/// The names of policies for a message, at most three of them.
-pub(super) fn names(policies: &[Linked<'_, ConditionalAccessPolicy>]) -> String {
+/// The names of policies for a message, at most three of them. Those of one name are told apart by their files.
+pub(super) fn names(tenant: &Tenant, policies: &[Linked<'_, ConditionalAccessPolicy>]) -> String {
     const MOST: usize = 3;
-    let mut names: Vec<String> = policies.iter().take(MOST).map(|policy| format!("'{}'", policy.label())).collect();
+    let shown = policies.get(..MOST).unwrap_or(policies);
+    let name = |policy: &Linked<'_, ConditionalAccessPolicy>| {
+        let is_twin = |other: &Linked<'_, _>| other.file != policy.file && other.label() == policy.label();
+        match shown.iter().any(is_twin) {
+            true => format!("'{}' in '{}'", policy.label(), tenant.path(policy.file)),
+            false => format!("'{}'", policy.label()),
+        }
+    };
+    let mut names: Vec<String> = shown.iter().map(name).collect();
     match policies.len().saturating_sub(MOST) {
         0 => {}
         more => names.push(format!("{more} more")),

@@ -73,7 +73,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     };
     let ready = match asking.as_slice() {
         [] => String::new(),
-        policies => format!("; only {} would, once enabled", names(policies)),
+        policies => format!("; only {} would, once enabled", names(tenant, policies)),
     };
     let message = format!(
         "No enforced Conditional Access policy asks for what {policies} find out: compliance counts nowhere{ready}"
