@@ -1,5 +1,7 @@
 //! What the rules about assignments share.
 
+pub(super) mod filtered;
+
 use crate::policy::{Assignment, Resource, Target, Text};
 use crate::tenant::{Linked, Tenant};
 

@@ -7,7 +7,8 @@ use crate::coverage::{Coverage, Relying, coverage, relying};
 use crate::filter::Dialect;
 use crate::finding::{Findings, Place, Severity};
 use crate::policy::enrollment::PlatformRestriction;
-use crate::policy::{Assignment, ConditionalAccessPolicy, Platform};
+use crate::policy::{ConditionalAccessPolicy, Platform, Text};
+use crate::rules::assignments::filtered::is_for_others;
 use crate::rules::ug::{and_more, effect, keeps_out, platforms};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::{Filter, listed};
@@ -141,7 +142,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let mut told: BTreeMap<(Vec<Filter>, LeftOut), Told<'_>> = BTreeMap::new();
     for relying in relying(tenant) {
         for (platform, coverage) in coverage.iter().filter(|(platform, _)| relying.platforms.contains(platform)) {
-            let filters: Vec<Filter> = coverage.filtered.filters().into_iter().cloned().collect();
+            let Some(filters) = filters_of(tenant, *platform, coverage) else { continue };
             let asked = !coverage.partner && coverage.not_exported.is_empty() && !filters.is_empty();
             // Users without a policy are UG002's and UG003's.
             if !asked
@@ -152,7 +153,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
                 continue;
             }
             let Some(left_out) = left_out(tenant, &relying, *platform, &filters) else { continue };
-            let Some(place) = place(coverage) else { continue };
+            let Some(place) = place(coverage, &filters) else { continue };
             let new = || Told { on: Vec::new(), policies: Vec::new(), place };
             let told = told.entry((filters, left_out)).or_insert_with(new);
             if !told.on.contains(platform) {
@@ -167,6 +168,19 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     for ((filters, left_out), told) in &told {
         report(tenant, filters, left_out, told, findings);
     }
+}
+
+/// The filters that narrow the assignments of a platform; `None` if one of them lets every device through. That a filter for
+/// others matches nothing is AS007's.
+fn filters_of(tenant: &Tenant, platform: Platform, coverage: &Coverage<'_>) -> Option<Vec<Filter>> {
+    let never_matches = |filter: &Filter| {
+        tenant.assignment_filter(&filter.id).is_some_and(|linked| is_for_others(linked.facts, platform))
+    };
+    let filters = coverage.filtered.filters();
+    let (of_others, filters): (Vec<&Filter>, Vec<&Filter>) =
+        filters.into_iter().partition(|filter| never_matches(filter));
+    let spares_nobody = of_others.iter().any(|filter| filter.exclude);
+    (!spares_nobody).then(|| filters.into_iter().cloned().collect())
 }
 
 /// The devices that none of the filters lets through and that the policy is about; `None` if there
@@ -222,12 +236,13 @@ fn is_exempt(policy: &ConditionalAccessPolicy, ownership: Ownership) -> bool {
     rule.flatten().is_none_or(|holds| holds == filter.is_exclude())
 }
 
-/// Where an assignment of a platform has its filter.
-fn place(coverage: &Coverage<'_>) -> Option<Place> {
+/// Where an assignment of a platform has one of the filters.
+fn place(coverage: &Coverage<'_>, filters: &[Filter]) -> Option<Place> {
+    let is_one = |id: &Text| filters.iter().any(|filter| id.is(&filter.id));
     coverage.policies.iter().find_map(|policy| {
         let assignments = policy.facts.assignments.iter().flatten();
-        let filtered =
-            assignments.filter(|assignment| assignment.is_include()).find(|one| Assignment::is_filtered(one))?;
+        let mut filtered = assignments.filter(|one| one.is_include() && one.is_filtered());
+        let filtered = filtered.find(|one| one.filter_id.as_ref().is_some_and(is_one))?;
         Some(policy.at(filtered.filter_id.as_ref().map_or(filtered.span, |id| id.span)))
     })
 }
