@@ -250,8 +250,9 @@ fn report<'f>(
     findings
         .report(restriction.linked.at(flag.span), message)
         .help(
-            "Block the enrolment of personal Windows devices, or keep registered ones out with a policy that blocks \
-             device.trustType -eq \"Workplace\" on Windows.",
+            "Block the enrolment of personal Windows devices, or block Windows devices that are not joined from everything but \
+             Microsoft Intune Enrollment: filter mode \"exclude\", rule device.trustType -eq \"AzureAD\" -or \
+             device.trustType -eq \"ServerAD\".",
         )
         .related(compliance.place(), "asks for the risk level")
         .related(policy.at(policy.facts.controls_span), format!("'{}' relies on compliance", policy.label()))
