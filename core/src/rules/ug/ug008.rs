@@ -160,11 +160,13 @@ fn compare(tenant: &Tenant, family: &[Sibling<'_>], times: &FxHashMap<Key<'_>, u
         (differ && !by_design).then_some((other, only_first, only_other))
     });
     let Some((other, only_first, only_other)) = differing.next() else { return };
-    // Policies of one name are told apart by their files.
+    // Policies of one name are told apart by their files, or by their order in one.
     let is_twin = first.policy.label() == other.policy.label();
-    let name = |sibling: &Sibling<'_>| match is_twin {
-        true => format!("the one in '{}'", tenant.path(sibling.policy.file)),
-        false => format!("'{}'", sibling.policy.label()),
+    let is_first = |policy: &Linked<'_, _>| policy.index == first.policy.index;
+    let name = |Sibling { policy, .. }: &Sibling<'_>| match is_twin {
+        true if first.policy.file != other.policy.file => format!("the one in '{}'", tenant.path(policy.file)),
+        true => if is_first(policy) { "the first" } else { "the second" }.to_owned(),
+        false => format!("'{}'", policy.label()),
     };
     let both = match is_twin {
         true => format!("Two policies '{}'", first.policy.label()),
