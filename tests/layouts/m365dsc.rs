@@ -25,6 +25,7 @@ pub(crate) const REPORT: Layout = Layout {
     leaves_out: LEAVES_OUT,
     leaves_out_objects: &[LINUX],
     lost: LOST,
+    adds: &[("SC018", "Android - Work profile - Baseline", "connectors are not exported")],
     ..Layout::new("Microsoft365DSC, report", |tenant| {
         let report: Value = tenant.objects.iter().filter_map(|object| resource(tenant, object)).collect();
         vec![("M365TenantReport.json".to_owned(), pretty(&report, 4)), crate::plain::names(tenant)]

@@ -22,6 +22,7 @@ pub(crate) const LAYOUT: Layout = Layout {
         Lost { code: "SC016", name: None, why: "no links" },
         Lost { code: "CN001", name: None, why: "no length of passwords for Windows" },
     ],
+    adds: &[("SC018", "Android - Work profile - Baseline", "connectors are not exported")],
     ..Layout::new("Terraform, plan", |tenant| {
         let resources: Vec<Value> =
             tenant.objects.iter().enumerate().filter_map(|(number, object)| change(number, object)).collect();

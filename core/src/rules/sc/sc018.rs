@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::finding::{Findings, Severity};
 use crate::recognise::Kind;
+use crate::rules::tl::{demands, is_unassigned};
 use crate::rules::{ALL, Check, Example, Rule, Source};
 use crate::space::listed;
 use crate::tenant::Tenant;
@@ -66,7 +67,7 @@ const POLICIES: [Kind; 6] = [
     Kind::AppProtectionPolicy,
 ];
 
-/// Kinds of which every tenant has some. Others are missed only where files hold a part of them.
+/// Kinds of which every tenant has some. Others are missed only where something is expected of them.
 const EXPECTED: [Kind; 3] = [Kind::ConditionalAccessPolicy, Kind::CompliancePolicy, Kind::Group];
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
@@ -76,13 +77,10 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let mut codes = Vec::new();
     let mut missing: BTreeSet<Kind> = BTreeSet::new();
     // Hints are for those who ask; and what nobody exports, such as users, is not missed.
-    let is_missed = |kind: &Kind| {
-        let expected = EXPECTED.contains(kind) || tenant.resources(*kind).next().is_some();
-        expected && !tenant.is_complete(*kind)
-    };
     for rule in ALL.iter().filter(|rule| rule.severity > Severity::Hint) {
-        let incomplete: Vec<Kind> = rule.needs_complete.iter().copied().filter(is_missed).collect();
-        if !incomplete.is_empty() {
+        let incomplete: Vec<Kind> =
+            rule.needs_complete.iter().copied().filter(|kind| !tenant.is_complete(*kind)).collect();
+        if !incomplete.is_empty() && rule.needs_complete.iter().any(|kind| is_expected(tenant, *kind)) {
             codes.push(rule.code);
             missing.extend(incomplete);
         }
@@ -90,27 +88,48 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     if missing.is_empty() {
         return;
     }
-    let name = |kind: &Kind| kind.collection().unwrap_or(kind.name());
     let (present, absent): (Vec<Kind>, Vec<Kind>) =
         missing.iter().partition(|kind| tenant.resources(**kind).next().is_some());
-    let names = |kinds: &[Kind]| {
-        let names: Vec<String> = kinds.iter().map(|kind| name(kind).to_owned()).collect();
-        listed(&names)
-    };
+    let names: Vec<String> = missing.iter().map(|kind| name(*kind).to_owned()).collect();
     let message = format!(
         "Rules about something missing did not run ({}), because the files may not hold all {}",
         codes.join(", "),
-        names(&missing.iter().copied().collect::<Vec<_>>())
+        listed(&names)
     );
+    findings.report(policy.place(), message).help(help(&present, &absent));
+}
+
+fn help(present: &[Kind], absent: &[Kind]) -> String {
     let mut help = Vec::new();
-    if !present.is_empty() {
-        let quoted: Vec<String> = present.iter().map(|kind| format!("\"{}\"", name(kind))).collect();
-        let list = quoted.join(", ");
+    // Of some kinds a tenant may well have none.
+    let may_be_none = absent.iter().filter(|kind| !EXPECTED.contains(kind));
+    let to_declare: Vec<String> =
+        present.iter().chain(may_be_none.clone()).map(|kind| format!("\"{}\"", name(*kind))).collect();
+    if !to_declare.is_empty() {
+        let list = to_declare.join(", ");
         help.push(format!("If they do, write `complete = [{list}]` under `[tenant]` in pitfall.toml."));
     }
     if !absent.is_empty() {
-        let absent: Vec<&str> = absent.iter().map(name).collect();
-        help.push(format!("The files hold no {}; export these, too.", absent.join(", no ")));
+        let names: Vec<&str> = absent.iter().map(|kind| name(*kind)).collect();
+        let if_any = if may_be_none.count() == absent.len() { ", if the tenant has any" } else { "" };
+        help.push(format!("The files hold no {}; export these, too{if_any}.", names.join(", no ")));
     }
-    findings.report(policy.place(), message).help(help.join(" "));
+    help.join(" ")
+}
+
+fn name(kind: Kind) -> &'static str {
+    kind.collection().unwrap_or(kind.name())
+}
+
+/// Whether the owner counts on rules that look at all of a kind: some are in the files, or pitfall.toml says that all are, or
+/// policies make demands that only these can meet. A whole list from an export says nothing of the owner.
+fn is_expected(tenant: &Tenant, kind: Kind) -> bool {
+    EXPECTED.contains(&kind)
+        || tenant.facts().complete.contains(&kind)
+        || tenant.resources(kind).next().is_some()
+        || (kind == Kind::ThreatDefenseConnector && is_threat_level_demanded(tenant))
+}
+
+fn is_threat_level_demanded(tenant: &Tenant) -> bool {
+    tenant.compliance().any(|policy| !is_unassigned(policy.facts) && demands(policy.facts).next().is_some())
 }
