@@ -1,18 +1,20 @@
 //! Exchange ActiveSync in a policy that is for more.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::{Facts, Resource};
-use crate::rules::ca::is_for_every_client;
+use crate::policy::{ConditionalAccessPolicy, Facts, Resource};
+use crate::rules::ca::{is_for_every_client, is_for_every_location};
 use crate::rules::{Check, Example, Rule, Source};
+use crate::space::listed;
 
 pub(crate) const RULE: Rule = Rule {
     code: "CA009",
     name: "activesync-misuse",
     severity: Severity::Error,
-    what: "A policy with demands names Exchange ActiveSync together with other client apps, or for other apps than \
-           Exchange Online.",
+    what: "A policy with demands names Exchange ActiveSync together with other client apps, for other apps than Exchange \
+           Online, or with other conditions than platforms.",
     why: "Clients of that protocol reach mail only and know few of the conditions and controls. Microsoft asks that a \
-          policy for them be for Exchange Online and nothing else; in a larger one they are judged otherwise than it reads.",
+          policy for them be for Exchange Online and nothing else, and lets only platforms narrow it; in a larger one they \
+          are judged otherwise than it reads.",
     bad: &[Example {
         path: "ca.json",
         text: r#"{
@@ -65,16 +67,36 @@ fn check(resource: &Resource, findings: &mut Findings) {
     if !(apps.len() == 1 && apps.iter().all(|app| app.is(EXCHANGE))) {
         wrong.push("is not for Exchange Online alone".to_owned());
     }
+    let others = beside_platforms(policy);
+    if !others.is_empty() {
+        wrong.push(format!("has conditions other than platforms ({})", others.join(", ")));
+    }
     if wrong.is_empty() {
         return;
     }
     let message = format!(
         "'{}' names Exchange ActiveSync, which needs a policy of its own for Exchange Online, but {}",
         resource.label(),
-        wrong.join(" and ")
+        listed(&wrong)
     );
     findings
         .report(sync.span, message)
-        .help("Move exchangeActiveSync to a policy of its own whose only app is Office 365 Exchange Online.")
+        .help(
+            "Move exchangeActiveSync to a policy of its own whose only app is Office 365 Exchange Online and whose only \
+             other condition, if any, is platforms.",
+        )
         .lower_if(policy.is_dormant());
+}
+
+/// The conditions of a policy that Exchange ActiveSync does not know.
+fn beside_platforms(policy: &ConditionalAccessPolicy) -> Vec<&str> {
+    let mut others = Vec::new();
+    if !is_for_every_location(policy) {
+        others.push("locations");
+    }
+    if policy.device_filter.is_some() {
+        others.push("deviceFilter");
+    }
+    others.extend(policy.other_conditions.iter().map(String::as_str));
+    others
 }
