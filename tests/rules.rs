@@ -14,6 +14,9 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[path = "neutral.rs"]
+mod neutral;
+
 use pitfall_core::config::Config;
 use pitfall_core::house::Schemas;
 use pitfall_core::recognise::Kind;
@@ -130,19 +133,26 @@ fn classified(json: &serde_json::Value) -> Vec<Classified> {
 }
 
 fn report(case: &Path) -> Report {
+    report_on(case, &files_of(case))
+}
+
+fn files_of(case: &Path) -> Vec<(String, Vec<u8>)> {
     let (base, paths) = if case.is_dir() {
         (case, files_below(case))
     } else {
         (case.parent().expect("a folder"), vec![case.to_owned()])
     };
-    let files: Vec<(String, Vec<u8>)> = paths
+    paths
         .iter()
         .filter(|path| !path.ends_with("facts.json") && !path.ends_with("pitfall.toml"))
         .map(|path| {
             let name = path.strip_prefix(base).expect("within the case").to_string_lossy().replace('\\', "/");
             (name, fs::read(path).expect("a readable file"))
         })
-        .collect();
+        .collect()
+}
+
+fn report_on(case: &Path, files: &[(String, Vec<u8>)]) -> Report {
     let files: Vec<(String, &[u8])> = files.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice())).collect();
     let said = fs::read_to_string(case.join("pitfall.toml")).unwrap_or_default();
     let schemas = schemas(&said, &files);
@@ -249,6 +259,49 @@ fn fixtures_give_what_they_expect() {
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn what_says_nothing_changes_nothing() {
+    let mut problems = Vec::new();
+    let mut written = 0;
+    for rule in ALL {
+        let entries = fs::read_dir(root().join("tests/rules").join(rule.code)).expect("a readable folder");
+        let cases = entries.map(|entry| entry.expect("a readable entry").path());
+        for case in cases.filter(|case| case.extension().is_none_or(|extension| extension != "expect")) {
+            let files = files_of(&case);
+            let plain = neutral::written(&files, &[]);
+            if neutral::written(&files, &neutral::WRITINGS) == plain {
+                continue;
+            }
+            written += 1;
+            let says = |writings: &[neutral::Writing]| said(&report_on(&case, &neutral::written(&files, writings)));
+            let expected = says(&[]);
+            if says(&neutral::WRITINGS) == expected {
+                continue;
+            }
+            for writing in &neutral::WRITINGS {
+                let now = says(std::slice::from_ref(writing));
+                let lost: Vec<_> = expected.difference(&now).collect();
+                let won: Vec<_> = now.difference(&expected).collect();
+                if !lost.is_empty() || !won.is_empty() {
+                    problems.push(format!("{} with {}:\n  - {lost:?}\n  + {won:?}", case.display(), writing.0));
+                }
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    assert!(written > 500, "{written}");
+}
+
+/// What a report says, wherever it says it, but for what is about the way in which files are written.
+fn said(report: &Report) -> BTreeSet<(&'static str, String, &'static str, &'static str)> {
+    let of = |finding: &Reported| {
+        (finding.code, finding.message.clone(), finding.severity.name(), finding.confidence.name())
+    };
+    let of_meaning =
+        report.findings.iter().filter(|finding| finding.code != "AS010" && !finding.code.starts_with("SC"));
+    of_meaning.map(of).collect()
 }
 
 /// The report on an example of `rule`, in a tenant of which the files hold all that the rule needs. An

@@ -27,7 +27,7 @@ pub struct ConditionalAccessPolicy {
     pub client_app_types: Vec<Text>,
     /// `conditions.platforms`; without it the policy is for every platform.
     pub platforms: Option<Scope>,
-    /// `conditions.locations`; without it the policy is for every location.
+    /// `conditions.locations`. There is none where it includes all locations and excludes none.
     pub locations: Option<Scope>,
     /// `conditions.devices.deviceFilter`.
     pub device_filter: Option<DeviceFilter>,
@@ -251,7 +251,8 @@ impl ConditionalAccessPolicy {
         let platforms = set(platforms)
             .and_then(|scope| Scope::compile(scope, place(platforms), ["includePlatforms", "excludePlatforms"]));
         let locations = set(locations)
-            .and_then(|scope| Scope::compile(scope, place(locations), ["includeLocations", "excludeLocations"]));
+            .and_then(|scope| Scope::compile(scope, place(locations), ["includeLocations", "excludeLocations"]))
+            .filter(|scope| !scope.is_everything("All"));
         let applications = Applications::compile(set(applications), place(applications));
         let cancelled = |scope: &Option<Scope>, all| scope.as_ref().is_some_and(|scope| scope.is_cancelled(all));
         let told = Told {
@@ -526,6 +527,10 @@ fn is_cancelled(include: &[Text], exclude: &[Text], all: &str) -> bool {
 impl Scope {
     fn is_cancelled(&self, all: &str) -> bool {
         is_cancelled(&self.include, &self.exclude, all)
+    }
+
+    fn is_everything(&self, all: &str) -> bool {
+        self.exclude.is_empty() && self.include.iter().any(|name| name.is(all))
     }
 }
 

@@ -83,11 +83,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
 
 /// The condition that leaves a way in, if there is one.
 fn way_in(policy: &ConditionalAccessPolicy) -> Option<&'static str> {
-    if policy
-        .locations
-        .as_ref()
-        .is_some_and(|scope| !scope.exclude.is_empty() || !scope.include.iter().any(|location| location.is("All")))
-    {
+    if policy.locations.is_some() {
         Some("its condition on locations")
     } else if !policy.is_for_all_platforms() {
         Some("its condition on platforms")

@@ -2,7 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::policy::{ConditionalAccessPolicy, Facts, Resource};
-use crate::rules::ca::{is_for_every_client, is_for_every_location};
+use crate::rules::ca::is_for_every_client;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::listed;
 
@@ -91,7 +91,7 @@ fn check(resource: &Resource, findings: &mut Findings) {
 /// The conditions of a policy that Exchange ActiveSync does not know.
 fn beside_platforms(policy: &ConditionalAccessPolicy) -> Vec<&str> {
     let mut others = Vec::new();
-    if !is_for_every_location(policy) {
+    if policy.locations.is_some() {
         others.push("locations");
     }
     if policy.device_filter.is_some() {

@@ -75,7 +75,7 @@ fn wrong(policy: &ConditionalAccessPolicy) -> Vec<String> {
             .iter()
             .flat_map(|grant| &grant.built_in)
             .any(|control| !control.is("mfa") && !control.is("passwordChange"));
-    let other_conditions = policy.platforms.is_some()
+    let other_conditions = !policy.is_for_all_platforms()
         || policy.locations.is_some()
         || policy.device_filter.is_some()
         || policy.other_conditions.iter().any(|name| !name.eq_ignore_ascii_case("userRiskLevels"));

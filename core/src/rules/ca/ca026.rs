@@ -125,7 +125,7 @@ fn holds(policy: &ConditionalAccessPolicy) -> bool {
         && (factor || demands_device_or_app(policy))
         && !excludes_sync(policy)
         && policy.locations.is_none()
-        && policy.platforms.is_none()
+        && policy.is_for_all_platforms()
         && policy.device_filter.is_none()
         && policy.other_conditions.is_empty()
         && !policy.workloads.any

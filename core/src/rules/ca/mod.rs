@@ -108,19 +108,12 @@ pub(super) fn lets_nobody_in(policy: &ConditionalAccessPolicy) -> bool {
         && policy.includes_all_apps()
         && policy.applications.exclude.is_empty()
         && is_for_modern_clients(policy)
-        && is_for_every_location(policy)
+        && policy.locations.is_none()
         && policy.is_for_all_platforms()
         && policy.device_filter.is_none()
         && policy.other_conditions.is_empty()
         && !policy.applications.filtered
         && !policy.workloads.any
-}
-
-/// Whether no location is left out.
-pub(super) fn is_for_every_location(policy: &ConditionalAccessPolicy) -> bool {
-    policy.locations.as_ref().is_none_or(|scope| {
-        scope.exclude.is_empty() && (scope.include.is_empty() || scope.include.iter().any(|place| place.is("All")))
-    })
 }
 
 /// Whether the owner keeps a policy switched off for an emergency.

@@ -1,7 +1,7 @@
 //! A managed device as a condition for registering sign-in methods.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::{ConditionalAccessPolicy, Facts, Resource};
+use crate::policy::{Facts, Resource};
 use crate::rules::dv::is_of_device;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::device::{DeviceScope, State, Truth, admits};
@@ -60,7 +60,8 @@ fn check(resource: &Resource, findings: &mut Findings) {
     };
     let shut_out =
         DeviceScope::of(policy).is_some_and(|scope| admits(policy, &scope, State::UNREGISTERED) == Truth::No);
-    if !shut_out || policy.blocks() || has_way_in(policy) {
+    // Where locations are left out, nothing is asked there.
+    if !shut_out || policy.blocks() || policy.locations.is_some() {
         return;
     }
     let message = format!(
@@ -76,12 +77,4 @@ fn check(resource: &Resource, findings: &mut Findings) {
         )
         .related(action.span, "the user action")
         .lower_if(policy.is_dormant());
-}
-
-/// Whether there is a place from which nothing is asked.
-fn has_way_in(policy: &ConditionalAccessPolicy) -> bool {
-    policy
-        .locations
-        .as_ref()
-        .is_some_and(|scope| !scope.exclude.is_empty() || !scope.include.iter().any(|location| location.is("All")))
 }

@@ -1,0 +1,104 @@
+//! What says nothing changes nothing: exports differ in what they write out of a condition that is not set.
+
+use serde_json::{Map, Value, json};
+
+/// How it is called, and what is written into an object of a file where it is one that may say so.
+pub(crate) type Writing = (&'static str, fn(&mut Map<String, Value>));
+
+/// What some tools and versions of Graph write out, and others leave out.
+pub(crate) const WRITINGS: [Writing; 10] = [
+    ("every location", |policy| {
+        fill(conditions(policy), "locations", json!({ "includeLocations": ["All"], "excludeLocations": [] }));
+    }),
+    ("no location", |policy| {
+        fill(conditions(policy), "locations", json!({ "includeLocations": [], "excludeLocations": [] }));
+    }),
+    ("every platform", |policy| {
+        fill(conditions(policy), "platforms", json!({ "includePlatforms": ["all"], "excludePlatforms": [] }));
+    }),
+    ("every client", |policy| fill(conditions(policy), "clientAppTypes", json!(["all"]))),
+    ("no risk", |policy| {
+        for risk in ["signInRiskLevels", "userRiskLevels", "servicePrincipalRiskLevels"] {
+            fill(conditions(policy), risk, json!([]));
+        }
+        fill(conditions(policy), "insiderRiskLevels", Value::Null);
+    }),
+    ("no other condition", |policy| {
+        for condition in ["clientApplications", "authenticationFlows"] {
+            fill(conditions(policy), condition, Value::Null);
+        }
+        fill(conditions(policy), "devices", json!({ "deviceFilter": null }));
+    }),
+    ("nobody else", |policy| {
+        let Some(users) = conditions(policy).and_then(|conditions| conditions.get_mut("users")) else { return };
+        let mut users = users.as_object_mut();
+        for what in ["Users", "Groups", "Roles"] {
+            fill(users.as_deref_mut(), &format!("include{what}"), json!([]));
+            fill(users.as_deref_mut(), &format!("exclude{what}"), json!([]));
+        }
+        fill(users.as_deref_mut(), "includeGuestsOrExternalUsers", Value::Null);
+        fill(users, "excludeGuestsOrExternalUsers", Value::Null);
+    }),
+    ("no other control", |policy| {
+        // Without either, nobody knows what it demands.
+        let Some(grant) = policy.get_mut("grantControls").and_then(Value::as_object_mut) else { return };
+        for list in ["customAuthenticationFactors", "termsOfUse"] {
+            fill(Some(grant), list, json!([]));
+        }
+        fill(Some(grant), "authenticationStrength", Value::Null);
+        fill(Some(policy), "sessionControls", Value::Null);
+    }),
+    ("no filter", |target| {
+        if type_of(target).ends_with("AssignmentTarget") {
+            fill(Some(target), "deviceAndAppManagementAssignmentFilterId", Value::Null);
+            fill(Some(target), "deviceAndAppManagementAssignmentFilterType", json!("none"));
+        }
+    }),
+    ("no demand", |policy| {
+        let types = ["windows10CompliancePolicy", "iosCompliancePolicy", "macOSCompliancePolicy"];
+        if types.iter().any(|name| type_of(policy).ends_with(name)) {
+            for version in ["osMinimumVersion", "osMaximumVersion"] {
+                fill(Some(policy), version, Value::Null);
+            }
+        }
+    }),
+];
+
+fn type_of(object: &Map<String, Value>) -> String {
+    object.get("@odata.type").and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn conditions(policy: &mut Map<String, Value>) -> Option<&mut Map<String, Value>> {
+    policy.get_mut("conditions").and_then(Value::as_object_mut)
+}
+
+/// Sets what is missing or null.
+fn fill(object: Option<&mut Map<String, Value>>, key: &str, value: Value) {
+    let Some(object) = object else { return };
+    if object.get(key).is_none_or(Value::is_null) {
+        object.insert(key.to_owned(), value);
+    }
+}
+
+/// Files with every object in them written so. What is no JSON stays as it is.
+pub(crate) fn written(files: &[(String, Vec<u8>)], writings: &[Writing]) -> Vec<(String, Vec<u8>)> {
+    let one = |(path, bytes): &(String, Vec<u8>)| {
+        let Ok(mut value) = serde_json::from_slice(bytes) else { return (path.clone(), bytes.clone()) };
+        for (_, write) in writings {
+            visit(&mut value, *write);
+        }
+        (path.clone(), value.to_string().into_bytes())
+    };
+    files.iter().map(one).collect()
+}
+
+fn visit(value: &mut Value, write: fn(&mut Map<String, Value>)) {
+    match value {
+        Value::Object(object) => {
+            write(object);
+            object.values_mut().for_each(|value| visit(value, write));
+        }
+        Value::Array(list) => list.iter_mut().for_each(|value| visit(value, write)),
+        _ => {}
+    }
+}
