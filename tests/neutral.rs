@@ -1,12 +1,13 @@
-//! What says nothing changes nothing: exports differ in what they write out of a condition that is not set.
+//! The same in other words: exports differ in what they write out of a condition that is not set, and people in how they
+//! write what they mean.
 
 use serde_json::{Map, Value, json};
 
 /// How it is called, and what is written into an object of a file where it is one that may say so.
 pub(crate) type Writing = (&'static str, fn(&mut Map<String, Value>));
 
-/// What some tools and versions of Graph write out, and others leave out.
-pub(crate) const WRITINGS: [Writing; 10] = [
+/// What some tools and versions of Graph write out, and others leave out, and what means the same.
+pub(crate) const WRITINGS: [Writing; 13] = [
     ("every location", |policy| {
         fill(conditions(policy), "locations", json!({ "includeLocations": ["All"], "excludeLocations": [] }));
     }),
@@ -60,6 +61,35 @@ pub(crate) const WRITINGS: [Writing; 10] = [
             for version in ["osMinimumVersion", "osMaximumVersion"] {
                 fill(Some(policy), version, Value::Null);
             }
+        }
+    }),
+    ("the other operator", |policy| {
+        let Some(grant) = policy.get_mut("grantControls").and_then(Value::as_object_mut) else { return };
+        let listed = ["builtInControls", "termsOfUse", "customAuthenticationFactors"]
+            .map(|list| grant.get(list).and_then(Value::as_array).map_or(0, Vec::len));
+        let strength = grant.get("authenticationStrength").is_some_and(|strength| !strength.is_null());
+        // Of one control, all are one.
+        let other = match grant.get("operator").and_then(Value::as_str) {
+            Some("OR") => "AND",
+            Some("AND") => "OR",
+            _ => return,
+        };
+        if listed.iter().sum::<usize>() + usize::from(strength) == 1 {
+            grant.insert("operator".to_owned(), json!(other));
+        }
+    }),
+    ("each client", |policy| {
+        let each = json!(["browser", "mobileAppsAndDesktopClients", "exchangeActiveSync", "other"]);
+        let Some(conditions) = conditions(policy) else { return };
+        if conditions.get("clientAppTypes").is_none_or(|types| types.is_null() || *types == json!(["all"])) {
+            conditions.insert("clientAppTypes".to_owned(), each);
+        }
+    }),
+    ("users listed twice", |policy| {
+        let users = conditions(policy).and_then(|conditions| conditions.get_mut("users"));
+        let Some(users) = users.and_then(Value::as_object_mut) else { return };
+        for list in users.values_mut().filter_map(Value::as_array_mut) {
+            list.extend(list.first().cloned());
         }
     }),
 ];

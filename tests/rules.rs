@@ -262,7 +262,7 @@ fn fixtures_give_what_they_expect() {
 }
 
 #[test]
-fn what_says_nothing_changes_nothing() {
+fn the_same_in_other_words_gives_the_same() {
     let mut problems = Vec::new();
     let mut written = 0;
     for rule in ALL {

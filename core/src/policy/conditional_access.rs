@@ -2,6 +2,7 @@
 //!
 //! Property names and values: Microsoft Graph, `conditionalAccessPolicy`.
 
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use super::common::{Text, is_blank, says_something, texts};
@@ -426,11 +427,20 @@ impl Users {
                 principals.extend(texts(set(list)).into_iter().map(|id| Principal { kind, id, tenants: None }));
             }
             principals.extend(lists.last().copied().and_then(set).and_then(guest_types));
-            principals
+            each_once(principals)
         };
         let (include, exclude) = picked.split_at(4);
         Self { span, include: principals(include), exclude: principals(exclude), exported: true }
     }
+}
+
+/// Whoever is listed twice, as where two branches were merged, is no more people for it.
+fn each_once(mut principals: Vec<Principal>) -> Vec<Principal> {
+    if principals.len() > 1 {
+        let mut seen = FxHashSet::default();
+        principals.retain(|one| seen.insert((one.kind, one.id.value.to_ascii_lowercase())));
+    }
+    principals
 }
 
 fn guest_types(value: Value<'_>) -> Option<Principal> {
