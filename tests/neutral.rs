@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 pub(crate) type Writing = (&'static str, fn(&mut Map<String, Value>));
 
 /// What some tools and versions of Graph write out, and others leave out, and what means the same.
-pub(crate) const WRITINGS: [Writing; 13] = [
+pub(crate) const WRITINGS: [Writing; 18] = [
     ("every location", |policy| {
         fill(conditions(policy), "locations", json!({ "includeLocations": ["All"], "excludeLocations": [] }));
     }),
@@ -63,6 +63,31 @@ pub(crate) const WRITINGS: [Writing; 13] = [
             }
         }
     }),
+    ("no message", |action| {
+        if action.get("actionType") == Some(&json!("block")) {
+            fill(Some(action), "notificationTemplateId", json!("00000000-0000-0000-0000-000000000000"));
+            fill(Some(action), "notificationMessageCCList", json!([]));
+        }
+    }),
+    ("no template", |object| {
+        if object.contains_key("settingDefinitionId") {
+            fill(Some(object), "settingInstanceTemplateReference", Value::Null);
+        }
+        let value = object.get_mut("choiceSettingValue").and_then(Value::as_object_mut);
+        let Some(value) = value else { return };
+        fill(Some(value), "children", json!([]));
+        fill(Some(value), "settingValueTemplateReference", Value::Null);
+    }),
+    ("ids in capitals", |object| {
+        fn write(value: &mut Value) {
+            match value {
+                Value::String(text) if is_id(text) => text.make_ascii_uppercase(),
+                Value::Array(list) => list.iter_mut().for_each(write),
+                _ => {}
+            }
+        }
+        object.values_mut().for_each(write);
+    }),
     ("the other operator", |policy| {
         let Some(grant) = policy.get_mut("grantControls").and_then(Value::as_object_mut) else { return };
         let listed = ["builtInControls", "termsOfUse", "customAuthenticationFactors"]
@@ -85,6 +110,19 @@ pub(crate) const WRITINGS: [Writing; 13] = [
             conditions.insert("clientAppTypes".to_owned(), each);
         }
     }),
+    ("types without #", |object| {
+        if let Some(Value::String(name)) = object.get_mut("@odata.type") {
+            *name = name.trim_start_matches('#').to_owned();
+        }
+    }),
+    ("types of lists", |object| {
+        let is_of_texts = |value: &Value| value.as_array().is_some_and(|list| list.iter().all(Value::is_string));
+        let lists: Vec<String> =
+            object.iter().filter(|(_, value)| is_of_texts(value)).map(|(key, _)| format!("{key}@odata.type")).collect();
+        for list in lists {
+            object.insert(list, json!("#Collection(String)"));
+        }
+    }),
     ("users listed twice", |policy| {
         let users = conditions(policy).and_then(|conditions| conditions.get_mut("users"));
         let Some(users) = users.and_then(Value::as_object_mut) else { return };
@@ -93,6 +131,11 @@ pub(crate) const WRITINGS: [Writing; 13] = [
         }
     }),
 ];
+
+fn is_id(text: &str) -> bool {
+    let is_dash = |at: usize| [8, 13, 18, 23].contains(&at);
+    text.len() == 36 && text.bytes().enumerate().all(|(at, byte)| is_dash(at) == (byte == b'-'))
+}
 
 fn type_of(object: &Map<String, Value>) -> String {
     object.get("@odata.type").and_then(Value::as_str).unwrap_or_default().to_owned()

@@ -294,10 +294,10 @@ fn the_same_in_other_words_gives_the_same() {
     assert!(written > 500, "{written}");
 }
 
-/// What a report says, wherever it says it, but for what is about the way in which files are written.
+/// What a report says, wherever and in whatever letters it says it, but for what is about the way in which files are written.
 fn said(report: &Report) -> BTreeSet<(&'static str, String, &'static str, &'static str)> {
     let of = |finding: &Reported| {
-        (finding.code, finding.message.clone(), finding.severity.name(), finding.confidence.name())
+        (finding.code, finding.message.to_lowercase(), finding.severity.name(), finding.confidence.name())
     };
     let of_meaning =
         report.findings.iter().filter(|finding| finding.code != "AS010" && !finding.code.starts_with("SC"));

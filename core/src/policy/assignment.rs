@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::common::Text;
+use super::common::{Text, graph_type};
 use super::group::is_about_devices;
 use crate::filter::{Dialect, WrittenRule};
 use crate::json::Value;
@@ -64,7 +64,7 @@ impl Assignment {
             member.and_then(|(_, value)| Text::new(value)).filter(|text| !text.value.is_empty())
         };
         let name = kind.and_then(|(_, kind)| kind.plain_text()).unwrap_or_default();
-        let target_kind = match name.trim_start_matches("#microsoft.graph.") {
+        let target_kind = match graph_type(name).unwrap_or(name) {
             "allLicensedUsersAssignmentTarget" => Target::AllLicensedUsers,
             "allDevicesAssignmentTarget" => Target::AllDevices,
             "groupAssignmentTarget" => Target::Group,

@@ -48,6 +48,12 @@ pub(crate) fn texts(value: Option<Value<'_>>) -> Vec<Text> {
     }
 }
 
+/// The name of a type of Microsoft Graph: `group` of `#microsoft.graph.group`. Graph answers with the `#` and takes names
+/// without it.
+pub(crate) fn graph_type(name: &str) -> Option<&str> {
+    name.strip_prefix('#').unwrap_or(name).strip_prefix("microsoft.graph.")
+}
+
 /// Whether a value says anything: not `null`, not an empty list.
 pub(crate) fn says_something(value: Option<Value<'_>>) -> bool {
     let is_empty = |value: Value<'_>| value.is_null() || (value.is_array() && value.elements().next().is_none());

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::common::Text;
+use super::common::{Text, graph_type};
 use crate::json::Value;
 
 /// The members of a group, packed: a tenant has far more of them than of anything else.
@@ -99,7 +99,7 @@ impl Members {
 
 fn kind(member: Value<'_>) -> MemberKind {
     let kind = Text::of(member, "@odata.type");
-    match kind.as_ref().map(|kind| kind.value.trim_start_matches("#microsoft.graph.")) {
+    match kind.as_ref().map(|kind| graph_type(&kind.value).unwrap_or(&kind.value)) {
         Some("user") => MemberKind::User,
         Some("device") => MemberKind::Device,
         Some("group") => MemberKind::Group,

@@ -42,6 +42,7 @@ use serde::{Deserialize, Serialize};
 pub use app_protection::AppProtectionPolicy;
 pub use apple_profile::AppleProfile;
 pub use assignment::{Assignment, AssignmentFilter, Target};
+pub(crate) use common::graph_type;
 pub use common::{Api, Export, Flag, Number, Text};
 pub use compliance::CompliancePolicy;
 pub use compliance_partner::CompliancePartner;

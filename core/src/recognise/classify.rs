@@ -3,13 +3,13 @@
 use super::Kind;
 use super::powershell::is_cut_off;
 use crate::json::Value;
-use crate::policy::Text;
+use crate::policy::{Text, graph_type};
 
 /// What `value` is, with its type name; `None` for what no export of policies holds.
 pub(super) fn classify(value: Value<'_>) -> Option<(Kind, Option<Text>)> {
     let type_name = value.get("@odata.type").and_then(Text::new);
     let type_name = type_name.and_then(|mut name| {
-        name.value = name.value.strip_prefix("#microsoft.graph.")?.to_owned();
+        name.value = graph_type(&name.value)?.to_owned();
         Some(name)
     });
     let Some(name) = type_name else { return Shape::of(value).kind().map(|kind| (kind, None)) };

@@ -9,7 +9,7 @@ use super::strangers::Strangers;
 use super::{Deviation, Origin, Shape, What, type_of};
 use crate::json::{Names, NodeKind, Value};
 use crate::order::Order;
-use crate::policy::Resource;
+use crate::policy::{Resource, graph_type};
 use crate::recognise::Kind;
 use crate::recognise::powershell::BAG;
 use crate::text::is_near;
@@ -261,7 +261,7 @@ impl<'d> Walk<'d, '_> {
             }
             None => {
                 let text = name.text();
-                let text = text.as_deref().map(|text| graph_name(text).unwrap_or("."));
+                let text = text.as_deref().map(|text| graph_type(text).unwrap_or("."));
                 // Types of name spaces within Graph's, and of others, are not in the model.
                 if text.is_none_or(|text| !text.contains('.')) {
                     let meant = self.strangers.type_meant(text.unwrap_or_default(), declared);
@@ -376,13 +376,9 @@ fn named_type(value: Value<'_>, everywhere: bool) -> Option<(Option<Type>, Value
     let first = value.members().next().filter(|(key, _)| key.is_named("@odata.type")).map(|(_, name)| name);
     let name = first.or_else(|| if everywhere { further(value) } else { None })?;
     let text = name.text().unwrap_or_default();
-    Some((graph_name(&text).and_then(Type::named), name))
+    Some((graph_type(&text).and_then(Type::named), name))
 }
 
 fn further(value: Value<'_>) -> Option<Value<'_>> {
     value.get("@odata.type").or_else(|| value.get(BAG)?.get("@odata.type"))
-}
-
-fn graph_name(name: &str) -> Option<&str> {
-    name.strip_prefix('#').unwrap_or(name).strip_prefix("microsoft.graph.")
 }

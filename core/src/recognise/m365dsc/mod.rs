@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::json::{Document, Problem, Rewriter, SyntaxError, Value};
+use crate::policy::graph_type;
 use crate::text::Span;
 
 /// Whether a value is a list of resources of Microsoft365DSC.
@@ -171,9 +172,10 @@ impl Writer {
         let at = resource.head();
         self.out.open('{', span.start, 0);
         let named = resource.get("OdataType").filter(|_| kind == Kind::Location);
-        let type_name = kind.type_name().map(str::to_owned).or_else(|| {
-            named.and_then(Value::text).map(|name| name.trim_start_matches("#microsoft.graph.").to_owned())
-        });
+        let type_name = kind
+            .type_name()
+            .map(str::to_owned)
+            .or_else(|| named.and_then(Value::text).map(|name| graph_type(&name).unwrap_or(&name).to_owned()));
         if let Some(name) = type_name {
             self.out.key("@odata.type", at);
             self.out.string(&format!("#microsoft.graph.{name}"), named.map_or(at, Value::span));
