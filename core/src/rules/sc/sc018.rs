@@ -77,10 +77,10 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let mut codes = Vec::new();
     let mut missing: BTreeSet<Kind> = BTreeSet::new();
     // Hints are for those who ask; and what nobody exports, such as users, is not missed.
+    let is_missed = |kind: &Kind| is_expected(tenant, *kind) && !tenant.is_complete(*kind);
     for rule in ALL.iter().filter(|rule| rule.severity > Severity::Hint) {
-        let incomplete: Vec<Kind> =
-            rule.needs_complete.iter().copied().filter(|kind| !tenant.is_complete(*kind)).collect();
-        if !incomplete.is_empty() && rule.needs_complete.iter().any(|kind| is_expected(tenant, *kind)) {
+        let incomplete: Vec<Kind> = rule.needs_complete.iter().copied().filter(is_missed).collect();
+        if !incomplete.is_empty() {
             codes.push(rule.code);
             missing.extend(incomplete);
         }
@@ -121,11 +121,10 @@ fn name(kind: Kind) -> &'static str {
     kind.collection().unwrap_or(kind.name())
 }
 
-/// Whether the owner counts on rules that look at all of a kind: some are in the files, or pitfall.toml says that all are, or
-/// policies make demands that only these can meet. A whole list from an export says nothing of the owner.
+/// Whether the files should hold some: every tenant has them, they hold a part of them, or policies make demands that only
+/// these can meet.
 fn is_expected(tenant: &Tenant, kind: Kind) -> bool {
     EXPECTED.contains(&kind)
-        || tenant.facts().complete.contains(&kind)
         || tenant.resources(kind).next().is_some()
         || (kind == Kind::ThreatDefenseConnector && is_threat_level_demanded(tenant))
 }
