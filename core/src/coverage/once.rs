@@ -61,7 +61,7 @@ pub(crate) struct Reached {
     /// Everybody to whom one of the policies is assigned, as far as the files tell.
     pub(crate) filtered: Population,
     /// Those of them whom no filter narrows.
-    pub(super) unfiltered: Population,
+    pub(crate) unfiltered: Population,
     /// All of them, as if no filter left out any devices: which these are is UG009's question.
     pub(crate) population: Population,
     /// The names of its atoms.

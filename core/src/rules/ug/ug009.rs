@@ -11,7 +11,7 @@ use crate::policy::{ConditionalAccessPolicy, Platform, Text};
 use crate::rules::assignments::filtered::is_for_others;
 use crate::rules::ug::{and_more, effect, keeps_out, platforms};
 use crate::rules::{Check, Example, Rule, Source};
-use crate::space::{Filter, listed};
+use crate::space::{Filter, Subset, listed, subset};
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
@@ -139,7 +139,7 @@ struct Told<'t> {
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let coverage = coverage(tenant);
-    let mut told: BTreeMap<(Vec<Filter>, LeftOut), Told<'_>> = BTreeMap::new();
+    let mut told: BTreeMap<(Vec<Filter>, LeftOut, String), Told<'_>> = BTreeMap::new();
     for relying in relying(tenant) {
         for (platform, coverage) in coverage.iter().filter(|(platform, _)| relying.platforms.contains(platform)) {
             let Some(filters) = filters_of(tenant, *platform, coverage) else { continue };
@@ -155,7 +155,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             let Some(left_out) = left_out(tenant, &relying, *platform, &filters) else { continue };
             let Some(place) = place(coverage, &filters) else { continue };
             let new = || Told { on: Vec::new(), policies: Vec::new(), place };
-            let told = told.entry((filters, left_out)).or_insert_with(new);
+            let told = told.entry((filters, left_out, whose(tenant, &relying, coverage))).or_insert_with(new);
             if !told.on.contains(platform) {
                 told.on.push(*platform);
             }
@@ -165,8 +165,25 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             }
         }
     }
-    for ((filters, left_out), told) in &told {
-        report(tenant, filters, left_out, told, findings);
+    for ((filters, left_out, whose), told) in &told {
+        report(tenant, filters, left_out, whose, told, findings);
+    }
+}
+
+/// Whose devices depend on a filter: nothing to say where it is everybody's.
+fn whose(tenant: &Tenant, relying: &Relying<'_>, coverage: &Coverage<'_>) -> String {
+    if coverage.unfiltered.is_empty() {
+        return String::new();
+    }
+    match subset(tenant, &relying.users.population, &coverage.unfiltered) {
+        Subset::No(who) => {
+            let mut names: Vec<String> = who.iter().take(2).map(|who| who.show(tenant)).collect();
+            if who.len() > names.len() {
+                names.push(format!("{} more", who.len() - names.len()));
+            }
+            format!(" of {}", listed(&names))
+        }
+        _ => format!(" of those outside {}", coverage.unfiltered.names(tenant)),
     }
 }
 
@@ -247,7 +264,14 @@ fn place(coverage: &Coverage<'_>, filters: &[Filter]) -> Option<Place> {
     })
 }
 
-fn report(tenant: &Tenant, filters: &[Filter], left_out: &LeftOut, told: &Told<'_>, findings: &mut Findings) {
+fn report(
+    tenant: &Tenant,
+    filters: &[Filter],
+    left_out: &LeftOut,
+    whose: &str,
+    told: &Told<'_>,
+    findings: &mut Findings,
+) {
     let Some(first) = told.policies.first() else { return };
     let mut names: Vec<String> = filters.iter().map(|filter| filter.show(tenant)).collect();
     names.dedup();
@@ -259,18 +283,18 @@ fn report(tenant: &Tenant, filters: &[Filter], left_out: &LeftOut, told: &Told<'
         LeftOut::Owned(owned) => {
             let owned: Vec<&str> = owned.iter().map(|ownership| ownership.name()).collect();
             format!(
-                "Compliance for {on} leaves out {} devices, by {names}, but {by} {requires} a compliant device of whatever \
+                "Compliance for {on} leaves out {} devices{whose}, by {names}, but {by} {requires} a compliant device of whatever \
                  owner; such devices {}",
                 owned.join(" and "),
                 effect(tenant)
             )
         }
         LeftOut::Unknown => format!(
-            "Compliance for {on} reaches only devices that pass {names}, while {by} {requires} a compliant device; whether \
+            "Compliance for {on} reaches only devices{whose} that pass {names}, while {by} {requires} a compliant device; whether \
              there are others, the files do not tell"
         ),
         LeftOut::NotExported => format!(
-            "Which devices receive a compliance policy for {on}, as {by} {requires} it, depends on {names}, which {} not in \
+            "Which devices{whose} receive a compliance policy for {on}, as {by} {requires} it, depends on {names}, which {} not in \
              the files",
             if count == 1 { "is" } else { "are" }
         ),
