@@ -10,8 +10,8 @@ pub(crate) const RULE: Rule = Rule {
     code: "CA005",
     name: "contradictory-and-controls",
     severity: Severity::Error,
-    what: "A Conditional Access policy demands an app control together with hybrid join, or on platforms that have no \
-           such apps.",
+    what: "A Conditional Access policy demands an app control together with hybrid join, on platforms that have no such \
+           apps, or on all of them.",
     why: "App protection is for iOS and Android, and in Edge for Windows devices that the organisation does not manage. \
           No device is that and hybrid joined at once, and on macOS and Linux there is nothing to satisfy the control. \
           Such a policy is a block that does not look like one.",
@@ -61,7 +61,8 @@ const ABLE: [Platform; 3] = [Platform::Ios, Platform::Android, Platform::Windows
 
 fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::ConditionalAccess(policy) = &resource.facts else { return };
-    let Some((control, message)) = contradiction(policy, resource.label()) else { return };
+    let name = resource.label();
+    let Some((control, message)) = contradiction(policy, name) else { return blocked_desktops(policy, name, findings) };
     let finding = findings.report(control.span, message);
     finding.help(
         "Use the operator OR, or a policy for each platform with what its devices can satisfy; to keep a platform out, \
@@ -93,4 +94,30 @@ fn contradiction<'p>(policy: &'p ConditionalAccessPolicy, name: &str) -> Option<
     let on: Vec<String> = platforms.iter().map(|platform| platform.name().to_owned()).collect();
     let message = format!("'{name}' demands {CONTROL}, which no app on {} can satisfy: it always blocks", listed(&on));
     Some((control, message))
+}
+
+/// Reports the platforms that a policy keeps out because it is for all of them. Where it names them, AP007 does.
+fn blocked_desktops(policy: &ConditionalAccessPolicy, name: &str, findings: &mut Findings) {
+    let grant = policy.grant.as_ref().filter(|_| policy.requires(CONTROL));
+    let Some(control) = grant.and_then(|grant| grant.find(CONTROL)) else { return };
+    // A filter for devices may leave them out, or those that are compliant.
+    if !is_for_unnamed_platforms(policy) || policy.device_filter.is_some() {
+        return;
+    }
+    let platforms = policy.platforms();
+    let unable = platforms.iter().filter(|platform| !ABLE.contains(platform));
+    let unable: Vec<String> = unable.map(|platform| platform.name().to_owned()).collect();
+    if unable.is_empty() {
+        return;
+    }
+    let message = format!(
+        "'{name}' demands {CONTROL} whatever the platform, and no app on {} can satisfy it: every device there is blocked",
+        listed(&unable)
+    );
+    let finding = findings.report(control.span, message).severity(Severity::Warning);
+    finding.help(
+        "Name iOS and android in includePlatforms, and give each other platform a policy with what its devices can \
+         satisfy; to keep one out, use block.",
+    );
+    finding.lower_if(policy.is_dormant());
 }
