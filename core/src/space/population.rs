@@ -174,6 +174,12 @@ impl Population {
         Self::new(self.scopes.into_iter().filter(|scope| scope.filter.is_none()).collect())
     }
 
+    /// The part of the population that filters narrow.
+    #[must_use]
+    pub fn narrowed(self) -> Self {
+        Self::new(self.scopes.into_iter().filter(|scope| scope.filter.is_some()).collect())
+    }
+
     /// The filters that narrow it, each once.
     pub fn filters(&self) -> BTreeSet<&Filter> {
         self.scopes.iter().filter(|scope| !scope.include.is_empty()).filter_map(|scope| scope.filter.as_ref()).collect()

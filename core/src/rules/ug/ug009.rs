@@ -11,7 +11,7 @@ use crate::policy::{ConditionalAccessPolicy, Platform, Text};
 use crate::rules::assignments::filtered::is_for_others;
 use crate::rules::ug::{and_more, effect, keeps_out, platforms};
 use crate::rules::{Check, Example, Rule, Source};
-use crate::space::{Filter, Subset, listed, subset};
+use crate::space::{Filter, listed};
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
@@ -155,7 +155,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             let Some(left_out) = left_out(tenant, &relying, *platform, &filters) else { continue };
             let Some(place) = place(coverage, &filters) else { continue };
             let new = || Told { on: Vec::new(), policies: Vec::new(), place };
-            let told = told.entry((filters, left_out, whose(tenant, &relying, coverage))).or_insert_with(new);
+            let told = told.entry((filters, left_out, whose(tenant, coverage))).or_insert_with(new);
             if !told.on.contains(platform) {
                 told.on.push(*platform);
             }
@@ -171,19 +171,14 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
 }
 
 /// Whose devices depend on a filter: nothing to say where it is everybody's.
-fn whose(tenant: &Tenant, relying: &Relying<'_>, coverage: &Coverage<'_>) -> String {
+fn whose(tenant: &Tenant, coverage: &Coverage<'_>) -> String {
+    let narrowed = coverage.filtered.clone().narrowed();
     if coverage.unfiltered.is_empty() {
-        return String::new();
-    }
-    match subset(tenant, &relying.users.population, &coverage.unfiltered) {
-        Subset::No(who) => {
-            let mut names: Vec<String> = who.iter().take(2).map(|who| who.show(tenant)).collect();
-            if who.len() > names.len() {
-                names.push(format!("{} more", who.len() - names.len()));
-            }
-            format!(" of {}", listed(&names))
-        }
-        _ => format!(" of those outside {}", coverage.unfiltered.names(tenant)),
+        String::new()
+    } else if narrowed.is_wide() {
+        format!(" of those outside {}", coverage.unfiltered.names(tenant))
+    } else {
+        format!(" of {}", narrowed.names(tenant))
     }
 }
 
