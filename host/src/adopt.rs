@@ -85,21 +85,24 @@ pub(crate) fn add_ignores(tenants: &[Judged], reason_given: &str, options: &Chec
 
 /// `pitfall baseline`.
 pub(crate) fn baseline(options: &BaselineOptions) -> u8 {
-    let (BaselineAction::Create(check)
-    | BaselineAction::Update(check)
-    | BaselineAction::Prune(check)
-    | BaselineAction::Show(check)) = &options.action;
-    finish(check.input.color, act(&options.action, check))
+    let check = options.action.check();
+    finish(check.input.color, act(&options.action, &check))
 }
 
 fn act(action: &BaselineAction, options: &CheckOptions) -> Result<u8, String> {
     let tenancy = Tenancy::find(&options.input)?;
+    let parts = tenancy.tenants.iter().filter(|tenant| !tenant.whole);
+    let parts: Vec<String> = parts.map(|tenant| shown(&tenant.configured.folder)).collect();
     let core = ManuallyDrop::new(session::load()?);
     let mut session = ManuallyDrop::new(Session::start(&options.input, &core)?);
     let tenants = judge_all(&mut session, options, tenancy, false)?;
     if session.failed {
         // A baseline of half of the files would be wrong without a word.
         return Ok(FAILED);
+    }
+    let creates = matches!(action, BaselineAction::Create(_));
+    if let Some(partly) = parts.iter().find(|_| !creates) {
+        return Err(format!("name all of {partly}: what is not read would be taken for gone"));
     }
     for tenant in &tenants {
         let path = baseline_of(&tenant.configured, options);
@@ -254,9 +257,10 @@ fn begin(options: &InitOptions) -> Result<u8, String> {
     config::Config::parse(&text).map_err(|problem| draw(&problem, NAME, &text))?;
     write(&path, &text)?;
     say(&format!(
-        "Wrote {}, with what was found in {} files.\nRead it through, then: pitfall check\n",
+        "Wrote {}, with what was found in {} {}.\nRead it through, then: pitfall check\n",
         shown(&path),
-        files.len()
+        files.len(),
+        if files.len() == 1 { "file" } else { "files" }
     ))?;
     Ok(if session.failed { FAILED } else { CLEAN })
 }

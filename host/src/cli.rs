@@ -222,10 +222,10 @@ pub(crate) struct CheckOptions {
     #[arg(long, help_heading = "Selection", conflicts_with = "baseline")]
     pub(crate) no_baseline: bool,
 
-    /// Show only what touches the paths, which are files, and read the whole tenant around them
+    /// Show only what touches the paths, and read the whole tenant around them; all of it where one is its configuration
     #[arg(long, help_heading = "Changes", conflicts_with_all = ["staged", "changed"])]
     pub(crate) touching: bool,
-    /// Show only what touches files that are staged in git
+    /// Show only what touches files that are staged in git; all of a tenant where one is deleted or its configuration
     #[arg(long, help_heading = "Changes", conflicts_with = "changed")]
     pub(crate) staged: bool,
     /// Show only what touches files that git sees as changed or new
@@ -277,6 +277,16 @@ pub(crate) struct CheckOptions {
     /// Exit with 0 whatever is found
     #[arg(long, help_heading = "Exit code")]
     pub(crate) exit_zero: bool,
+}
+
+impl CheckOptions {
+    /// Those of a `check` without any.
+    fn none() -> Self {
+        match Cli::parse_from(["pitfall", "check"]).command {
+            Command::Check(options) => options,
+            _ => unreachable!("the command is named"),
+        }
+    }
 }
 
 /// Options of `rule`.
@@ -332,13 +342,81 @@ pub(crate) struct BaselineOptions {
 #[derive(Debug, Subcommand)]
 pub(crate) enum BaselineAction {
     /// Write what is found to a new baseline
-    Create(CheckOptions),
+    Create(CreateOptions),
     /// Write what is found to the baseline: what is new is added, what is gone is taken out
-    Update(CheckOptions),
+    Update(UpdateOptions),
     /// Take out of the baseline what is gone
-    Prune(CheckOptions),
+    Prune(KnownOptions),
     /// Show what is in the baseline, and what of it is gone
-    Show(CheckOptions),
+    Show(KnownOptions),
+}
+
+/// Options of `baseline create`.
+#[derive(Debug, Args)]
+pub(crate) struct CreateOptions {
+    /// Rules to run: codes, names, families such as UG, or ALL
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Selection")]
+    select: Vec<String>,
+    /// Rules not to run: codes, names or families
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Selection")]
+    ignore: Vec<String>,
+    #[command(flatten)]
+    update: UpdateOptions,
+}
+
+/// Options of `baseline update`.
+#[derive(Debug, Args)]
+pub(crate) struct UpdateOptions {
+    /// The lowest severity to keep [default: info]
+    #[arg(long, value_name = "SEVERITY", help_heading = "Selection")]
+    min_severity: Option<Level>,
+    #[command(flatten)]
+    known: KnownOptions,
+}
+
+/// Options of all actions.
+#[derive(Debug, Args)]
+pub(crate) struct KnownOptions {
+    /// The file of the baseline [default: pitfall-baseline.json beside pitfall.toml]
+    #[arg(long, value_name = "FILE", help_heading = "Selection")]
+    baseline: Option<PathBuf>,
+    #[command(flatten)]
+    input: InputOptions,
+}
+
+impl CreateOptions {
+    /// What `check` makes of them.
+    fn check(&self) -> CheckOptions {
+        CheckOptions { select: self.select.clone(), ignore: self.ignore.clone(), ..self.update.check() }
+    }
+}
+
+impl UpdateOptions {
+    /// What `check` makes of them.
+    fn check(&self) -> CheckOptions {
+        CheckOptions { min_severity: self.min_severity, ..self.known.check() }
+    }
+}
+
+impl KnownOptions {
+    /// What `check` makes of them.
+    fn check(&self) -> CheckOptions {
+        CheckOptions { baseline: self.baseline.clone(), input: self.input.clone(), ..CheckOptions::none() }
+    }
+}
+
+impl BaselineAction {
+    /// What is to be checked for it.
+    pub(crate) fn check(&self) -> CheckOptions {
+        match self {
+            Self::Create(options) => options.check(),
+            Self::Update(options) => options.check(),
+            // What is found is not gone, however little it matters.
+            Self::Prune(options) | Self::Show(options) => {
+                CheckOptions { min_severity: Some(Level::Hint), ..options.check() }
+            }
+        }
+    }
 }
 
 /// A severity as a word of the command line.
@@ -470,8 +548,14 @@ fn with_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let Some(first) = arguments.get(1) else { return arguments };
     let text = first.to_string_lossy();
     let known = COMMANDS.contains(&text.as_ref()) || ["-h", "--help", "-V", "--version"].contains(&text.as_ref());
+    let exists = std::path::Path::new(first).exists();
+    if text == "help" && !exists {
+        arguments.remove(1);
+        arguments.push("--help".into());
+        return arguments;
+    }
     // A slip of the finger is better answered by the parser than by "no such file".
-    let slip = !std::path::Path::new(first).exists() && closest(&text, COMMANDS).is_some();
+    let slip = !exists && !text.starts_with('-') && closest(&text, COMMANDS).is_some();
     if !known && !slip {
         arguments.insert(1, "check".into());
     }
@@ -523,6 +607,8 @@ mod tests {
         let words = |line: &str| with_command(line.split(' ').map(OsString::from).collect()).join(" ".as_ref());
         assert_eq!(words("pitfall no/such/folder"), "pitfall check no/such/folder");
         assert_eq!(words("pitfall -q a"), "pitfall check -q a");
+        assert_eq!(words("pitfall --no-baseline a"), "pitfall check --no-baseline a");
+        assert_eq!(words("pitfall help check"), "pitfall check --help");
         assert_eq!(words("pitfall rule X"), "pitfall rule X");
         assert_eq!(words("pitfall chekc a"), "pitfall chekc a");
         assert_eq!(words("pitfall coverage a"), "pitfall coverage a");

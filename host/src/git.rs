@@ -3,18 +3,19 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-/// The files that are staged.
+/// The files that are staged, those that are to be deleted among them.
 pub(crate) fn staged() -> Result<Vec<PathBuf>, String> {
-    list(&["diff", "--cached", "--name-only", "-z", "--diff-filter=ACMRT"])
+    list(&["diff", "--cached", "--name-only", "--find-renames", "-z"])
 }
 
-/// The files that differ from the last commit, or from where the branch left `since`, and those that are new.
+/// The files that differ from the last commit, or from where the branch left `since`, those that are new and those that
+/// are gone.
 pub(crate) fn changed(since: Option<&str>) -> Result<Vec<PathBuf>, String> {
     let mut files = match since {
         // What looks like an option is none.
         Some(since) if since.starts_with('-') => return Err(format!("'{since}' is no name of a commit")),
-        Some(since) => list(&["diff", "--name-only", "-z", "--diff-filter=ACMRT", "--merge-base", since, "--"])?,
-        None => list(&["diff", "--name-only", "-z", "--diff-filter=ACMRT", "HEAD", "--"])?,
+        Some(since) => list(&["diff", "--name-only", "--find-renames", "-z", "--merge-base", since, "--"])?,
+        None => list(&["diff", "--name-only", "--find-renames", "-z", "HEAD", "--"])?,
     };
     files.extend(list(&["ls-files", "--others", "--exclude-standard", "--full-name", "-z", ":/"])?);
     Ok(files)

@@ -6,6 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use pitfall_core::config::NAME;
 use pitfall_core::settle::is_file;
 
 use crate::cli::{CheckOptions, InputOptions};
@@ -136,6 +137,15 @@ impl Tenancy {
             return;
         }
         let folders: Vec<String> = self.tenants.iter().map(|tenant| shown(&tenant.configured.folder)).collect();
+        // What a search passes over is excluded as well.
+        let named = self.inputs.iter().filter(|input| input.named && options.force_exclude);
+        let tops: Vec<PathBuf> = named.filter_map(|input| top(&input.path)).collect();
+        let walked = walk::find(&tops, false).inputs;
+        let walked: HashSet<PathBuf> = walked.iter().filter_map(|input| fs::canonicalize(&input.path).ok()).collect();
+        let is_passed_over = |input: &Input| {
+            let ignored = || fs::canonicalize(&input.path).is_ok_and(|real| !walked.contains(&real));
+            walk::is_passed_over(&input.path) || walk::is_of_interest(&input.path) && ignored()
+        };
         self.inputs.retain(|input| {
             if input.named && !options.force_exclude {
                 return true;
@@ -144,7 +154,7 @@ impl Tenancy {
             let within = pitfall_core::settle::within(folders.get(input.root).map_or("", String::as_str), &input.shown);
             let excluded = options.exclude.iter().any(|glob| is_file(glob, &input.shown))
                 || own.iter().any(|glob| is_file(glob, within))
-                || input.named && walk::is_passed_over(&input.path);
+                || input.named && is_passed_over(input);
             !excluded
         });
     }
@@ -154,6 +164,7 @@ impl Tenancy {
     fn touch(&mut self, paths: &[PathBuf], added: bool) {
         let names: HashSet<_> = paths.iter().filter_map(|path| path.file_name()).collect();
         let wanted: HashSet<PathBuf> = paths.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
+        let folders: Vec<&PathBuf> = wanted.iter().filter(|path| path.is_dir()).collect();
         let mut touched = HashSet::new();
         let mut met = HashSet::new();
         for input in &self.inputs {
@@ -168,6 +179,17 @@ impl Tenancy {
         for path in wanted.difference(&met) {
             touched.insert(shown(path));
         }
+        for (root, tenant) in self.tenants.iter().enumerate() {
+            let whole = paths.iter().any(|path| concerns_all(path, &tenant.configured));
+            let within = |input: &&Input| {
+                input.root == root && (whole || folders.iter().any(|folder| is_below(&input.path, folder)))
+            };
+            touched
+                .extend(self.inputs.iter().chain(&tenant.companions).filter(within).map(|input| input.shown.clone()));
+            if whole {
+                touched.extend(tenant.configured.layers.iter().map(|layer| shown(&layer.path)));
+            }
+        }
         if added {
             let missing: Vec<PathBuf> = paths.iter().filter(|path| path.is_file()).cloned().collect();
             let is_missing = |input: &Input| fs::canonicalize(&input.path).is_ok_and(|real| !met.contains(&real));
@@ -180,6 +202,32 @@ impl Tenancy {
         }
         self.touched = Some(touched);
     }
+}
+
+/// The folder whose rules say what of it is passed over: the repository of a file, or else the folder it is in.
+fn top(file: &Path) -> Option<PathBuf> {
+    let real = fs::canonicalize(file).ok()?;
+    let repository = real.ancestors().find(|folder| folder.join(".git").exists());
+    repository.or(real.parent()).map(Path::to_owned)
+}
+
+/// Whether more of a tenant may depend on a changed file than findings tell: on its configuration, and on what is there no
+/// more.
+fn concerns_all(path: &Path, configured: &Configured) -> bool {
+    let Ok(real) = fs::canonicalize(path) else {
+        let counts = walk::is_of_interest(path) || path.file_name().is_some_and(|name| name == NAME);
+        return counts && is_below(path, &configured.folder);
+    };
+    let layers = configured.layers.iter().map(|layer| layer.path.as_path());
+    layers.chain([configured.baseline().as_path()]).any(|own| fs::canonicalize(own).is_ok_and(|own| own == real))
+}
+
+/// Whether a file, which need not be there, lies below a folder.
+fn is_below(file: &Path, folder: &Path) -> bool {
+    let Ok(folder) = fs::canonicalize(folder) else { return false };
+    let known = |path: &Path| fs::canonicalize(path).ok();
+    let real = known(file).or_else(|| file.ancestors().skip(1).find_map(known));
+    real.is_some_and(|real| real.starts_with(folder))
 }
 
 /// Puts the text of a file in the place of what is on disk; gives the file that counts.
@@ -239,8 +287,9 @@ pub(crate) fn around(files: &[PathBuf]) -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> = Vec::new();
     for file in files {
         let real = fs::canonicalize(file).or_else(|_| std::path::absolute(file)).unwrap_or_else(|_| file.clone());
-        let with = |name: &str| real.ancestors().skip(1).find(|folder| folder.join(name).exists());
-        let folder = with(pitfall_core::config::NAME).or_else(|| with(".git")).unwrap_or(Path::new("."));
+        let first = usize::from(!real.is_dir());
+        let with = |name: &str| real.ancestors().skip(first).find(|folder| folder.join(name).exists());
+        let folder = with(NAME).or_else(|| with(".git")).unwrap_or(Path::new("."));
         if !folders.iter().any(|known| known == folder) {
             folders.push(folder.to_owned());
         }

@@ -282,7 +282,8 @@ pub(crate) fn is_passed_over(path: &Path) -> bool {
 
 /// Whether a file may hold policies, by its name.
 pub(crate) fn is_of_interest(path: &Path) -> bool {
-    path.file_name().and_then(|name| name.to_str()).is_some_and(files::is_of_interest)
+    // The end tells, also where the rest is no UTF-8.
+    path.file_name().is_some_and(|name| files::is_of_interest(&name.to_string_lossy()))
 }
 
 /// A path with `/` between its steps.
@@ -314,7 +315,7 @@ fn shown_in(folder: &str, name: &OsStr) -> String {
 pub(crate) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file or folder".to_owned(),
-        io::ErrorKind::PermissionDenied => "reading it is not permitted".to_owned(),
+        io::ErrorKind::PermissionDenied => "that is not permitted".to_owned(),
         _ => {
             let text = error.to_string();
             // The number of an error tells nobody anything.

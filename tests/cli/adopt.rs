@@ -121,7 +121,7 @@ fn a_baseline_shows_only_what_is_new() {
     tenant.write("b.json", NO_GRACE.replace("\"Windows\"", "\"Other\""));
     assert_eq!(of(&tenant, ""), ["b.json GP003"]);
     tenant.write("z/renamed.json", GRACE);
-    let shown = tenant.run("baseline show --min-severity warning");
+    let shown = tenant.run("baseline show");
     insta::assert_snapshot!(shown.stdout, @r"
     pitfall-baseline.json: 2 findings, 1 of them gone
 
@@ -131,10 +131,7 @@ fn a_baseline_shows_only_what_is_new() {
     Windows
       GP003 /scheduledActionsForRule/*/scheduledActionConfigurations/block/gracePeriodHours  (gone)
     ");
-    assert_eq!(
-        tenant.run("baseline prune --min-severity warning").stdout,
-        "Took 1 finding out of pitfall-baseline.json, 1 left\n"
-    );
+    assert_eq!(tenant.run("baseline prune").stdout, "Took 1 finding out of pitfall-baseline.json, 1 left\n");
     assert_eq!(
         tenant.run("baseline update --min-severity warning").stdout,
         "Wrote 2 findings to pitfall-baseline.json: 1 new, 0 gone\n"

@@ -77,7 +77,10 @@ fn demands_compliance(instance: Value<'_>) -> bool {
 #[derive(Default)]
 struct Shape {
     conditions: bool,
+    /// Conditions on users or applications.
+    of_sign_ins: bool,
     controls: bool,
+    state: bool,
     scheduled_actions: bool,
     settings: bool,
     setting_instances: bool,
@@ -126,6 +129,7 @@ impl Shape {
                 4 if is("rule") => shape.rule = value.text().is_some(),
                 4 if is("name") => shape.named = true,
                 5 if is("appId") => shape.app = true,
+                5 if is("state") => shape.state = value.text().is_some(),
                 6 if is("target") => shape.assignment = value.is_object() && value.get("@odata.type").is_some(),
                 7 if is("objects") => shape.objects = value.is_array(),
                 8 if is("settings") => {
@@ -144,7 +148,10 @@ impl Shape {
                 8 if is("platform") => shape.platform = true,
                 8 if is("ipRanges") => shape.location = value.is_array(),
                 9 if is("platforms") => shape.catalog = true,
-                10 if is("conditions") => shape.conditions = value.is_object() || is_cut_off(value),
+                10 if is("conditions") => {
+                    shape.conditions = value.is_object() || is_cut_off(value);
+                    shape.of_sign_ins = value.get("users").or_else(|| value.get("applications")).is_some();
+                }
                 10 if is("groupTypes") => shape.group = true,
                 9 if is("groupName") => shape.group_name = value.text().is_some(),
                 9 if is("groupType") => shape.group_type = true,
@@ -184,7 +191,9 @@ impl Shape {
     }
 
     fn kind(&self) -> Option<Kind> {
-        Some(if self.conditions && self.controls {
+        // One of the two may be misspelt or lie elsewhere.
+        let is_half = self.state && (self.of_sign_ins || self.controls && self.named);
+        Some(if self.conditions && self.controls || is_half {
             Kind::ConditionalAccessPolicy
         } else if self.scheduled_actions || self.compliance_settings {
             Kind::CompliancePolicy
@@ -255,6 +264,15 @@ mod tests {
             (r#"{"conditions":{},"grantControls":null}"#, Some(Kind::ConditionalAccessPolicy)),
             (r#"{"Conditions":{},"SessionControls":null}"#, Some(Kind::ConditionalAccessPolicy)),
             (r#"{"conditions":[],"grantControls":null}"#, None),
+            (
+                r#"{"state":"enabled","conditions":{"users":{},"grantControls":{}}}"#,
+                Some(Kind::ConditionalAccessPolicy),
+            ),
+            (
+                r#"{"displayName":"x","state":"enabled","condtions":{},"grantControls":{}}"#,
+                Some(Kind::ConditionalAccessPolicy),
+            ),
+            (r#"{"state":"enabled","conditions":{"all":[]}}"#, None),
             (r#"{"scheduledActionsForRule":[]}"#, Some(Kind::CompliancePolicy)),
             (r#"{"settings":[{"settingInstance":{}}]}"#, Some(Kind::ConfigurationPolicy)),
             (r#"{"id":"x","name":"x","platforms":"windows10","technologies":"mdm"}"#, Some(Kind::ConfigurationPolicy)),

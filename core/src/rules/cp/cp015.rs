@@ -46,11 +46,11 @@ fn check(resource: &Resource, findings: &mut Findings) {
     let set: Vec<_> = set.collect();
     let Some((first, others)) = set.split_first() else { return };
     let names: Vec<&str> = set.iter().map(|setting| property(setting)).collect();
-    let verb = if others.is_empty() { "is" } else { "are" };
+    let (verb, them) = if others.is_empty() { ("is", "it") } else { ("are", "them") };
     let message =
-        format!("In '{}', {} {verb} for phones with Windows; PCs ignore it", resource.label(), names.join(" and "));
+        format!("In '{}', {} {verb} for phones with Windows; PCs ignore {them}", resource.label(), names.join(" and "));
     let finding = findings.report(first.span, message);
-    finding.help("Remove it; osMinimumVersion and osMaximumVersion are for PCs.");
+    finding.help(format!("Remove {them}; osMinimumVersion and osMaximumVersion are for PCs."));
     finding.fix(set.iter().fold(Fix::safe(), |fix, setting| fix.remove(setting.span)));
     for other in others {
         finding.related(other.span, "the same of this one");

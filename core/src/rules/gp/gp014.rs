@@ -79,10 +79,11 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
             None => " (Intune's default: deviceComplianceCheckinThresholdDays is not in the files)".to_owned(),
         };
         let message = format!(
-            "'{}' gives {} of grace, but a device that is silent for {days} days{source} becomes noncompliant before \
-             that ends",
+            "'{}' gives {} of grace, but a device that is silent for {days} days{source} becomes noncompliant {} that \
+             ends",
             policy.label(),
-            hours(grace)
+            hours(grace),
+            if grace > days * 24 { "before" } else { "as soon as" }
         );
         let finding = findings.report(policy.at(action.schedule()), message);
         finding.help(

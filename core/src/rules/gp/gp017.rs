@@ -141,13 +141,13 @@ fn report(crowd: &Crowd<'_>, short: usize, longer: &[(Shared, usize)], findings:
     };
     let depends =
         missing.as_ref().map_or_else(String::new, |missing| format!(", if both reach it; that depends on {missing}"));
+    let when = if grace == 0 { "at once".to_owned() } else { format!("after {}", hours(grace)) };
     let message = format!(
-        "'{}' gives {} and '{}' gives {}{whom}: a device that fails both is noncompliant after {}{depends}",
+        "'{}' gives {} and '{}' gives {}{whom}: a device that fails both is noncompliant {when}{depends}",
         brief(policy.label(), 80),
         hours(grace),
         brief(long.label(), 80),
-        hours(more_time),
-        hours(grace)
+        hours(more_time)
     );
     let finding = findings.report(policy.at(action.schedule()), message);
     finding.help(format!(

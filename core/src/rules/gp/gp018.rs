@@ -79,8 +79,12 @@ fn check(resource: &Resource, findings: &mut Findings) {
     let platform = if aosp { "Android without Google services (AOSP)" } else { platform.name() };
     let message = format!("{} in '{}' {do_not} run on {platform}", listed(&kinds), resource.label());
     let span = first.kind.as_ref().map_or(first.span, |kind| kind.span);
-    let fix = unknown.iter().fold(Fix::safe(), |fix, action| fix.remove(action.span));
-    findings.report(span, message).fix(fix).help(match kinds.iter().any(|kind| kind.contains("push")) {
+    let finding = findings.report(span, message);
+    // Microsoft Graph refuses a policy without actions.
+    if policy.actions.iter().flat_map(|actions| &actions.items).count() > unknown.len() {
+        finding.fix(unknown.iter().fold(Fix::safe(), |fix, action| fix.remove(action.span)));
+    }
+    finding.help(match kinds.iter().any(|kind| kind.contains("push")) {
         true => "Remove it; where users are to be told, use \"notification\" with a message template.",
         false => "Remove it: nothing will come of it.",
     });

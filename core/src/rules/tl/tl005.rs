@@ -100,10 +100,10 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         let platforms: BTreeSet<Platform> = gaps.iter().map(|gap| gap.platform).collect();
         let names: Vec<String> = platforms.iter().map(|platform| platform.name().to_owned()).collect();
         let message = format!(
-            "{} is switched off for {}, so the threat level that '{}' demands has no effect",
+            "{} is switched off for {}, so the threat level that {} has no effect",
             capital(&show(connector)),
             listed(&names),
-            first.policy.label()
+            demanding(&gaps)
         );
         let finding = findings.report(connector.at(first.flag.span), message);
         finding.help("Switch the platform on in the connector (\"Connect … devices\"), or take the threat level out.");
@@ -119,6 +119,22 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
 }
 
 const MAX_RELATED: usize = 3;
+
+/// The policies of some gaps, with their verb.
+fn demanding(gaps: &[Gap<'_>]) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for gap in gaps.iter().map(|gap| gap.policy.label()) {
+        if !names.contains(&gap) {
+            names.push(gap);
+        }
+    }
+    match names.as_slice() {
+        [one] => format!("'{one}' demands"),
+        [one, other] => format!("'{one}' and '{other}' demand"),
+        [one, others @ ..] => format!("'{one}' and {} more policies demand", others.len()),
+        [] => String::new(),
+    }
+}
 
 /// Where a platform is switched off in every connector that could report its threat level; the first
 /// of those. A switch that is not in the file may be on.
