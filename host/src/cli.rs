@@ -125,7 +125,8 @@ pub(crate) enum VersionFormat {
 /// What to read, the same for all commands that read policies.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct InputOptions {
-    /// Folders and files of one tenant; folders are searched for .json, .jsonc, .yaml, .yml and .csv files
+    /// Folders and files of one tenant; folders are searched for .json, .jsonc, .yaml, .yml and .csv files, and for
+    /// those of Microsoft365DSC
     #[arg(value_name = "PATH", default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
     /// Use this configuration and look for no other

@@ -145,6 +145,20 @@ fn a_baseline_shows_only_what_is_new() {
 }
 
 #[test]
+fn a_baseline_keeps_what_was_not_looked_at() {
+    let tenant =
+        Tenant::new(&[("a.json", NO_GRACE), ("b/c.json", NO_GRACE.replace("\"Windows\"", "\"Other\"").as_str())]);
+    assert_eq!(tenant.run("baseline create").code, 0);
+    let before = fs::read_to_string(tenant.path("pitfall-baseline.json")).unwrap();
+    for part in ["update a.json", "prune a.json", "update --select CP", "prune --min-severity error", "show --fix"] {
+        let ran = tenant.run(&format!("baseline {part} --baseline pitfall-baseline.json"));
+        assert_eq!(ran.code, 2, "{part}: {}", ran.stdout);
+        assert_eq!(fs::read_to_string(tenant.path("pitfall-baseline.json")).unwrap(), before, "{part}");
+    }
+    assert_eq!(fs::read_to_string(tenant.path("a.json")).unwrap(), NO_GRACE);
+}
+
+#[test]
 fn each_folder_with_a_configuration_is_a_tenant() {
     let tenant = Tenant::new(&[
         ("contoso/a.json", RELIES),

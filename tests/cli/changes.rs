@@ -64,6 +64,38 @@ fn a_branch_can_be_compared() {
 }
 
 #[test]
+fn what_concerns_all_of_a_tenant_shows_all_of_it() {
+    let tenant =
+        Tenant::new(&[("a.json", NO_GRACE), ("b/c.json", GRACE), ("b/d.json", NO_GRACE), ("pitfall.toml", "")]);
+    git(&tenant, "init -q -b main");
+    git(&tenant, "add -A");
+    git(&tenant, "commit -q -m one");
+    let all = ["a.json GP003", "b/d.json GP003"];
+    assert_eq!(paths(&tenant, "--staged"), [""; 0]);
+    assert_eq!(paths(&tenant, "--touching b"), all[1..]);
+    assert_eq!(paths(&tenant, "--touching"), all);
+    assert_eq!(paths(&tenant, "--touching pitfall.toml --force-exclude"), all);
+    tenant.write("pitfall.toml", "# changed\n");
+    assert_eq!(paths(&tenant, "--changed"), all);
+    git(&tenant, "commit -q -a -m two");
+    git(&tenant, "mv b/c.json b/e.json");
+    assert_eq!(paths(&tenant, "--staged"), [""; 0], "a new name breaks nothing");
+    git(&tenant, "rm -q -f b/e.json");
+    assert_eq!(paths(&tenant, "--staged"), all);
+    assert_eq!(paths(&tenant, "--changed --since main"), all);
+}
+
+#[test]
+fn what_git_ignores_can_be_excluded_by_force() {
+    let tenant = Tenant::new(&[("a.json", NO_GRACE), ("sub/b.json", NO_GRACE), (".gitignore", "a.json\nsub/\n")]);
+    git(&tenant, "init -q -b main");
+    assert_eq!(paths(&tenant, "a.json sub/b.json"), ["a.json GP003", "sub/b.json GP003"]);
+    assert_eq!(paths(&tenant, "--force-exclude a.json sub/b.json"), [""; 0]);
+    tenant.write(".gitignore", "");
+    assert_eq!(paths(&tenant, "--force-exclude a.json sub/b.json"), ["a.json GP003", "sub/b.json GP003"]);
+}
+
+#[test]
 fn hooks_name_files_and_see_the_tenant() {
     let tenant = repository();
     tenant.write("settings/device.json", NOT_SECURE);

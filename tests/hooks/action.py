@@ -53,11 +53,16 @@ def main():
     warnings = [line for line in out.splitlines() if line.startswith("::warning file=tenant/windows.json,line=3")]
     assert len(warnings) == 1 and "GP003" in warnings[0], out
     assert all(line.startswith("::") for line in out.splitlines()) and "%250A" in out, out
+    spaced = pathlib.Path("Conditional Access")
+    spaced.mkdir()
+    (spaced / "windows.json").write_text(BAD)
+    code, out, err = run(paths="Conditional Access")
+    assert code == 1 and "Conditional Access/windows.json" in out, (code, out, err)
     code, out, err = run(paths="tenant", sarif="out.sarif", args="--select GP003 --exit-zero")
     assert (code, len(out.splitlines())) == (0, 1), (out, err)
     sarif = json.loads(pathlib.Path("out.sarif").read_text())
     assert [result["ruleId"] for result in sarif["runs"][0]["results"]] == ["GP003"]
-    code, out, err = run(paths="tenant elsewhere")
+    code, out, err = run(paths="tenant\nelsewhere")
     assert code == 2 and "elsewhere" in err, (code, err)
     for hostile in ["$(touch pwned)", "`touch pwned`", "; touch pwned", "* && touch pwned", "--fix"]:
         code, _, _ = run(paths=hostile)

@@ -76,7 +76,7 @@ impl SettingValue {
 }
 
 /// Properties that describe a resource and set nothing.
-const DESCRIPTIVE: Names<16> = Names::new([
+const DESCRIPTIVE: Names<22> = Names::new([
     "id",
     "displayName",
     "name",
@@ -93,6 +93,13 @@ const DESCRIPTIVE: Names<16> = Names::new([
     "deviceManagementApplicabilityRuleOsEdition",
     "deviceManagementApplicabilityRuleOsVersion",
     "deviceManagementApplicabilityRuleDeviceMode",
+    // When somebody paused an update ring or rolled it back; it stays after that has ended.
+    "qualityUpdatesPauseStartDate",
+    "qualityUpdatesPauseExpiryDateTime",
+    "qualityUpdatesRollbackStartDateTime",
+    "featureUpdatesPauseStartDate",
+    "featureUpdatesPauseExpiryDateTime",
+    "featureUpdatesRollbackStartDateTime",
 ]);
 
 /// The settings of a typed resource: its own properties and, one level down, those of its nested

@@ -96,12 +96,27 @@ fn recognise_within(document: &Document<'_>, sink: &mut dyn Sink, embedded: u32,
 
 /// What an object is. Where somebody asked for ids and names and nothing else, only the context tells.
 fn classify_within(value: Value<'_>, context: Option<&str>) -> Option<(Kind, Option<Text>)> {
-    classify(value).or_else(|| {
+    classify(value).or_else(|| declared(value, context?)).or_else(|| {
         let has = |name: &str| value.get(name).is_some_and(|member| member.kind() == NodeKind::String);
         let is_named = has("id") && (has("displayName") || has("name"));
         let kind = Kind::of_context(context.filter(|_| is_named)?)?;
         kind.is_known_by_name().then_some((kind, None))
     })
+}
+
+/// The type that the collection of an object declares: Graph leaves it out where an object is of just that one.
+fn declared(value: Value<'_>, context: &str) -> Option<(Kind, Option<Text>)> {
+    const DECLARED: [(&str, &str, Kind); 4] = [
+        ("iosManagedAppProtections", "iosManagedAppProtection", Kind::AppProtectionPolicy),
+        ("androidManagedAppProtections", "androidManagedAppProtection", Kind::AppProtectionPolicy),
+        ("windowsManagedAppProtections", "windowsManagedAppProtection", Kind::AppProtectionPolicy),
+        ("mobileDeviceManagementPolicies", "mobileDeviceManagementPolicy", Kind::MobilityPolicy),
+    ];
+    value.get("displayName")?;
+    let path = context.split_once("$metadata#")?.1.split('(').next()?.trim_end_matches("/$entity");
+    let collection = path.rsplit('/').next()?;
+    let (_, name, kind) = DECLARED.into_iter().find(|(declared, ..)| *declared == collection)?;
+    Some((kind, Some(Text { value: name.to_owned(), span: value.head() })))
 }
 
 /// Whether a context names the collection of compliance policies for Linux. They look like settings

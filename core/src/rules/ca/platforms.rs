@@ -24,6 +24,8 @@ impl<'t> Forgotten<'t> {
             .filter(|policy| {
                 policy.facts.requires_somewhere(Control::CompliantDevice)
                     && policy.facts.applications.user_actions.is_empty()
+                    // A context is a demand of some apps for some of what they do.
+                    && policy.facts.applications.authentication_contexts.is_empty()
                     && !is_for_nobody(tenant, policy.facts)
             })
             .collect();
