@@ -104,19 +104,39 @@ fn classify_within(value: Value<'_>, context: Option<&str>) -> Option<(Kind, Opt
     })
 }
 
+/// Collections of app protection policies, of one type each.
+const OF_APPS: [(&str, &str); 3] = [
+    ("iosManagedAppProtections", "iosManagedAppProtection"),
+    ("androidManagedAppProtections", "androidManagedAppProtection"),
+    ("windowsManagedAppProtections", "windowsManagedAppProtection"),
+];
+
+/// The last step of the path in a context.
+fn collection(context: &str) -> Option<&str> {
+    let path = context.split_once("$metadata#")?.1.split('(').next()?.trim_end_matches("/$entity");
+    path.rsplit('/').next()
+}
+
 /// The type that the collection of an object declares: Graph leaves it out where an object is of just that one.
 fn declared(value: Value<'_>, context: &str) -> Option<(Kind, Option<Text>)> {
-    const DECLARED: [(&str, &str, Kind); 4] = [
-        ("iosManagedAppProtections", "iosManagedAppProtection", Kind::AppProtectionPolicy),
-        ("androidManagedAppProtections", "androidManagedAppProtection", Kind::AppProtectionPolicy),
-        ("windowsManagedAppProtections", "windowsManagedAppProtection", Kind::AppProtectionPolicy),
-        ("mobileDeviceManagementPolicies", "mobileDeviceManagementPolicy", Kind::MobilityPolicy),
-    ];
     value.get("displayName")?;
-    let path = context.split_once("$metadata#")?.1.split('(').next()?.trim_end_matches("/$entity");
-    let collection = path.rsplit('/').next()?;
-    let (_, name, kind) = DECLARED.into_iter().find(|(declared, ..)| *declared == collection)?;
+    let collection = collection(context)?;
+    let of_apps = OF_APPS.into_iter().find(|(name, _)| *name == collection);
+    let (name, kind) = match of_apps {
+        Some((_, name)) => (name, Kind::AppProtectionPolicy),
+        None if collection == "mobileDeviceManagementPolicies" => {
+            ("mobileDeviceManagementPolicy", Kind::MobilityPolicy)
+        }
+        None => return None,
+    };
     Some((kind, Some(Text { value: name.to_owned(), span: value.head() })))
+}
+
+/// Whether a context names but a part of what there is of a kind: app protection for one platform, or a type that somebody
+/// asked for.
+fn is_of_part(context: Option<&str>) -> bool {
+    let collection = context.and_then(collection).unwrap_or_default();
+    collection.starts_with("microsoft.graph.") || OF_APPS.iter().any(|(name, _)| *name == collection)
 }
 
 /// Whether a context names the collection of compliance policies for Linux. They look like settings
@@ -146,7 +166,8 @@ fn open<'d>(within: Waiting<'d>, waiting: &mut Vec<Waiting<'d>>, sink: &mut dyn 
         // Accounts and apps come in lists of every sort, such as the members of a group.
         let any_selection = |kind: &Kind| matches!(kind, Kind::User | Kind::ServicePrincipal) && named != Some(*kind);
         // The policies for Linux are but one part of the compliance policies.
-        let kind = kind.filter(|kind| !any_selection(kind) && !of_linux);
+        let is_part = of_linux || is_of_part(context.as_deref());
+        let kind = kind.filter(|kind| !any_selection(kind) && !is_part);
         if list.is_array() {
             let next_link = value.member("@odata.nextLink").filter(|(_, link)| !link.is_null());
             sink.collection(Collection { kind, next_link: next_link.map(|(key, _)| key.span()) });
