@@ -41,7 +41,10 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
     let mut name = path.as_os_str().to_owned();
     name.push(".new");
     let written = fs::write(&name, text).and_then(|()| fs::rename(&name, path));
-    written.map_err(|error| format!("cannot write {}: {}", shown(path), reason(&error)))
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::PermissionDenied => format!("cannot write {}: that is not permitted", shown(path)),
+        _ => format!("cannot write {}: {}", shown(path), reason(&error)),
+    })
 }
 
 /// Reads a baseline.

@@ -315,7 +315,7 @@ fn shown_in(folder: &str, name: &OsStr) -> String {
 pub(crate) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file or folder".to_owned(),
-        io::ErrorKind::PermissionDenied => "that is not permitted".to_owned(),
+        io::ErrorKind::PermissionDenied => "reading it is not permitted".to_owned(),
         _ => {
             let text = error.to_string();
             // The number of an error tells nobody anything.
