@@ -269,10 +269,7 @@ impl Kind {
     /// The kind whose Graph collection an `@odata.context` names, such as
     /// `…/$metadata#identity/conditionalAccess/policies`.
     pub fn of_context(context: &str) -> Option<Self> {
-        let path = context.split_once("$metadata#")?.1;
-        // `groups('id')/members`: what lies behind the key of an object is another collection.
-        let path = path.rsplit("')").next().unwrap_or(path);
-        let path = path.split('(').next().unwrap_or(path).trim_end_matches("/$entity");
+        let path = path_of(context)?;
         Some(match path.rsplit('/').next()? {
             "policies" if path.contains("onditionalAccess/") => Self::ConditionalAccessPolicy,
             "policies" if path.contains("uthenticationStrength/") => Self::AuthenticationStrength,
@@ -281,6 +278,14 @@ impl Kind {
             name => Self::ALL.into_iter().find(|kind| kind.collection() == Some(name))?,
         })
     }
+}
+
+/// The path of the collection that an `@odata.context` names, such as `identity/conditionalAccess/policies`.
+fn path_of(context: &str) -> Option<&str> {
+    let path = context.split_once("$metadata#")?.1;
+    // `groups('id')/members`: what lies behind the key of an object is another collection.
+    let path = path.rsplit("')").next().unwrap_or(path);
+    Some(path.split('(').next().unwrap_or(path).trim_end_matches("/$entity"))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::classify::classify;
-use super::{Collection, Kind, Recognised, Wrapper, m365dsc, terraform};
+use super::{Collection, Kind, Recognised, Wrapper, m365dsc, path_of, terraform};
 use crate::json::{Document, NodeKind, Value};
 use crate::policy::Text;
 
@@ -113,8 +113,7 @@ const OF_APPS: [(&str, &str); 3] = [
 
 /// The last step of the path in a context.
 fn collection(context: &str) -> Option<&str> {
-    let path = context.split_once("$metadata#")?.1.split('(').next()?.trim_end_matches("/$entity");
-    path.rsplit('/').next()
+    path_of(context)?.rsplit('/').next()
 }
 
 /// The type that the collection of an object declares: Graph leaves it out where an object is of just that one.
