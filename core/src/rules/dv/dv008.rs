@@ -71,6 +71,8 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         tenant.conditional_access().filter(|policy| {
             policy.facts.requires(Control::CompliantDevice)
                 && !policy.facts.never_applies()
+                // Without its conditions nobody knows for which platforms it is.
+                && (policy.facts.users.exported || policy.facts.applications.exported)
                 && policy.facts.applications.user_actions.is_empty()
                 && !is_for_nobody(tenant, policy.facts)
                 && policy.facts.other_conditions.is_empty()
