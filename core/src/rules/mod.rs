@@ -3,6 +3,7 @@
 //! Adding a rule means to write its file (`<family>/<code>.rs` with a `pub const RULE`) and its
 //! fixtures. The index of all rules is written by a test, see `index.rs`.
 
+mod accounts;
 mod ap;
 mod ca;
 mod checks;

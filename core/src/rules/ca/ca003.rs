@@ -6,11 +6,12 @@ use crate::finding::{Findings, Severity};
 use crate::order::Order;
 use crate::policy::ConditionalAccessPolicy;
 use crate::policy::conditional_access::PrincipalKind;
+use crate::rules::accounts::{NamedAccounts, account};
 use crate::rules::ca::lockout::locks_out;
 use crate::rules::ca::{GLOBAL_ADMINISTRATOR, enforced, has_grant_controls, names};
 use crate::rules::dv::listed;
 use crate::rules::{Check, Example, Rule, Source};
-use crate::space::{Atom, Overlap, Population, overlap};
+use crate::space::{Overlap, Population, overlap};
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
@@ -107,10 +108,8 @@ fn judge<'t>(
     let ids = &tenant.facts().emergency_access;
     let shown: Vec<String> = ids.iter().take(3).map(|id| tenant.show(id)).collect();
     let accounts = listed(&shown);
-    let names_them = |policy: Linked<'_, ConditionalAccessPolicy>| {
-        policy.facts.users.exclude.iter().any(|user| ids.iter().any(|id| user.id.is(id)))
-    };
-    let usually_named = tenant.conditional_access().any(names_them);
+    let emergency = NamedAccounts::of(tenant, ids);
+    let usually_named = tenant.conditional_access().any(|policy| emergency.are_excluded_by_name(policy.facts));
     let mut unknown: Vec<Linked<'_, ConditionalAccessPolicy>> = Vec::new();
     for policy in policies {
         let out = Population::left_out_by(tenant, policy.facts, &[]);
@@ -145,16 +144,6 @@ fn judge<'t>(
         .report(first.at(first.facts.users.span), message)
         .help("Export the groups with their members, or name the group of these accounts in emergency-access.")
         .unknown();
-}
-
-/// An emergency access account, or a group of them: which of the two an id is, is not always known.
-fn account(tenant: &Tenant, id: &str) -> Population {
-    let id = id.to_ascii_lowercase();
-    let named_as_group = |policy: Linked<'_, ConditionalAccessPolicy>| {
-        policy.facts.users.exclude.iter().any(|user| user.kind == PrincipalKind::Group && user.id.is(&id))
-    };
-    let is_group = tenant.group(&id).is_some() || tenant.conditional_access().any(named_as_group);
-    Population::of_atoms(tenant, [if is_group { Atom::Group(id) } else { Atom::User(id) }])
 }
 
 /// Of how many policies an object must be excluded to look like emergency access.

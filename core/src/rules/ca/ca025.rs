@@ -6,6 +6,7 @@ use crate::finding::{Findings, Severity};
 use crate::policy::ConditionalAccessPolicy;
 use crate::policy::conditional_access::{Principal, PrincipalKind};
 use crate::recognise::Kind;
+use crate::rules::accounts::{Holds, NamedAccounts};
 use crate::rules::ca::sweep::Sweep;
 use crate::rules::ca::{
     DIRECTORY_SYNCHRONIZATION_ACCOUNTS, enforced, has_grant_controls, is_for_modern_clients, names,
@@ -65,6 +66,8 @@ const MFA: &str = r#"{
 struct Excluded<'t> {
     atom: Atom,
     entry: &'t Principal,
+    /// Whether those in it are the owner's accounts for an emergency, or for rooms.
+    exempt: Holds,
     from: Vec<Linked<'t, ConditionalAccessPolicy>>,
 }
 
@@ -73,7 +76,9 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         return;
     }
     let asking: Vec<_> = enforced(tenant).filter(|policy| asks(policy.facts)).collect();
-    let excluded = excluded(tenant, &asking);
+    let facts = tenant.facts();
+    let exempt = NamedAccounts::of(tenant, facts.emergency_access.iter().chain(&facts.room_accounts));
+    let excluded = excluded(tenant, &asking, &exempt);
     if excluded.is_empty() {
         return;
     }
@@ -82,6 +87,12 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let mut named = Sweep::default();
     narrow.iter().for_each(|(policy, users)| named.add(policy.facts, users));
     let everyone = Population::of_atoms(tenant, [Atom::Everyone]);
+    // Accounts that policies exclude by their own ids are hardly hidden in a group as well.
+    let is_excluded_by_name = tenant.conditional_access().any(|policy| exempt.are_excluded_by_name(policy.facts));
+    let may_be_emergency_access = |excluded: &Excluded<'_>| match facts.emergency_access.is_empty() {
+        true => true,
+        false => excluded.exempt == Holds::Unknown && !is_excluded_by_name,
+    };
     let mut unknown: Vec<Excluded<'_>> = Vec::new();
     for excluded in excluded.into_values() {
         let population = Population::of_atoms(tenant, [excluded.atom.clone()]);
@@ -89,7 +100,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         if !is_in(&everyone) || named.may_be_users(&population) || wide.iter().any(|(_, users)| is_in(users)) {
             continue;
         }
-        if tenant.facts().emergency_access.is_empty() {
+        if may_be_emergency_access(&excluded) {
             unknown.push(excluded);
         } else {
             report(tenant, &excluded, findings);
@@ -109,7 +120,10 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     );
     findings
         .report(policy.at(first.entry.id.span), message)
-        .help("Name the emergency access accounts, or their group, in pitfall.toml: emergency-access in the table tenant.")
+        .help(match facts.emergency_access.is_empty() {
+            true => "Name the emergency access accounts, or their group, in pitfall.toml: emergency-access in the table tenant.",
+            false => "Export the groups with their members, or name the group of these accounts in emergency-access.",
+        })
         .unknown();
 }
 
@@ -124,23 +138,32 @@ fn asks(policy: &ConditionalAccessPolicy) -> bool {
 }
 
 /// Everybody whom one of the policies excludes, but for the accounts that are exempt by their nature.
-fn excluded<'t>(tenant: &Tenant, policies: &[Linked<'t, ConditionalAccessPolicy>]) -> BTreeMap<Atom, Excluded<'t>> {
-    let facts = tenant.facts();
+fn excluded<'t>(
+    tenant: &Tenant,
+    policies: &[Linked<'t, ConditionalAccessPolicy>],
+    exempt: &NamedAccounts<'_>,
+) -> BTreeMap<Atom, Excluded<'t>> {
     let mut found: BTreeMap<Atom, Excluded<'t>> = BTreeMap::new();
     for policy in policies {
         for entry in &policy.facts.users.exclude {
-            let exempt = facts.emergency_access.iter().chain(&facts.room_accounts).any(|id| entry.id.is(id))
-                || entry.id.is(DIRECTORY_SYNCHRONIZATION_ACCOUNTS)
-                || entry.id.is("None");
-            let Some(atom) = atom(entry).filter(|_| !exempt) else { continue };
+            if entry.id.is(DIRECTORY_SYNCHRONIZATION_ACCOUNTS) || entry.id.is("None") {
+                continue;
+            }
+            let Some(atom) = atom(entry) else { continue };
             // A group of devices holds nobody, see UG012.
             if matches!(&atom, Atom::Group(id) if group_kind(tenant, id) == GroupKind::Devices) {
                 continue;
             }
-            let excluded = found.entry(atom.clone()).or_insert_with(|| Excluded { atom, entry, from: Vec::new() });
+            let excluded = found.entry(atom.clone()).or_insert_with(|| Excluded {
+                atom,
+                entry,
+                exempt: exempt.hold(entry),
+                from: Vec::new(),
+            });
             excluded.from.push(*policy);
         }
     }
+    found.retain(|_, excluded| excluded.exempt != Holds::Yes);
     found
 }
 

@@ -10,6 +10,7 @@ use crate::finding::{Findings, Severity};
 use crate::order::Order;
 use crate::policy::conditional_access::{Principal, PrincipalKind};
 use crate::policy::{ConditionalAccessPolicy, Control};
+use crate::rules::accounts::{Holds, NamedAccounts};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::listed;
 use crate::tenant::{Linked, Tenant};
@@ -118,6 +119,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         *times.entry(key).or_default() += 1;
     }
     let mut families = Families::default();
+    let emergency = NamedAccounts::of(tenant, &tenant.facts().emergency_access);
     let relying = relying(tenant).filter(|relying| relying.policy.facts.requires(Control::CompliantDevice));
     for relying in relying {
         let facts = relying.policy.facts;
@@ -125,10 +127,8 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         let apps = &facts.applications;
         let targets = apps.include.iter().chain(&apps.user_actions).chain(&apps.authentication_contexts);
         let targets = as_set(targets.map(|target| small(&target.value)));
-        let emergency = &tenant.facts().emergency_access;
-        let counts = |user: &&Principal| {
-            !user.id.is(DIRECTORY_SYNCHRONIZATION_ACCOUNTS) && !emergency.iter().any(|id| user.id.is(id))
-        };
+        let counts =
+            |user: &&Principal| !user.id.is(DIRECTORY_SYNCHRONIZATION_ACCOUNTS) && emergency.hold(user) != Holds::Yes;
         let excluded = facts.users.exclude.iter().filter(counts).map(|user| (key(user), user)).collect();
         families.entry((users, targets)).or_default().push(Sibling { policy: relying.policy, excluded });
     }
