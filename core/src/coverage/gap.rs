@@ -2,7 +2,7 @@
 
 use super::{Assigned, Coverage, Open, Users};
 use crate::policy::Platform;
-use crate::space::{Atom, GroupKind, Missing, Names, Subset, Witness, group_kind, subset};
+use crate::space::{Atom, Gap as SubsetGap, GroupKind, Missing, Names, Subset, Witness, group_kind, subset};
 use crate::tenant::Tenant;
 
 /// Why users in scope of Conditional Access are not covered by compliance.
@@ -78,13 +78,13 @@ impl<P: Assigned> Coverage<'_, P> {
                 // matter.
                 let gaps = gaps.into_iter().filter(|gap| gap.missing != Missing::Licences && !is_told(&gap.atom));
                 let gaps: Vec<_> = gaps.collect();
-                let likely: Vec<_> = gaps
-                    .iter()
-                    .filter(|gap| {
-                        matches!(gap.missing, Missing::Everyone(_) | Missing::Members(_))
-                            && users.population.includes(&gap.atom)
-                    })
-                    .collect();
+                // One group hardly holds all of another, but a user may well be in it.
+                let is_likely = |gap: &&SubsetGap| {
+                    matches!(gap.missing, Missing::Everyone(_) | Missing::Members(_))
+                        && !matches!(gap.atom, Atom::User(_))
+                        && users.population.includes(&gap.atom)
+                };
+                let likely: Vec<_> = gaps.iter().filter(is_likely).collect();
                 if likely.is_empty() {
                     return Some(Gap::Open(Open::Fact(gaps.into_iter().next()?.missing)));
                 }

@@ -23,12 +23,11 @@ pub struct Group {
 
 impl Group {
     pub(super) fn compile(value: Value<'_>) -> Self {
-        let members = value.get_set("members").filter(|list| list.is_array());
         let rule = value.get("membershipRule").and_then(|rule| WrittenRule::new(rule, Dialect::DynamicGroup));
         Self {
             membership_rule: Text::of_set(value, "membershipRule"),
             types: texts(value.get_set("groupTypes").or(value.get_set("groupType"))),
-            members: members.map(Members::of),
+            members: Members::of_group(value),
             written: rule.map(Box::new),
         }
     }

@@ -11,6 +11,10 @@ pub struct Members {
     /// The id and the name of each, one behind the other.
     text: String,
     list: Vec<Packed>,
+    /// Whether the file says that there are more: a page that is not in it.
+    pub is_cut: bool,
+    /// Whether the members of the groups in it are in it as well: `transitiveMembers`.
+    pub is_transitive: bool,
 }
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -47,11 +51,21 @@ pub enum MemberKind {
 }
 
 impl Members {
-    /// Those of a list that have an id.
-    pub(super) fn of(list: Value<'_>) -> Self {
-        let mut members = Self::default();
-        list.elements().for_each(|member| members.add(member));
-        members
+    /// Those that the lists of a group name: all that are in it, or else those that are in it
+    /// themselves. A list that is whole is worth more than one that goes on.
+    pub(super) fn of_group(group: Value<'_>) -> Option<Self> {
+        let list = |name: &str, next: &str, is_transitive| {
+            let list = group.get_set(name).filter(|list| list.is_array())?;
+            let mut members = Self { is_transitive, is_cut: group.get_set(next).is_some(), ..Self::default() };
+            list.elements().for_each(|member| members.add(member));
+            Some(members)
+        };
+        let all = list("transitiveMembers", "transitiveMembers@odata.nextLink", true);
+        if all.as_ref().is_some_and(|all| !all.is_cut) {
+            return all;
+        }
+        let own = list("members", "members@odata.nextLink", false);
+        own.or(all)
     }
 
     fn add(&mut self, member: Value<'_>) {

@@ -70,6 +70,11 @@ impl Members {
                 match kind {
                     MemberKind::User => found.users.push(member),
                     MemberKind::Device => found.devices.push(member),
+                    MemberKind::Group | MemberKind::Unknown if direct.is_transitive => {
+                        if objects.is_new(member) {
+                            found.groups.push(member);
+                        }
+                    }
                     MemberKind::Group | MemberKind::Unknown => waiting.push(member),
                 }
             }
@@ -144,6 +149,8 @@ pub(super) struct Direct {
     pub(super) members: Vec<(MemberKind, Object)>,
     /// Whether these are all.
     pub(super) is_complete: bool,
+    /// Whether the members of the groups among them are listed with them.
+    pub(super) is_transitive: bool,
     /// The normalised rule of a dynamic group.
     pub(super) rule: Option<Arc<str>>,
 }
@@ -156,7 +163,8 @@ impl Direct {
         let is_known = |kind: MemberKind, id: &str| kind != MemberKind::Unknown || tenant.group(id).is_some();
         let known = list.iter().filter(|member| is_known(member.kind, member.id));
         let members: Vec<_> = known.map(|member| (member.kind, objects.of(member.id))).collect();
-        Self { is_complete: list.len() != EXPAND_LIMIT && members.len() == list.len(), members, rule }
+        let is_complete = !list.is_cut && list.len() != EXPAND_LIMIT && members.len() == list.len();
+        Self { is_complete, is_transitive: list.is_transitive && is_complete, members, rule }
     }
 }
 
@@ -215,6 +223,21 @@ mod tests {
         assert!(!complete(r#","members":[{"id":"x"}]"#));
         assert!(complete(&format!(r#","members":[{}]"#, twenty[1..].join(","))));
         assert!(!complete(&format!(r#","members":[{}]"#, twenty.join(","))));
+    }
+
+    #[test]
+    fn a_list_that_goes_on_is_not_all_and_one_of_all_within_needs_no_inner_groups() {
+        let user = r##"{"@odata.type":"#microsoft.graph.user","id":"u"}"##;
+        let inner = r##"{"@odata.type":"#microsoft.graph.group","id":"inner"}"##;
+        let group = |members: &str| format!(r#"{{"id":"g","displayName":"G","securityEnabled":true,{members}}}"#);
+        let complete = |members: &str| super::members(&tenant(&[&group(members)]), "g").is_complete();
+        assert!(!complete(&format!(r#""members@odata.nextLink":"https://x","members":[{user}]"#)));
+        assert!(complete(&format!(r#""members@odata.nextLink":null,"members":[{user}]"#)));
+        assert!(!complete(&format!(r#""members":[{inner},{user}]"#)));
+        assert!(complete(&format!(r#""transitiveMembers":[{inner},{user}]"#)));
+        let cut = r#""transitiveMembers@odata.nextLink":"https://x""#;
+        assert!(!complete(&format!(r#"{cut},"transitiveMembers":[{user}]"#)));
+        assert!(complete(&format!(r#"{cut},"transitiveMembers":[{user}],"members":[{user}]"#)));
     }
 
     #[test]

@@ -65,11 +65,16 @@ impl Population {
         Self::new(vec![Scope { filter: None, include: include.into(), exclude: exclude.into() }])
     }
 
+    /// Those whom entries of a list of users name.
+    pub fn of_principals<'u>(tenant: &Tenant, users: impl IntoIterator<Item = &'u Principal>) -> Self {
+        Self::of_atoms(tenant, users.into_iter().filter_map(|user| atom_of_principal(tenant, user)))
+    }
+
     /// The users that a Conditional Access policy leaves out, whoever else it is for. The users and
     /// groups with the object ids `known` do not count.
     pub fn left_out_by(tenant: &Tenant, policy: &ConditionalAccessPolicy, known: &[String]) -> Self {
         let others = policy.users.exclude.iter().filter(|user| !known.iter().any(|id| user.id.is(id)));
-        Self::of_atoms(tenant, others.filter_map(|user| atom_of_principal(tenant, user)))
+        Self::of_principals(tenant, others)
     }
 
     /// All of these.

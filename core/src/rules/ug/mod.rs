@@ -1,12 +1,15 @@
 //! What the rules about users in scope share.
 
+use std::borrow::Cow;
+
 use crate::coverage::Coverage;
-use crate::policy::conditional_access::PrincipalKind;
+use crate::order::Order;
+use crate::policy::conditional_access::{Principal, PrincipalKind};
 use crate::policy::enrollment::PlatformRestriction;
 use crate::policy::{ConditionalAccessPolicy, Platform};
 use crate::space::{Atom, GroupKind, Missing, Population, Subset, group_kind, subset};
 use crate::tenant::Tenant;
-use crate::text::Span;
+use crate::text::{Span, small};
 
 /// What the tenant does with devices that no compliance policy reaches, after "such devices".
 pub(super) fn effect(tenant: &Tenant) -> &'static str {
@@ -77,4 +80,39 @@ pub(super) fn keeps_out(tenant: &Tenant, users: &Population, blocks: impl Fn(&Pl
             Subset::Unknown(gaps) => gaps.iter().all(|gap| !matches!(gap.missing, Missing::Everyone(_))),
         }
     })
+}
+
+/// Whether an entry of the lists of users stands for guests, in the old way or the new.
+pub(super) fn is_guests(user: &Principal) -> bool {
+    user.kind == PrincipalKind::Guests || user.kind == PrincipalKind::User && user.id.is("GuestsOrExternalUsers")
+}
+
+/// The types of guests of an entry and the tenants they come from, whatever their order; nothing for all of all.
+pub(super) fn guests(user: &Principal) -> Cow<'_, str> {
+    const TYPES: usize = 6;
+    if user.kind == PrincipalKind::User {
+        return Cow::Borrowed("");
+    }
+    let types = as_set(user.id.value.split(',').map(|one| small(one.trim())));
+    let tenants = as_set(user.tenants.iter().flatten().map(|tenant| small(tenant)));
+    if types.len() == TYPES && user.tenants.is_none() {
+        return Cow::Borrowed("");
+    }
+    Cow::Owned(format!("{} {}", types.join(","), tenants.join(",")))
+}
+
+/// Which guests an entry stands for, after "guests"; `None` for all of them.
+pub(super) fn which_guests(user: &Principal) -> Option<&'static str> {
+    if user.tenants.is_some() {
+        return Some("from some tenants");
+    }
+    (!guests(user).is_empty()).then_some("of some types")
+}
+
+/// What is the same whatever the order, and however often something is said.
+pub(super) fn as_set<T: Ord>(entries: impl Iterator<Item = T>) -> Vec<T> {
+    let mut entries: Vec<T> = entries.collect();
+    entries.order();
+    entries.dedup();
+    entries
 }

@@ -7,10 +7,11 @@ use rustc_hash::FxHashMap;
 use crate::finding::{Finding, Findings, Place, Severity};
 use crate::fix::Fix;
 use crate::order::Order;
-use crate::policy::conditional_access::{ConditionalAccessPolicy, Principal, PrincipalKind, State};
+use crate::policy::conditional_access::{ConditionalAccessPolicy, Principal, PrincipalKind, State, Users};
 use crate::policy::{Assignment, Target, Text};
+use crate::rules::ug::{is_guests, which_guests};
 use crate::rules::{Check, Example, Rule, Source};
-use crate::space::{Object, listed, members};
+use crate::space::{Object, Population, is_within, listed, members};
 use crate::tenant::{Linked, Tenant};
 use crate::text::{Span, small};
 
@@ -73,6 +74,8 @@ struct Pair<'p> {
     include: &'p Text,
     exclude: &'p Text,
     words: String,
+    /// Whether the entry that includes can be taken out by itself.
+    alone: bool,
 }
 
 fn check_policy(tenant: &Tenant, policy: &Linked<'_, ConditionalAccessPolicy>, findings: &mut Findings) {
@@ -80,9 +83,8 @@ fn check_policy(tenant: &Tenant, policy: &Linked<'_, ConditionalAccessPolicy>, f
     if users.exclude.is_empty() {
         return;
     }
-    // Of guests the facts hold types without tenants: equal types may be different guests.
     let says_whom = |user: &&Principal| !user.id.value.is_empty() && !user.id.is("None");
-    let comparable = |user: &&Principal| user.kind != PrincipalKind::Guests && says_whom(user);
+    let comparable = |user: &&Principal| !is_guests(user) && says_whom(user);
     let excluded: FxHashMap<_, &Principal> =
         users.exclude.iter().filter(comparable).map(|user| (key(user), user)).collect();
     let mut same = Vec::new();
@@ -91,11 +93,12 @@ fn check_policy(tenant: &Tenant, policy: &Linked<'_, ConditionalAccessPolicy>, f
         match excluded.get(&key(include)) {
             Some(exclude) => {
                 let words = words(tenant, include);
-                same.push(Pair { include: &include.id, exclude: &exclude.id, words });
+                same.push(Pair { include: &include.id, exclude: &exclude.id, words, alone: true });
             }
             None => others.push(include),
         }
     }
+    same.extend(no_guests(tenant, users));
     let off = matches!(policy.facts.state(), State::ReportOnly | State::Disabled);
     let nobody = users.include.iter().filter(says_whom).count() == same.len() && !policy.facts.workloads.any;
     if let Some(finding) = report_same(policy, &same, nobody, Fix::remove, findings) {
@@ -114,12 +117,31 @@ fn key(user: &Principal) -> (PrincipalKind, Cow<'_, str>) {
 fn words(tenant: &Tenant, user: &Principal) -> String {
     let show = tenant.show(&user.id.value);
     match user.kind {
+        _ if is_guests(user) => {
+            which_guests(user).map_or("guests and external users".to_owned(), |which| format!("guests {which}"))
+        }
         PrincipalKind::Group => format!("group {show}"),
         PrincipalKind::Role => format!("role {show}"),
         PrincipalKind::User if user.id.is("All") => "all users".to_owned(),
-        PrincipalKind::User if user.id.is("GuestsOrExternalUsers") => "guests and external users".to_owned(),
         PrincipalKind::User | PrincipalKind::Guests => format!("user {show}"),
     }
+}
+
+/// The included guests of whom none is left: the lists may name them in different ways, by types and tenants.
+fn no_guests<'p>(tenant: &Tenant, users: &'p Users) -> Vec<Pair<'p>> {
+    let mut excluded = users.exclude.iter().filter(|user| is_guests(user)).peekable();
+    let Some(first) = excluded.peek().copied() else { return Vec::new() };
+    let none_of = Population::of_principals(tenant, excluded);
+    let included = users.include.iter().filter(|user| is_guests(user));
+    let gone = included.filter(|user| is_within(tenant, &Population::of_principals(tenant, [*user]), &none_of));
+    let pair = |user: &'p Principal| Pair {
+        include: &user.id,
+        exclude: &first.id,
+        words: words(tenant, user),
+        // Of a list of types it would leave an object that says nothing.
+        alone: user.kind == PrincipalKind::User,
+    };
+    gone.map(pair).collect()
 }
 
 /// The included groups and users that lie within an excluded group, as far as its members are in the
@@ -136,7 +158,7 @@ fn nested<'p>(tenant: &Tenant, include: &[&'p Principal], exclude: &'p [Principa
     for user in include.iter().filter(|user| matches!(user.kind, PrincipalKind::Group | PrincipalKind::User)) {
         let Some(group) = within.get(&Object::of(tenant, &user.id.value)) else { continue };
         let words = format!("{} within the excluded {}", words(tenant, user), words(tenant, group));
-        pairs.push(Pair { include: &user.id, exclude: &group.id, words });
+        pairs.push(Pair { include: &user.id, exclude: &group.id, words, alone: true });
     }
     pairs
 }
@@ -166,7 +188,7 @@ fn check_assignments<T>(
         }
         let name = include.group_name.as_ref().map(|name| format!("'{}'", name.value));
         let words = format!("group {}", name.unwrap_or_else(|| tenant.show(&group.value)));
-        same.push(Pair { include: group, exclude: other, words });
+        same.push(Pair { include: group, exclude: other, words, alone: true });
     }
     let nobody = assignments.iter().filter(|assignment| assignment.is_include()).count() == same.len();
     report_same(resource, &same, nobody, Fix::remove_entry, findings);
@@ -199,7 +221,7 @@ fn report_same<'f, T>(
     let finding = findings.report(policy.at(first.include.span), message);
     finding.help("Remove it from one of the two lists.");
     // Where nobody is left, somebody has to say what was meant.
-    if !nobody {
+    if !nobody && pairs.iter().all(|pair| pair.alone) {
         finding.fix(pairs.iter().fold(Fix::safe(), |fix, pair| remove(fix, pair.include.span)));
     }
     point_at_exclusions(policy, pairs, finding);

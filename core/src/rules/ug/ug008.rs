@@ -11,6 +11,7 @@ use crate::order::Order;
 use crate::policy::conditional_access::{Principal, PrincipalKind};
 use crate::policy::{ConditionalAccessPolicy, Control};
 use crate::rules::accounts::{Holds, NamedAccounts};
+use crate::rules::ug::{as_set, guests, is_guests, which_guests};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::listed;
 use crate::tenant::{Linked, Tenant};
@@ -137,14 +138,6 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     families.iter().for_each(|family| compare(tenant, family, &times, findings));
 }
 
-/// What is the same whatever the order, and however often something is said.
-fn as_set<T: Ord>(entries: impl Iterator<Item = T>) -> Vec<T> {
-    let mut entries: Vec<T> = entries.collect();
-    entries.order();
-    entries.dedup();
-    entries
-}
-
 /// Tells of the first that differs from the first of all, and points at the others.
 fn compare(tenant: &Tenant, family: &[Sibling<'_>], times: &FxHashMap<Key<'_>, usize>, findings: &mut Findings) {
     let Some((first, others)) = family.split_first() else { return };
@@ -202,40 +195,24 @@ fn without<'p>(
 
 fn key(user: &Principal) -> Key<'_> {
     let rank = match user.kind {
-        PrincipalKind::User if user.id.is(GUESTS) => return (GUEST, Cow::Borrowed("")),
+        _ if is_guests(user) => return (GUEST, guests(user)),
         PrincipalKind::User => 0,
         PrincipalKind::Group => 1,
         PrincipalKind::Role => 2,
-        PrincipalKind::Guests => return (GUEST, guests(user)),
+        PrincipalKind::Guests => GUEST,
     };
     (rank, small(&user.id.value))
 }
 
-/// The word for all guests in the list of users.
-const GUESTS: &str = "GuestsOrExternalUsers";
-
 /// The rank of guests.
 const GUEST: PrincipalRank = 3;
-
-/// The types of guests and the tenants they come from, whatever their order; nothing for all of all.
-fn guests(user: &Principal) -> Cow<'_, str> {
-    const TYPES: usize = 6;
-    let types = as_set(user.id.value.split(',').map(|one| small(one.trim())));
-    let tenants = as_set(user.tenants.iter().flatten().map(|tenant| small(tenant)));
-    if types.len() == TYPES && user.tenants.is_none() {
-        return Cow::Borrowed("");
-    }
-    Cow::Owned(format!("{} {}", types.join(","), tenants.join(",")))
-}
 
 fn words(tenant: &Tenant, user: &Principal) -> String {
     let show = tenant.show(&user.id.value);
     match user.kind {
+        _ if is_guests(user) => which_guests(user).map_or("all guests".to_owned(), |which| format!("guests {which}")),
         PrincipalKind::Group => format!("group {show}"),
         PrincipalKind::Role => format!("role {show}"),
-        PrincipalKind::User if !user.id.is(GUESTS) => format!("user {show}"),
-        PrincipalKind::Guests if user.tenants.is_some() => "guests from some tenants".to_owned(),
-        PrincipalKind::Guests if !guests(user).is_empty() => "guests of some types".to_owned(),
-        PrincipalKind::User | PrincipalKind::Guests => "all guests".to_owned(),
+        PrincipalKind::User | PrincipalKind::Guests => format!("user {show}"),
     }
 }
