@@ -6,6 +6,9 @@ use serde_json::{Map, Value, json};
 /// How it is called, and what is written into an object of a file where it is one that may say so.
 pub(crate) type Writing = (&'static str, fn(&mut Map<String, Value>));
 
+/// How it is called to say that no filter narrows an assignment.
+const NO_FILTER: &str = "no filter";
+
 /// What some tools and versions of Graph write out, and others leave out, and what means the same.
 pub(crate) const WRITINGS: [Writing; 18] = [
     ("every location", |policy| {
@@ -49,7 +52,7 @@ pub(crate) const WRITINGS: [Writing; 18] = [
         fill(Some(grant), "authenticationStrength", Value::Null);
         fill(Some(policy), "sessionControls", Value::Null);
     }),
-    ("no filter", |target| {
+    (NO_FILTER, |target| {
         if type_of(target).ends_with("AssignmentTarget") {
             fill(Some(target), "deviceAndAppManagementAssignmentFilterId", Value::Null);
             fill(Some(target), "deviceAndAppManagementAssignmentFilterType", json!("none"));
@@ -156,8 +159,10 @@ fn fill(object: Option<&mut Map<String, Value>>, key: &str, value: Value) {
 /// Files with every object in them written so. What is no JSON stays as it is.
 pub(crate) fn written(files: &[(String, Vec<u8>)], writings: &[Writing]) -> Vec<(String, Vec<u8>)> {
     let one = |(path, bytes): &(String, Vec<u8>)| {
-        let Ok(mut value) = serde_json::from_slice(bytes) else { return (path.clone(), bytes.clone()) };
-        for (_, write) in writings {
+        let Ok(mut value) = serde_json::from_slice::<Value>(bytes) else { return (path.clone(), bytes.clone()) };
+        // Version 1.0 of Graph does not show filters: to say that there is none is to say more.
+        let is_v1 = value.to_string().contains("graph.microsoft.com/v1.0/");
+        for (_, write) in writings.iter().filter(|(name, _)| *name != NO_FILTER || !is_v1) {
             visit(&mut value, *write);
         }
         (path.clone(), value.to_string().into_bytes())

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::assignment::Assignment;
 use crate::json::Value;
 use crate::recognise::{Recognised, Wrapper};
 use crate::text::Span;
@@ -137,6 +138,12 @@ pub enum Api {
 const EXPANDABLE: [&str; 3] = ["assignments", "scheduledActionsForRule", "settings"];
 
 impl Export {
+    /// Whether it cannot tell which of a policy's assignments filters narrow: version 1.0 of Graph does not show them.
+    pub fn hides_filters(&self, assignments: &[Assignment]) -> bool {
+        let has_filter = |assignment: &Assignment| assignment.filter_id.is_some() || assignment.filter_type.is_some();
+        self.api == Some(Api::V1) && !assignments.is_empty() && !assignments.iter().any(has_filter)
+    }
+
     pub(super) fn of(recognised: &Recognised<'_>) -> Self {
         let value = recognised.value;
         let context = recognised.context.as_deref();

@@ -90,6 +90,13 @@ pub struct Principal {
     pub tenants: Option<Vec<String>>,
 }
 
+impl Principal {
+    /// Whether it stands for guests, in the old way or the new.
+    pub fn is_guests(&self) -> bool {
+        self.kind == PrincipalKind::Guests || self.kind == PrincipalKind::User && self.id.is("GuestsOrExternalUsers")
+    }
+}
+
 /// What an entry of the lists of users is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PrincipalKind {

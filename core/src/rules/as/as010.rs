@@ -1,7 +1,6 @@
 //! Assignments without their filters.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::{Api, Assignment};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::Tenant;
 
@@ -50,12 +49,8 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
-    let has_filter = |assignment: &Assignment| assignment.filter_id.is_some() || assignment.filter_type.is_some();
-    let blind: Vec<_> = tenant
-        .assigned()
-        .filter(|(policy, _)| policy.resource.export.api == Some(Api::V1))
-        .filter(|(_, assignments)| !assignments.is_empty() && !assignments.iter().any(has_filter))
-        .collect();
+    let blind: Vec<_> =
+        tenant.assigned().filter(|(policy, assignments)| policy.resource.export.hides_filters(assignments)).collect();
     let Some((first, assignments)) = blind.first() else { return };
     let whose = match blind.len() {
         1 => format!("'{}' comes", first.label()),

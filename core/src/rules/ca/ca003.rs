@@ -157,7 +157,7 @@ fn infer(tenant: &Tenant, policies: &[Linked<'_, ConditionalAccessPolicy>], find
     for policy in policies {
         let named = policy.facts.users.exclude.iter();
         let named = named.filter(|user| matches!(user.kind, PrincipalKind::User | PrincipalKind::Group));
-        let named = named.filter(|user| !user.id.is("GuestsOrExternalUsers") && !user.id.is("None"));
+        let named = named.filter(|user| !user.is_guests() && !user.id.is("None"));
         let mut ids: Vec<String> = named.map(|user| user.id.value.to_ascii_lowercase()).collect();
         ids.order();
         ids.dedup();

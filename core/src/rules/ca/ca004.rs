@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use crate::finding::{Findings, Severity};
 use crate::fix::Fix;
-use crate::policy::conditional_access::GrantControls;
+use crate::policy::conditional_access::{GrantControls, Principal};
 use crate::policy::{ConditionalAccessPolicy, Control, Platform, Platforms, Text};
 use crate::rules::dv::is_for_unnamed_platforms;
 use crate::rules::{Check, Example, Rule, Source};
+use crate::space::device::{DeviceScope, States};
 use crate::space::{Population, is_within};
 use crate::tenant::{Linked, Tenant};
 use crate::text::Span;
@@ -98,6 +99,11 @@ fn judge(tenant: &Tenant, policy: Linked<'_, ConditionalAccessPolicy>, strict: &
                 "Where personal devices are let in with protected apps alone, this is how; elsewhere, demand compliantDevice \
                  alone.",
             );
+        } else if is_for_guests(facts) {
+            finding.severity(Severity::Info).help(
+                "A guest's device counts as compliant only where this tenant trusts devices of the guest's organisation: \
+                 demand compliantDevice alone there, and take it out of what is asked of other guests.",
+            );
         } else if can_demand_all(facts) {
             // Everything that was enough alone is then demanded together: somebody has to look at that.
             if let Some(operator) = &grant.operator {
@@ -118,6 +124,12 @@ fn judge(tenant: &Tenant, policy: Linked<'_, ConditionalAccessPolicy>, strict: &
     finding.lower_if(facts.is_dormant());
 }
 
+/// Whether nobody but guests is meant.
+fn is_for_guests(policy: &ConditionalAccessPolicy) -> bool {
+    let include = &policy.users.include;
+    !include.is_empty() && include.iter().all(Principal::is_guests)
+}
+
 /// Whether a compliant device of every platform can satisfy all controls at once. Only Windows devices are hybrid joined, and
 /// few of those that are managed well; protection of apps goes with management on phones alone.
 fn can_demand_all(policy: &ConditionalAccessPolicy) -> bool {
@@ -125,7 +137,9 @@ fn can_demand_all(policy: &ConditionalAccessPolicy) -> bool {
     let phones = |platform: &Platform| matches!(platform, Platform::Ios | Platform::Android);
     let for_phones = !is_for_unnamed_platforms(policy) && policy.platforms().iter().all(phones);
     let of_apps = grant.has(Control::CompliantApplication) || grant.has(Control::ApprovedApplication);
-    !grant.has(Control::DomainJoinedDevice) && (for_phones || !of_apps)
+    // What the filter exempts never gets to the controls.
+    let exempt = DeviceScope::of_filter(policy).is_some_and(|scope| scope.exempt().covers(States::compliant()));
+    !grant.has(Control::DomainJoinedDevice) && (for_phones || !of_apps) && !exempt
 }
 
 const HYBRID: &str = Control::DomainJoinedDevice.name();

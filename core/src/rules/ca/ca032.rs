@@ -1,7 +1,7 @@
 //! A demand for a protected app of guests.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::conditional_access::PrincipalKind;
+use crate::policy::conditional_access::Principal;
 use crate::policy::{ConditionalAccessPolicy, Control, Facts, Resource};
 use crate::rules::{Check, Example, Rule, Source};
 
@@ -84,13 +84,9 @@ enum Guests {
 
 impl Guests {
     fn of(policy: &ConditionalAccessPolicy) -> Option<Self> {
-        let names_guests = |user: &crate::policy::conditional_access::Principal| {
-            user.kind == PrincipalKind::Guests
-                || (user.kind == PrincipalKind::User && user.id.is("GuestsOrExternalUsers"))
-        };
-        if policy.users.exclude.iter().any(names_guests) {
+        if policy.users.exclude.iter().any(Principal::is_guests) {
             None
-        } else if policy.users.include.iter().any(names_guests) {
+        } else if policy.users.include.iter().any(Principal::is_guests) {
             Some(Self::Named)
         } else {
             policy.includes_all_users().then_some(Self::AmongAll)

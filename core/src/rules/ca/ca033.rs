@@ -1,7 +1,7 @@
 //! A policy that blocks everybody from everything.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::conditional_access::{Principal, PrincipalKind};
+use crate::policy::conditional_access::PrincipalKind;
 use crate::policy::{Control, Facts, Resource};
 use crate::rules::ca::lets_nobody_in;
 use crate::rules::{Check, Example, Rule, Source};
@@ -55,10 +55,9 @@ fn check(resource: &Resource, findings: &mut Findings) {
         return;
     }
     let excluded = policy.users.exclude.iter().filter(|entry| !entry.id.is("None"));
-    let is_guests = |entry: &&Principal| entry.kind == PrincipalKind::Guests || entry.id.is("GuestsOrExternalUsers");
     let who = match excluded.clone().count() {
         0 => "everybody, emergency access accounts included",
-        count if count == excluded.clone().filter(is_guests).count() => {
+        count if count == excluded.clone().filter(|entry| entry.is_guests()).count() => {
             "everybody but guests, emergency access accounts included"
         }
         _ => "everybody but those it excludes",

@@ -14,9 +14,7 @@ pub(crate) fn locks_out(policy: &ConditionalAccessPolicy) -> bool {
 /// Whom it is for, if emergency access accounts are surely among them.
 pub(crate) fn whom(policy: &ConditionalAccessPolicy) -> Option<&'static str> {
     // Guests are no way out: an emergency access account is a member.
-    let excluded = policy.users.exclude.iter().any(|entry| {
-        entry.kind != PrincipalKind::Guests && !entry.id.is("GuestsOrExternalUsers") && !entry.id.is("None")
-    });
+    let excluded = policy.users.exclude.iter().any(|entry| !entry.is_guests() && !entry.id.is("None"));
     if excluded {
         return None;
     }

@@ -8,7 +8,7 @@ use crate::filter::{Dialect, Step, parse, same};
 use crate::finding::{Findings, Severity};
 use crate::policy::{AppProtectionPolicy, Assignment, Setting, SettingValue};
 use crate::rules::cn::protection::{Kind, PROPERTIES, Property, comparable, written};
-use crate::rules::cn::some_of;
+use crate::rules::cn::{HIDDEN_FILTERS, may_be_filtered_apart, some_of};
 use crate::rules::{Check, Example, Rule, Source, brief};
 use crate::settings::{Meetings, Reach, Reaches};
 use crate::space::{Overlap, Shared};
@@ -143,7 +143,14 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
 fn report(ours: &Policy<'_>, theirs: &Policy<'_>, points: &[Point<'_>], overlap: &Overlap, findings: &mut Findings) {
     let Some(first) = points.first() else { return };
     let (whom, missing) = match overlap {
-        Overlap::Yes(whom) => (format!(" and {whom}"), None),
+        Overlap::Yes(whom) => {
+            let missing = may_be_filtered_apart([
+                (ours.resource, &ours.facts.assignments),
+                (theirs.resource, &theirs.facts.assignments),
+            ])
+            .then(|| HIDDEN_FILTERS.to_owned());
+            (format!(" and {whom}"), missing)
+        }
         Overlap::Unknown(missing) => (String::new(), Some(missing.to_string())),
         Overlap::No => return,
     };

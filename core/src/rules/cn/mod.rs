@@ -4,11 +4,26 @@ pub(super) mod protection;
 
 use crate::finding::{Finding, Findings, Severity};
 use crate::order::Order;
-use crate::policy::{CompliancePolicy, ConfigurationProfile, Setting, administrative_template};
+use crate::policy::{Assignment, CompliancePolicy, ConfigurationProfile, Resource, Setting, administrative_template};
 use crate::rules::brief;
 use crate::settings::{Dispute, Encounter, Matter, Row, Side, rows, show_key, show_value};
 use crate::space::{Overlap, Population, overlap};
 use crate::tenant::{Linked, Tenant};
+
+/// What would tell whether two policies reach the same devices of those to whom they are assigned.
+pub(super) const HIDDEN_FILTERS: &str = "their filters, which version 1.0 of Microsoft Graph does not show";
+
+/// Whether filters that an export does not show may keep two policies apart: it takes one on either side.
+pub(super) fn may_be_filtered_apart(policies: [(&Resource, &Option<Vec<Assignment>>); 2]) -> bool {
+    let [ours, theirs] = policies.map(|(policy, assignments)| {
+        let assignments = assignments.as_deref().unwrap_or_default();
+        (policy.export.hides_filters(assignments), assignments.iter().any(Assignment::is_filtered))
+    });
+    match (ours, theirs) {
+        ((true, _), (hidden, filtered)) | ((hidden, filtered), (true, _)) => hidden || filtered,
+        _ => false,
+    }
+}
 
 /// How many settings are shown of all that differ.
 const SHOWN: usize = 3;
@@ -149,7 +164,19 @@ fn words(
     let narrowed = ours.facts.narrowed || theirs.facts.narrowed;
     let (whom, missing) = match &dispute.overlap {
         Overlap::Unknown(missing) => (String::new(), Some(missing.to_string())),
-        Overlap::Yes(whom) => (format!(" for {whom}"), narrowed.then(|| "their applicability rules".to_owned())),
+        Overlap::Yes(whom) => {
+            let missing = match (
+                narrowed,
+                may_be_filtered_apart([
+                    (ours.resource, &ours.facts.assignments),
+                    (theirs.resource, &theirs.facts.assignments),
+                ]),
+            ) {
+                (true, _) => Some("their applicability rules"),
+                (false, hidden) => hidden.then_some(HIDDEN_FILTERS),
+            };
+            (format!(" for {whom}"), missing.map(str::to_owned))
+        }
         Overlap::No => return None,
     };
     Some(Differing {

@@ -82,11 +82,6 @@ pub(super) fn keeps_out(tenant: &Tenant, users: &Population, blocks: impl Fn(&Pl
     })
 }
 
-/// Whether an entry of the lists of users stands for guests, in the old way or the new.
-pub(super) fn is_guests(user: &Principal) -> bool {
-    user.kind == PrincipalKind::Guests || user.kind == PrincipalKind::User && user.id.is("GuestsOrExternalUsers")
-}
-
 /// The types of guests of an entry and the tenants they come from, whatever their order; nothing for all of all.
 pub(super) fn guests(user: &Principal) -> Cow<'_, str> {
     const TYPES: usize = 6;

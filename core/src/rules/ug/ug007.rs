@@ -9,7 +9,7 @@ use crate::fix::Fix;
 use crate::order::Order;
 use crate::policy::conditional_access::{ConditionalAccessPolicy, Principal, PrincipalKind, State, Users};
 use crate::policy::{Assignment, Target, Text};
-use crate::rules::ug::{is_guests, which_guests};
+use crate::rules::ug::which_guests;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::{Object, Population, is_within, listed, members};
 use crate::tenant::{Linked, Tenant};
@@ -84,7 +84,7 @@ fn check_policy(tenant: &Tenant, policy: &Linked<'_, ConditionalAccessPolicy>, f
         return;
     }
     let says_whom = |user: &&Principal| !user.id.value.is_empty() && !user.id.is("None");
-    let comparable = |user: &&Principal| !is_guests(user) && says_whom(user);
+    let comparable = |user: &&Principal| !user.is_guests() && says_whom(user);
     let excluded: FxHashMap<_, &Principal> =
         users.exclude.iter().filter(comparable).map(|user| (key(user), user)).collect();
     let mut same = Vec::new();
@@ -117,7 +117,7 @@ fn key(user: &Principal) -> (PrincipalKind, Cow<'_, str>) {
 fn words(tenant: &Tenant, user: &Principal) -> String {
     let show = tenant.show(&user.id.value);
     match user.kind {
-        _ if is_guests(user) => {
+        _ if user.is_guests() => {
             which_guests(user).map_or("guests and external users".to_owned(), |which| format!("guests {which}"))
         }
         PrincipalKind::Group => format!("group {show}"),
@@ -129,10 +129,10 @@ fn words(tenant: &Tenant, user: &Principal) -> String {
 
 /// The included guests of whom none is left: the lists may name them in different ways, by types and tenants.
 fn no_guests<'p>(tenant: &Tenant, users: &'p Users) -> Vec<Pair<'p>> {
-    let mut excluded = users.exclude.iter().filter(|user| is_guests(user)).peekable();
+    let mut excluded = users.exclude.iter().filter(|user| user.is_guests()).peekable();
     let Some(first) = excluded.peek().copied() else { return Vec::new() };
     let none_of = Population::of_principals(tenant, excluded);
-    let included = users.include.iter().filter(|user| is_guests(user));
+    let included = users.include.iter().filter(|user| user.is_guests());
     let gone = included.filter(|user| is_within(tenant, &Population::of_principals(tenant, [*user]), &none_of));
     let pair = |user: &'p Principal| Pair {
         include: &user.id,
