@@ -676,14 +676,25 @@ fn other_conditions(conditions: Value<'_>) -> Vec<String> {
         "locations",
         "devices",
     ]);
-    conditions
+    let by_state = conditions.get_set("devices").is_some_and(has_device_states).then(|| "devices".to_owned());
+    let others = conditions
         .members()
         .filter(|(key, _)| !key.is_one_of(&KNOWN))
         .filter_map(|(key, value)| Some((key.plain_text()?, value)))
         .filter(|(key, _)| !key.contains('@'))
         .filter(|(_, value)| narrows(*value))
-        .map(|(key, _)| key.to_owned())
-        .collect()
+        .map(|(key, _)| key.to_owned());
+    others.chain(by_state).collect()
+}
+
+/// Whether devices are chosen as they were before there were filters: by the words `Compliant` and `DomainJoined`.
+fn has_device_states(devices: Value<'_>) -> bool {
+    let says = |lists: [&str; 2], is_neutral: fn(&str) -> bool| {
+        let words = lists.into_iter().filter_map(|list| devices.get_set(list)).flat_map(Value::elements);
+        words.filter_map(Value::text).any(|word| !is_neutral(&word))
+    };
+    says(["includeDevices", "includeDeviceStates"], |word| word.eq_ignore_ascii_case("All"))
+        || says(["excludeDevices", "excludeDeviceStates"], str::is_empty)
 }
 
 /// Whether a condition says something that narrows a policy: any scalar or list somewhere in it.

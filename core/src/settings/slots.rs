@@ -64,7 +64,7 @@ impl<'t> Value<'t> {
                 match option.unwrap_or(text) {
                     "true" if option.is_some() => Self::Bool(true),
                     "false" if option.is_some() => Self::Bool(false),
-                    end => option.and_then(|end| end.parse().ok()).map_or(Self::Text(end), Self::Integer),
+                    end => option.and_then(|end| end.parse().ok()).map_or(Self::Text(time_of_day(end)), Self::Integer),
                 }
             }
             SettingValue::List(_) => return None,
@@ -170,6 +170,16 @@ pub(super) fn collect<'t>(profiles: &[Linked<'t, ConfigurationProfile>], reaches
     }
     slots.retain(|slot| !slot.holders.is_empty());
     slots
+}
+
+/// A time of day without the fraction that Graph writes behind it and other tools do not: `08:00:00.0000000`. Other text
+/// as it is.
+fn time_of_day(text: &str) -> &str {
+    let is_time = |time: &str| time.bytes().enumerate().all(|(at, byte)| (at % 3 == 2) == (byte == b':'));
+    match text.split_once('.') {
+        Some((time, fraction)) if time.len() == 8 && is_time(time) && fraction.bytes().all(|byte| byte == b'0') => time,
+        _ => text,
+    }
 }
 
 /// Where key and value of a setting are kept, if both are words that others say as well. Of settings in lists

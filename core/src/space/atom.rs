@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::access::guest_types;
+use super::model::GuestType;
 use crate::tenant::Tenant;
 
 /// A set of users or devices as policies name them. Ids are in small letters.
@@ -48,7 +50,7 @@ impl Atom {
         match self {
             Self::Everyone => "all users".to_owned(),
             Self::Licensed => "all licensed users".to_owned(),
-            Self::Guests(_) => "guests and external users".to_owned(),
+            Self::Guests(types) => guests_of(types.as_deref()),
             Self::GuestsFrom { tenants, .. } if tenants.len() == 1 => "guests from one tenant".to_owned(),
             Self::GuestsFrom { .. } => "guests from some tenants".to_owned(),
             Self::User(id) => "user ".to_owned() + &tenant.show(id),
@@ -58,6 +60,22 @@ impl Atom {
             Self::AllDevices => "all devices".to_owned(),
             Self::Unreadable => "a target of unknown kind".to_owned(),
         }
+    }
+}
+
+/// The words for guests of the types in a list, or of all.
+pub(crate) fn guests_of(types: Option<&str>) -> String {
+    const ALL: &str = "guests and external users";
+    let Some(kinds) = guest_types(types) else { return ALL.to_owned() };
+    let (named, others): (Vec<_>, Vec<_>) = GuestType::ALL.iter().partition(|(_, kind)| kinds.contains(kind));
+    let words = |kinds: &[&(&str, GuestType)]| -> Vec<String> {
+        kinds.iter().map(|(_, kind)| kind.words().to_owned()).collect()
+    };
+    match (named.len(), others.as_slice()) {
+        (_, []) | (0, _) => ALL.to_owned(),
+        (1 | 2, _) => listed(&words(&named)),
+        (_, [other]) => format!("{ALL} but {}", other.1.words()),
+        (count, _) => format!("guests of {count} types"),
     }
 }
 

@@ -77,8 +77,8 @@ pub mod sign_in;
 mod subset;
 
 pub(crate) use access::Access;
-pub(crate) use atom::listed;
 pub use atom::{Atom, Filter, Missing, Names};
+pub(crate) use atom::{guests_of, listed};
 pub use group::{GroupKind, Members, group_kind, members};
 pub(crate) use nobody::{is_empty_group, is_of_devices, is_somebody};
 pub use nobody::{is_for_nobody, is_for_sign_ins};

@@ -6,6 +6,7 @@ use crate::policy::{ConditionalAccessPolicy, Facts, Resource};
 use crate::rules::ca::lockout::{demand, is_conditional, whom};
 use crate::rules::ca::{is_for_every_client, lets_nobody_in};
 use crate::rules::{Check, Example, Rule, Source};
+use crate::space::listed;
 
 pub(crate) const RULE: Rule = Rule {
     code: "CA002",
@@ -59,21 +60,19 @@ fn check(resource: &Resource, findings: &mut Findings) {
     }
     let Some(demand) = demand(policy) else { return };
     let name = resource.label();
-    let way_in = way_in(policy);
-    let message = match way_in {
-        Some(way) => format!(
-            "'{name}' {demand} for every app from {who}, emergency access accounts included; only {way} leaves a way in"
-        ),
-        None => format!(
-            "'{name}' {demand} for every app from {who}, emergency access accounts included; a mistake locks out the \
-             tenant"
-        ),
+    let ways_in = ways_in(policy);
+    let consequence = match ways_in.len() {
+        0 => "a mistake locks out the tenant".to_owned(),
+        1 => format!("only {} leaves a way in", listed(&ways_in)),
+        _ => format!("only {} leave a way in", listed(&ways_in)),
     };
+    let message =
+        format!("'{name}' {demand} for every app from {who}, emergency access accounts included; {consequence}");
     let finding = findings.report(policy.users.span, message);
     finding.help("Exclude a group with at least two emergency access accounts.");
     if policy.is_dormant() {
         finding.severity(Severity::Info);
-    } else if way_in.is_some() {
+    } else if !ways_in.is_empty() {
         finding.severity(Severity::Warning);
     } else if policy.state() == State::Unknown {
         // A template: its importer sets the state, and some add an exclusion.
@@ -81,17 +80,13 @@ fn check(resource: &Resource, findings: &mut Findings) {
     }
 }
 
-/// The condition that leaves a way in, if there is one.
-fn way_in(policy: &ConditionalAccessPolicy) -> Option<&'static str> {
-    if policy.locations.is_some() {
-        Some("its condition on locations")
-    } else if !policy.is_for_all_platforms() {
-        Some("its condition on platforms")
-    } else if policy.device_filter.is_some() {
-        Some("its filter for devices")
-    } else if !is_for_every_client(policy) {
-        Some("its condition on client apps")
-    } else {
-        None
-    }
+/// The conditions that leave a way in, each in words.
+fn ways_in(policy: &ConditionalAccessPolicy) -> Vec<String> {
+    let ways = [
+        (policy.locations.is_some(), "its condition on locations"),
+        (!policy.is_for_all_platforms(), "its condition on platforms"),
+        (policy.device_filter.is_some(), "its filter for devices"),
+        (!is_for_every_client(policy), "its condition on client apps"),
+    ];
+    ways.into_iter().filter(|(is_there, _)| *is_there).map(|(_, words)| words.to_owned()).collect()
 }

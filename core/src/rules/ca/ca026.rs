@@ -2,7 +2,9 @@
 
 use crate::finding::{Findings, Severity};
 use crate::policy::{ConditionalAccessPolicy, Control};
-use crate::rules::ca::{DIRECTORY_SYNCHRONIZATION_ACCOUNTS, demands_device_or_app, enforced, excludes_role, names};
+use crate::rules::ca::{
+    DIRECTORY_SYNCHRONIZATION_ACCOUNTS, demands_device_or_app, enforced, excludes_role, is_for_client, names,
+};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::{Linked, Tenant};
 
@@ -122,6 +124,8 @@ fn holds(policy: &ConditionalAccessPolicy) -> bool {
     });
     policy.includes_all_users()
         && policy.includes_all_apps()
+        // They use no browser.
+        && is_for_client(policy, "mobileAppsAndDesktopClients")
         && (factor || demands_device_or_app(policy))
         && !excludes_sync(policy)
         && policy.locations.is_none()

@@ -257,7 +257,15 @@ impl<'t> Met<'t> {
                 value(row, demand, Side::Compliance)
             )
         };
-        some_of(self.points.iter().map(show))
+        // A profile may say the same in two ways.
+        let mut shown: Vec<String> = Vec::new();
+        for point in &self.points {
+            let point = show(point);
+            if !shown.contains(&point) {
+                shown.push(point);
+            }
+        }
+        some_of(shown.into_iter())
     }
 
     /// Points at the demands and at what is set, but not at `here`, where the finding points.

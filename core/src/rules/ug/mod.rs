@@ -7,7 +7,7 @@ use crate::order::Order;
 use crate::policy::conditional_access::{Principal, PrincipalKind};
 use crate::policy::enrollment::PlatformRestriction;
 use crate::policy::{ConditionalAccessPolicy, Platform};
-use crate::space::{Atom, GroupKind, Missing, Population, Subset, group_kind, subset};
+use crate::space::{Atom, GroupKind, Missing, Population, Subset, group_kind, guests_of, subset};
 use crate::tenant::Tenant;
 use crate::text::{Span, small};
 
@@ -96,12 +96,12 @@ pub(super) fn guests(user: &Principal) -> Cow<'_, str> {
     Cow::Owned(format!("{} {}", types.join(","), tenants.join(",")))
 }
 
-/// Which guests an entry stands for, after "guests"; `None` for all of them.
-pub(super) fn which_guests(user: &Principal) -> Option<&'static str> {
-    if user.tenants.is_some() {
-        return Some("from some tenants");
+/// The words for the guests whom an entry stands for.
+pub(super) fn guest_words(user: &Principal) -> String {
+    match user.tenants {
+        Some(_) => "guests from some tenants".to_owned(),
+        None => guests_of(Some(user.id.value.as_str()).filter(|_| user.kind == PrincipalKind::Guests)),
     }
-    (!guests(user).is_empty()).then_some("of some types")
 }
 
 /// What is the same whatever the order, and however often something is said.

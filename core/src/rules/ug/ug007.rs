@@ -9,7 +9,7 @@ use crate::fix::Fix;
 use crate::order::Order;
 use crate::policy::conditional_access::{ConditionalAccessPolicy, Principal, PrincipalKind, State, Users};
 use crate::policy::{Assignment, Target, Text};
-use crate::rules::ug::which_guests;
+use crate::rules::ug::guest_words;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::{Object, Population, is_within, listed, members};
 use crate::tenant::{Linked, Tenant};
@@ -117,9 +117,7 @@ fn key(user: &Principal) -> (PrincipalKind, Cow<'_, str>) {
 fn words(tenant: &Tenant, user: &Principal) -> String {
     let show = tenant.show(&user.id.value);
     match user.kind {
-        _ if user.is_guests() => {
-            which_guests(user).map_or("guests and external users".to_owned(), |which| format!("guests {which}"))
-        }
+        _ if user.is_guests() => guest_words(user),
         PrincipalKind::Group => format!("group {show}"),
         PrincipalKind::Role => format!("role {show}"),
         PrincipalKind::User if user.id.is("All") => "all users".to_owned(),

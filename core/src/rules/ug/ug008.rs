@@ -11,7 +11,7 @@ use crate::order::Order;
 use crate::policy::conditional_access::{Principal, PrincipalKind};
 use crate::policy::{ConditionalAccessPolicy, Control};
 use crate::rules::accounts::{Holds, NamedAccounts};
-use crate::rules::ug::{as_set, guests, which_guests};
+use crate::rules::ug::{as_set, guest_words, guests};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::listed;
 use crate::tenant::{Linked, Tenant};
@@ -210,7 +210,7 @@ const GUEST: PrincipalRank = 3;
 fn words(tenant: &Tenant, user: &Principal) -> String {
     let show = tenant.show(&user.id.value);
     match user.kind {
-        _ if user.is_guests() => which_guests(user).map_or("all guests".to_owned(), |which| format!("guests {which}")),
+        _ if user.is_guests() => guest_words(user),
         PrincipalKind::Group => format!("group {show}"),
         PrincipalKind::Role => format!("role {show}"),
         PrincipalKind::User | PrincipalKind::Guests => format!("user {show}"),

@@ -72,6 +72,18 @@ impl GuestType {
         ("serviceProvider", Self::ServiceProvider),
     ];
 
+    /// The words of the admin center for users of the type.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Internal => "internal guests",
+            Self::CollaborationGuest => "B2B collaboration guests",
+            Self::CollaborationMember => "B2B collaboration members",
+            Self::DirectConnect => "B2B direct connect users",
+            Self::Other => "other external users",
+            Self::ServiceProvider => "service provider users",
+        }
+    }
+
     /// The type that Graph calls `name`.
     pub fn of(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, kind)| kind)
