@@ -70,6 +70,11 @@ impl AppProtectionPolicy {
         self.setting(name).filter(is).map(|setting| setting.span)
     }
 
+    /// Whether it is for the apps that it lists and lists none.
+    pub fn is_for_no_app(&self) -> bool {
+        self.apps == Some(0) && self.app_group_type.as_ref().is_some_and(|group| group.is("selectedPublicApps"))
+    }
+
     /// Whether it is for apps on managed devices alone.
     pub fn is_for_managed_devices(&self) -> bool {
         let Some(Setting { value: SettingValue::Text(levels), .. }) = self.setting("targetedAppManagementLevels")

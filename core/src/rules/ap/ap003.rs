@@ -110,7 +110,11 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     }
     let asked = [Platform::Ios, Platform::Android, Platform::Windows].map(|platform| Asked::on(tenant, platform));
     let (mut ignored, mut reported) = (Vec::new(), Vec::new());
-    for policy in tenant.app_protection().filter(|policy| !policy.facts.is_for_managed_devices()) {
+    // That a policy protects no app at all is told by AP004.
+    let protects = |policy: &Linked<'_, AppProtectionPolicy>| {
+        !policy.facts.is_for_managed_devices() && !policy.facts.is_for_no_app()
+    };
+    for policy in tenant.app_protection().filter(protects) {
         let Some(asked) = asked.iter().find(|asked| policy.facts.platform == Some(asked.platform)) else { continue };
         let Some(assignments) = policy.facts.assignments.as_deref() else { continue };
         let scope = Population::of_assignments(tenant, assignments);

@@ -52,11 +52,11 @@ fn check(resource: &Resource, findings: &mut Findings) {
     }
     let name = resource.label();
     match &policy.app_group_type {
-        Some(group) if !group.is("selectedPublicApps") => {}
-        Some(group) => {
+        Some(group) if policy.is_for_no_app() => {
             let message = format!("'{name}' is for selected apps and selects none: it protects no app");
             findings.report(group.span, message).help(HELP);
         }
+        Some(_) => {}
         // Version 1.0 of Graph does not know the property.
         None if resource.export.api == Some(Api::V1) => {
             let message = format!(

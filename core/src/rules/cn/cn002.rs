@@ -71,7 +71,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let say = |found: &Differing| {
         let outcome = found.outcome(found.resolved);
-        format!("'{}' and '{}' differ{} in {}{outcome}", found.ours, found.theirs, found.whom, found.settings)
+        format!("{} and {} differ{} in {}{outcome}", found.ours, found.theirs, found.whom, found.settings)
     };
     let help = "Leave each setting to one policy, or exclude the group of one policy from the other.";
     report_differing(tenant, Matter::Plain, |_| false, say, help, findings);

@@ -71,7 +71,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let say = |found: &Differing| {
         let outcome = found.outcome(found.resolved);
         format!(
-            "'{}' and the security baseline '{}' differ{} in {}, where the baseline says what its template \
+            "{} and the security baseline {} differ{} in {}, where the baseline says what its template \
              says unless somebody changed it{outcome}",
             found.ours, found.theirs, found.whom, found.settings
         )

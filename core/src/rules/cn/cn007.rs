@@ -75,7 +75,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let say = |found: &Differing| {
         let outcome = found.outcome("Intune does not see this conflict, and the value that arrives last stays");
         format!(
-            "The custom profile '{}' writes by OMA-URI what '{}' sets to other values{}: {}{outcome}",
+            "The custom profile {} writes by OMA-URI what {} sets to other values{}: {}{outcome}",
             found.ours, found.theirs, found.whom, found.settings
         )
     };

@@ -92,7 +92,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         let outcome = found
             .outcome("Intune does not see this conflict, and the order in which a device applies the two is random");
         format!(
-            "The custom profile '{}' sets what '{}' sets to other values{}: {}{outcome}",
+            "The custom profile {} sets what {} sets to other values{}: {}{outcome}",
             found.ours, found.theirs, found.whom, found.settings
         )
     };

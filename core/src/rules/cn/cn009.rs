@@ -74,7 +74,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let say = |found: &Differing| {
         let outcome = found.outcome("Intune marks a conflict, and the device may follow neither ring");
         format!(
-            "The update rings '{}' and '{}' differ{} in {}{outcome}",
+            "The update rings {} and {} differ{} in {}{outcome}",
             found.ours, found.theirs, found.whom, found.settings
         )
     };

@@ -63,7 +63,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let say = |found: &Differing| {
         let outcome = found.outcome("such a rule is left out of the merged set, so neither state applies");
         format!(
-            "'{}' and '{}' set attack surface reduction rules to different states{}: {}{outcome}",
+            "{} and {} set attack surface reduction rules to different states{}: {}{outcome}",
             found.ours, found.theirs, found.whom, found.settings
         )
     };

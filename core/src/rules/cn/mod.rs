@@ -33,9 +33,9 @@ pub(super) type Profile<'t> = Linked<'t, ConfigurationProfile>;
 
 /// Two policies that differ, in words.
 pub(super) struct Differing {
-    /// The name of the first one, where the finding points.
+    /// The name of the first one, where the finding points, in quotes.
     pub(super) ours: String,
-    /// The name of the second one.
+    /// The name of the second one, told apart from the first.
     pub(super) theirs: String,
     /// Whom both reach: `" for …"`, or nothing where that is not known.
     pub(super) whom: String,
@@ -89,7 +89,7 @@ pub(super) fn report_differing(
             .collect();
         points.order_by_key(|(ours, ..)| ours.span);
         let Some(&(first, ..)) = points.first() else { continue };
-        let Some(words) = words(&ours, &theirs, &points, dispute) else { continue };
+        let Some(words) = words(tenant, &ours, &theirs, &points, dispute) else { continue };
         let finding = findings.report(ours.at(first.span), say(&words));
         finding.help(help);
         if matter == Matter::Apple {
@@ -150,6 +150,7 @@ pub(super) fn setting<'t>(profile: &Profile<'t>, position: u32) -> Option<&'t Se
 }
 
 fn words(
+    tenant: &Tenant,
     ours: &Profile<'_>,
     theirs: &Profile<'_>,
     points: &[(&Setting, &Setting, bool)],
@@ -179,9 +180,16 @@ fn words(
         }
         Overlap::No => return None,
     };
+    let name = |policy: &Profile<'_>| brief(policy.label(), 80);
+    let path = |policy: &Profile<'_>| brief(tenant.path(policy.file), 80);
+    let is_twin = ours.label() == theirs.label();
     Some(Differing {
-        ours: brief(ours.label(), 80),
-        theirs: brief(theirs.label(), 80),
+        ours: format!("'{}'", name(ours)),
+        theirs: match is_twin {
+            true if ours.file != theirs.file => format!("'{}' in '{}'", name(theirs), path(theirs)),
+            true => format!("another '{}'", name(theirs)),
+            false => format!("'{}'", name(theirs)),
+        },
         whom,
         settings: some_of(points.iter().map(show)),
         resolved: if antivirus {

@@ -11,7 +11,7 @@ use crate::recognise::Kind;
 use crate::rules::tl::demands;
 use crate::rules::ug::platforms;
 use crate::rules::{Check, Example, Rule, Source};
-use crate::space::{Atom, Names, Population, Shared, Subset, shared, subset};
+use crate::space::{Atom, Names, Population, Shared, Subset, is_within, shared, subset};
 use crate::tenant::{Linked, Tenant};
 
 pub(crate) const RULE: Rule = Rule {
@@ -183,6 +183,10 @@ fn outcome(tenant: &Tenant, policy: &Linked<'_, CompliancePolicy>, asked: &Asked
     let scope = Population::of_assignments(tenant, policy.facts.assignments.as_deref()?);
     // What the file does not tell may be anybody.
     if scope.is_empty() || scope.includes(&Atom::Unreadable) {
+        return None;
+    }
+    // Of a policy for an empty group nothing is to be said as long as it is empty.
+    if !scope.is_wide() && is_within(tenant, &scope, &Population::default()) {
         return None;
     }
     let meets = |users: &Population| shared(tenant, &scope, users) != Shared::No;
