@@ -102,20 +102,19 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         let (Some(users), Some(devices)) = (users.get(leaf), devices.get(leaf)) else { continue };
         let pairs = users.iter().flat_map(|user| devices.iter().map(move |device| (user, device)));
         // One pair a setting tells it.
-        let found =
-            pairs.filter(|(user, device)| value(user.1, USER) != value(device.1, DEVICE)).find_map(|(user, device)| {
-                match reaches.overlap(user.2, device.2) {
-                    Overlap::Yes(whom) => Some((user, device, whom)),
-                    Overlap::No | Overlap::Unknown(_) => None,
-                }
-            });
+        let found = pairs.filter(|(user, device)| value(user.1) != value(device.1)).find_map(|(user, device)| {
+            match reaches.overlap(user.2, device.2) {
+                Overlap::Yes(whom) => Some((user, device, whom)),
+                Overlap::No | Overlap::Unknown(_) => None,
+            }
+        });
         let Some((user, device, whom)) = found else { continue };
         let message = format!(
             "'{}' sets {} for users to {} and '{}' for devices to {}, both for {whom}; which one wins depends on the \
              setting",
             brief(user.0.label(), 80),
-            brief(&show_key(user.0.facts, user.1), 80),
-            brief(&show_value(user.1), 40),
+            brief(&show_key(device.0.facts, device.1), 80),
+            brief(&show_value(&of_devices(user.1)), 40),
             brief(device.0.label(), 80),
             brief(&show_value(device.1), 40)
         );
@@ -141,7 +140,7 @@ fn collect<'t>(
                 continue;
             };
             let Reach::Some(reach) = reaches.of(profile.facts.assignments.as_deref()) else { break };
-            let Some(value) = value(setting, scope) else { continue };
+            let Some(value) = value(setting) else { continue };
             let holders = found.entry(leaf).or_default();
             if holders.len() < FEW && seen.insert((leaf, reach, value)) {
                 holders.push((profile, setting, reach));
@@ -149,6 +148,19 @@ fn collect<'t>(
         }
     }
     found
+}
+
+/// The same as a setting of devices, so that both are worded alike.
+fn of_devices(setting: &Setting) -> Setting {
+    let moved = |text: &str| text.strip_prefix(USER).map(|leaf| [DEVICE, leaf].concat().as_str().into());
+    let mut setting = setting.clone();
+    setting.key = moved(&setting.key).unwrap_or(setting.key);
+    if let SettingValue::Text(text) = &mut setting.value
+        && let Some(moved) = moved(text)
+    {
+        *text = moved;
+    }
+    setting
 }
 
 /// Whether there is one of it on a device. Of Windows Hello that is so: a device belongs to one tenant.
@@ -159,14 +171,19 @@ fn is_one(leaf: &str) -> bool {
 /// A value that is comparable between scopes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Said<'s> {
-    /// An option, without the scope that its id begins with, or text.
+    /// The end of an option, or text.
     Word(&'s str),
+    /// A number, be it the end of an option or what a custom setting says.
     Number(i64),
 }
 
-fn value<'s>(setting: &'s Setting, scope: &str) -> Option<Said<'s>> {
+fn value(setting: &Setting) -> Option<Said<'_>> {
     match &setting.value {
-        SettingValue::Text(text) => Some(Said::Word(text.strip_prefix(scope).unwrap_or(text))),
+        SettingValue::Text(text) => {
+            let option = text.strip_prefix(setting.key.as_str()).and_then(|end| end.strip_prefix('_'));
+            let number = option.and_then(|end| end.parse().ok());
+            Some(number.map_or(Said::Word(option.unwrap_or(text)), Said::Number))
+        }
         SettingValue::Integer(number) => Some(Said::Number(*number)),
         _ => None,
     }
