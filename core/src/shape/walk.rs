@@ -351,15 +351,17 @@ fn word(text: &str, property: Property, words: Enum) -> Option<What> {
 }
 
 /// Whether an option cannot be one of a setting. Options that are numbered are named after their setting,
-/// or after one above it; of others nothing is known.
+/// or after one above it, and a number or a truth value alone names none; of others nothing is known.
 fn is_foreign_option(option: &str, setting: &str) -> bool {
     let begins = |text: &str, start: &str| text.get(..start.len()).is_some_and(|text| text.eq_ignore_ascii_case(start));
     if begins(option, setting) {
         return false;
     }
-    let Some((stem, number)) = option.rsplit_once('_') else { return false };
-    let numbered = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    numbered && !begins(setting, stem) && !setting.contains('{')
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let Some((stem, number)) = option.rsplit_once('_') else {
+        return is_number(option) || ["true", "false"].iter().any(|word| word.eq_ignore_ascii_case(option));
+    };
+    is_number(number) && !begins(setting, stem) && !setting.contains('{')
 }
 
 /// Whether a key speaks about the object instead of naming a property: `@odata.id`,

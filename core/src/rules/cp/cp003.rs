@@ -2,6 +2,7 @@
 
 use crate::date::Day;
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::{CompliancePolicy, Dotted, Facts, Platform, Resource};
 use crate::rules::cp::text;
 use crate::rules::{Check, Example, Rule, Source};
@@ -109,6 +110,14 @@ fn judge_version(
              device reports such a one"
         );
         findings.report(span, message).help("Write it as Windows reports it, such as \"10.0.22631.3007\".");
+    } else if version.parts().first().is_some_and(|first| *first >= FIRST_BUILD) {
+        let message = format!(
+            "In '{name}', {property} \"{written}\" begins with the build: a Windows version begins with 10.0, so {}",
+            if is_lower_bound(property) { "every device is below it" } else { "no device is above it" }
+        );
+        let finding = findings.report(span, message);
+        finding.help(format!("Write it as Windows reports it, such as \"10.0.{written}\"."));
+        finding.fix(Fix::unsafe_to_apply().replace_text(span, &format!("10.0.{written}")));
     } else if version.parts().first() == Some(&11) {
         let message = format!(
             "In '{name}', {property} \"{written}\" begins with 11, but Windows 11 reports itself as 10.0.22000 and later"
@@ -118,7 +127,7 @@ fn judge_version(
             .help("Write the build that devices report, such as \"10.0.22631.3007\".")
             .severity(Severity::Warning);
     } else if let [10, 0, build @ 1..FIRST_BUILD, ..] = version.parts() {
-        let effect = if property.contains("inimum") || property.starts_with("lowest") {
+        let effect = if is_lower_bound(property) {
             "every Windows 10 and 11 is above it"
         } else {
             "no Windows 10 or 11 is below it"
@@ -132,6 +141,10 @@ fn judge_version(
             .help("Write the build that devices report, such as \"10.0.22631.3007\".")
             .severity(Severity::Warning);
     }
+}
+
+fn is_lower_bound(property: &str) -> bool {
+    property.contains("inimum") || property.starts_with("lowest")
 }
 
 /// Whether a tool puts a value in its place, so that nothing can be said of it.

@@ -2,7 +2,8 @@
 
 use crate::finding::{Findings, Severity};
 use crate::fix::Fix;
-use crate::policy::{Facts, Resource, Text};
+use crate::policy::{Facts, Resource};
+use crate::rules::dp::new_client_app;
 use crate::rules::{Check, Example, Rule, Source};
 
 pub(crate) const RULE: Rule = Rule {
@@ -46,24 +47,28 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Resource(check),
 };
 
-/// Old names, and what to write today.
-const RENAMED: [(&str, &str); 3] = [
-    ("modern", "mobileAppsAndDesktopClients"),
-    ("easSupported", "exchangeActiveSync"),
-    ("easUnsupported", "exchangeActiveSync"),
-];
-
 fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::ConditionalAccess(policy) = &resource.facts else { return };
-    let renamed = |kind: &Text| RENAMED.into_iter().find(|(old, _)| kind.is(old));
-    for (kind, (_, new)) in policy.client_app_types.iter().filter_map(|kind| Some((kind, renamed(kind)?))) {
+    let kinds = &policy.client_app_types;
+    for (index, (kind, new)) in
+        kinds.iter().enumerate().filter_map(|(index, kind)| Some((index, (kind, new_client_app(&kind.value)?))))
+    {
+        // Once is enough, be it by its name of today or by two old ones.
+        let is_there = kinds.iter().any(|other| other.is(new))
+            || kinds[..index].iter().any(|earlier| new_client_app(&earlier.value) == Some(new));
+        let fix = Fix::unsafe_to_apply();
+        let fix = if is_there { fix.remove(kind.span) } else { fix.replace_text(kind.span, new) };
         findings
             .report(
                 kind.span,
                 format!("'{}' names the client apps {}, which is called {new} today", resource.label(), kind.value),
             )
-            .help(format!("Write {new}."))
-            .fix(Fix::unsafe_to_apply().replace_text(kind.span, new))
+            .help(if is_there {
+                format!("{new} is in the list already: take the old name out.")
+            } else {
+                format!("Write {new}.")
+            })
+            .fix(fix)
             .lower_if(policy.is_dormant());
     }
 }

@@ -24,3 +24,15 @@ pub(super) fn says_something(condition: Value<'_>) -> bool {
     }
     condition.elements().next().is_some() || condition.text().is_some_and(|text| !text.is_empty())
 }
+
+/// Old names of kinds of client apps, and what to write today.
+const CLIENT_APPS: [(&str, &str); 3] = [
+    ("modern", "mobileAppsAndDesktopClients"),
+    ("easSupported", "exchangeActiveSync"),
+    ("easUnsupported", "exchangeActiveSync"),
+];
+
+/// What a kind of client app that had another name once is called today.
+pub(super) fn new_client_app(kind: &str) -> Option<&'static str> {
+    CLIENT_APPS.into_iter().find(|(old, _)| kind.eq_ignore_ascii_case(old)).map(|(_, new)| new)
+}

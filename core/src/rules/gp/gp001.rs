@@ -56,6 +56,19 @@ fn check(resource: &Resource, findings: &mut Findings) {
                 format!("'{name}' has no action for noncompliance; Microsoft Graph refuses to create such a policy");
             findings.report(actions.span, message).help(help);
         }
+        // A rule without its list of actions is what an export leaves, of a policy that was created and has an id.
+        Some(actions)
+            if actions.items.is_empty()
+                && actions.rules > 0
+                && resource.id.is_none()
+                && !is_exported(resource, policy) =>
+        {
+            let message = format!(
+                "scheduledActionsForRule of '{name}' lists no action: Microsoft Graph asks for one when the policy is \
+                 created"
+            );
+            findings.report(actions.span, message).help(help).likely();
+        }
         Some(_) => {}
         // That an export left them out is a matter of its own, not of the policy.
         None if is_exported(resource, policy) => {}

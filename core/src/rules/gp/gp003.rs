@@ -3,6 +3,7 @@
 use crate::finding::{Findings, Severity};
 use crate::fix::Fix;
 use crate::policy::CompliancePolicy;
+use crate::policy::compliance::Action;
 use crate::rules::gp::Demands;
 use crate::rules::protected::Protection;
 use crate::rules::{Check, Example, Rule, Source};
@@ -56,14 +57,18 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     let protection = Protection::new(tenant);
     let limits = &tenant.facts().grace_limits;
     for policy in tenant.compliance().filter(|policy| matches!(policy.facts.block(), Some((_, 0)))) {
-        let immediate = protection.of(&policy).iter().any(|protected| limits.of(protected.level) == 0);
-        if !immediate {
-            judge(policy, findings);
+        let limit = protection.of(&policy).iter().map(|protected| limits.of(protected.level)).min();
+        if limit != Some(0) {
+            judge(policy, limit.map_or(USUAL, |limit| limit.min(USUAL)), findings);
         }
     }
 }
 
-fn judge(linked: Linked<'_, CompliancePolicy>, findings: &mut Findings) {
+/// The hours of grace that are proposed where nothing allows fewer.
+const USUAL: i64 = 24;
+
+/// `grace` is how many hours the data allows.
+fn judge(linked: Linked<'_, CompliancePolicy>, grace: i64, findings: &mut Findings) {
     let policy = linked.facts;
     let Some((action, 0)) = policy.block() else { return };
     let Demands { immediate, fixable } = Demands::of(policy);
@@ -78,18 +83,24 @@ fn judge(linked: Linked<'_, CompliancePolicy>, findings: &mut Findings) {
         list(&fixable)
     );
     let help = if immediate.is_empty() {
-        "Set gracePeriodHours to what the confidentiality of the data allows, for example 24.".to_owned()
+        format!("Set gracePeriodHours to what the confidentiality of the data allows, for example {grace}.")
     } else {
         format!(
             "Move {} into a policy of its own that stays immediate, and set gracePeriodHours here to what the \
-             confidentiality of the data allows, for example 24.",
+             confidentiality of the data allows, for example {grace}.",
             list(&immediate)
         )
     };
     let finding = findings.report(linked.at(span), message);
     finding.help(help);
-    // Where something else must stay immediate, a number alone is no answer.
-    if let Some(grace) = action.grace.as_ref().filter(|_| immediate.is_empty()) {
-        finding.fix(Fix::unsafe_to_apply().replace(grace.span, "24"));
+    // Where something else must stay immediate, or follows before the grace would end, a number alone is no answer.
+    let hours = |action: &Action| action.grace.as_ref().and_then(|grace| grace.hours);
+    let follows = |other: &Action| {
+        let tells = other.kind.as_ref().is_some_and(|kind| kind.is("notification") || kind.is("pushNotification"));
+        !std::ptr::eq(other, action) && !tells && hours(other).is_none_or(|hours| hours < grace)
+    };
+    let is_alone = !policy.actions.iter().flat_map(|actions| &actions.items).any(follows);
+    if let Some(written) = action.grace.as_ref().filter(|_| immediate.is_empty() && is_alone) {
+        finding.fix(Fix::unsafe_to_apply().replace(written.span, grace.to_string()));
     }
 }

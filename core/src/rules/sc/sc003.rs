@@ -2,7 +2,8 @@
 
 use crate::finding::{Findings, Severity};
 use crate::fix::Fix;
-use crate::policy::Resource;
+use crate::json::Value;
+use crate::policy::{Facts, Resource};
 use crate::rules::{Check, Example, Rule, Source, brief};
 use crate::shape::{DATE, Shape, What};
 use crate::space::listed;
@@ -48,10 +49,13 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Shape(check),
 };
 
-fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
+fn check(shape: &Shape<'_>, resource: &Resource, findings: &mut Findings) {
+    // AS009 tells of assignments of a Conditional Access policy.
+    let is_told = |key: Value<'_>| matches!(&resource.facts, Facts::ConditionalAccess(policy) if policy.assignments == Some(key.span()));
     let mut unknown = Vec::new();
     for deviation in &shape.deviations {
         let (meant, severity) = match deviation.what {
+            What::Unknown(None) if is_told(deviation.at) => continue,
             What::Unknown(None) => {
                 unknown.push(deviation);
                 continue;

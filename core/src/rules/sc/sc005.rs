@@ -4,6 +4,7 @@ use crate::finding::{Findings, Severity};
 use crate::fix::Fix;
 use crate::order::Order;
 use crate::policy::Resource;
+use crate::rules::dp::new_client_app;
 use crate::rules::{Check, Example, Rule, Source, brief};
 use crate::shape::model::{Enum, Membership, Property};
 use crate::shape::{DATE, Shape, What};
@@ -61,6 +62,10 @@ fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
                 let parts = if words.is_flags() { text.split(',') } else { text.split('\0') };
                 let foreign = |word: &&str| words.membership(word) == Membership::Foreign;
                 let word = parts.map(str::trim).find(foreign).unwrap_or(&text);
+                // DP004 tells of what had another name once.
+                if property.name() == "clientAppTypes" && new_client_app(word).is_some() {
+                    continue;
+                }
                 unknown(at.span(), &text, word, property, words, findings);
             }
             What::Case(_, name) => {
