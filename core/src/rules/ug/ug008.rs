@@ -210,6 +210,7 @@ const GUEST: PrincipalRank = 3;
 fn words(tenant: &Tenant, user: &Principal) -> String {
     let show = tenant.show(&user.id.value);
     match user.kind {
+        _ if user.is_guests() && guests(user).is_empty() => "all guests".to_owned(),
         _ if user.is_guests() => guest_words(user),
         PrincipalKind::Group => format!("group {show}"),
         PrincipalKind::Role => format!("role {show}"),
