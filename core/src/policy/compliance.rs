@@ -57,6 +57,8 @@ pub struct Actions {
     pub partly_exported: bool,
     /// All actions of all entries.
     pub items: Vec<Action>,
+    /// The list that a further action belongs into: that of the first entry, or the list of entries where there is none.
+    pub list: Option<Span>,
 }
 
 /// One action.
@@ -196,6 +198,7 @@ impl Actions {
         }
         let mut actions = Self { span: key.span(), ..Self::default() };
         actions.partly_exported = list.elements().any(is_cut_off);
+        actions.list = list.is_array().then(|| list.span());
         let rules: Vec<Value<'_>> = if list.is_object() { vec![list] } else { list.elements().collect() };
         for rule in rules {
             let configurations = rule.get_set("scheduledActionConfigurations");
@@ -204,6 +207,9 @@ impl Actions {
             match configurations {
                 Some(items) if items.is_object() => actions.items.push(Action::compile(items)),
                 Some(items) if items.is_array() => {
+                    if actions.rules == 1 {
+                        actions.list = Some(items.span());
+                    }
                     actions.items.extend(items.elements().filter(|item| item.is_object()).map(Action::compile));
                     actions.partly_exported |= items.elements().any(is_cut_off);
                 }

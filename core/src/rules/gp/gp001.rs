@@ -1,7 +1,9 @@
 //! A compliance policy without any action for noncompliance.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::{CompliancePolicy, Facts, Resource};
+use crate::rules::gp::BLOCK;
 use crate::rules::{Check, Example, Rule, Source};
 
 pub(crate) const RULE: Rule = Rule {
@@ -54,7 +56,15 @@ fn check(resource: &Resource, findings: &mut Findings) {
         Some(actions) if actions.items.is_empty() && !actions.partly_exported => {
             let message =
                 format!("'{name}' has no action for noncompliance; Microsoft Graph refuses to create such a policy");
-            findings.report(actions.span, message).help(help);
+            let finding = findings.report(actions.span, message);
+            finding.help(help);
+            if let Some(list) = actions.list {
+                let action = match actions.rules {
+                    0 => format!(r#"{{"ruleName": "PasswordRequired", "scheduledActionConfigurations": [{BLOCK}]}}"#),
+                    _ => BLOCK.to_owned(),
+                };
+                finding.fix(Fix::unsafe_to_apply().append(list, action));
+            }
         }
         // A rule without its list of actions is what an export leaves, of a policy that was created and has an id.
         Some(actions)

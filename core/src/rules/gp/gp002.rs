@@ -1,7 +1,9 @@
 //! Nothing ever marks the device noncompliant.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::{Facts, Resource};
+use crate::rules::gp::BLOCK;
 use crate::rules::{Check, Example, Rule, Source};
 
 pub(crate) const RULE: Rule = Rule {
@@ -63,8 +65,12 @@ fn check(resource: &Resource, findings: &mut Findings) {
     }
     let message =
         format!("Nothing in '{name}' ever marks a device noncompliant, so Conditional Access never reacts to it");
-    findings.report(actions.span, message).help(
+    let finding = findings.report(actions.span, message);
+    finding.help(
         "Add the action \"block\" to scheduledActionConfigurations; its gracePeriodHours say how long a user may take \
          to mend the device.",
     );
+    if let Some(list) = actions.list {
+        finding.fix(Fix::unsafe_to_apply().append(list, BLOCK));
+    }
 }

@@ -94,10 +94,8 @@ fn judge(linked: Linked<'_, CompliancePolicy>, grace: i64, findings: &mut Findin
     let finding = findings.report(linked.at(span), message);
     finding.help(help);
     // Where something else must stay immediate, or follows before the grace would end, a number alone is no answer.
-    let hours = |action: &Action| action.grace.as_ref().and_then(|grace| grace.hours);
     let follows = |other: &Action| {
-        let tells = other.kind.as_ref().is_some_and(|kind| kind.is("notification") || kind.is("pushNotification"));
-        !std::ptr::eq(other, action) && !tells && hours(other).is_none_or(|hours| hours < grace)
+        !std::ptr::eq(other, action) && !other.tells_user() && other.hours().is_none_or(|hours| hours < grace)
     };
     let is_alone = !policy.actions.iter().flat_map(|actions| &actions.items).any(follows);
     if let Some(written) = action.grace.as_ref().filter(|_| immediate.is_empty() && is_alone) {

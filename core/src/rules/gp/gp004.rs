@@ -1,6 +1,7 @@
 //! A grace period that is longer than the data bears.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::CompliancePolicy;
 use crate::policy::compliance::Action;
 use crate::rules::gp::hours;
@@ -116,6 +117,9 @@ fn report(
         "Set gracePeriodHours of the action \"block\" to {limit} or less. The limits are those under [grace.limits] in \
          pitfall.toml, or pitfall's own; Microsoft names none."
     ));
+    if let Some(written) = &action.grace {
+        finding.fix(Fix::unsafe_to_apply().replace(written.span, limit.to_string()));
+    }
     if !protected.certain {
         finding.likely();
     }

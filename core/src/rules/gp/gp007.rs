@@ -1,6 +1,7 @@
 //! The first message comes when access is gone.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::{Facts, Resource};
 use crate::rules::gp::hours;
 use crate::rules::{Check, Example, Rule, Source};
@@ -75,6 +76,9 @@ fn check(resource: &Resource, findings: &mut Findings) {
          period: Microsoft's documentation leaves that open.",
     );
     finding.related(block.schedule(), "access ends here");
+    if let Some(written) = &first.grace {
+        finding.fix(Fix::unsafe_to_apply().replace(written.span, "0"));
+    }
     if at == grace {
         finding.severity(Severity::Info);
     }

@@ -1,6 +1,7 @@
 //! A grace period shorter than the wait for the next check-in.
 
 use crate::finding::{Findings, Severity};
+use crate::fix::Fix;
 use crate::policy::{Facts, Resource};
 use crate::rules::gp::hours;
 use crate::rules::{Check, Example, Rule, Source};
@@ -56,7 +57,11 @@ fn check(resource: &Resource, findings: &mut Findings) {
         resource.label(),
         hours(grace)
     );
-    findings.report(action.schedule(), message).help(
+    let finding = findings.report(action.schedule(), message);
+    finding.help(
         "Set gracePeriodHours to 12 or more. A user who cannot wait opens the Company Portal and checks the device there.",
     );
+    if let Some(written) = &action.grace {
+        finding.fix(Fix::unsafe_to_apply().replace(written.span, "12"));
+    }
 }

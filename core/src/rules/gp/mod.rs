@@ -12,6 +12,9 @@ pub(crate) fn hours(hours: i64) -> String {
     }
 }
 
+/// The action that marks a device noncompliant, as a fix adds it.
+pub(super) const BLOCK: &str = r#"{"actionType": "block", "gracePeriodHours": 24}"#;
+
 /// What can tell the user of a device on the platform of a policy, for a help.
 pub(super) fn ways_to_tell(policy: &CompliancePolicy) -> &'static str {
     match policy.platform {
