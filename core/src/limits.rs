@@ -90,7 +90,7 @@ impl LimitValue {
     fn is(&self, key: &str, value: &SettingValue) -> bool {
         match (self, value) {
             (Self::Bool(own), SettingValue::Bool(value)) => own == value,
-            (Self::Integer(own), SettingValue::Integer(value)) => own == value,
+            (Self::Integer(_) | Self::Text(_), SettingValue::Integer(value)) => self.number() == Some(*value),
             (_, SettingValue::Text(text)) => {
                 let own = self.written();
                 let end = text.get(key.len()..).and_then(|end| end.strip_prefix('_'));
@@ -100,10 +100,13 @@ impl LimitValue {
         }
     }
 
+    /// The number that it is. Of a settings catalog id only the files tell whether its values are numbers, so
+    /// that one in quotes counts as well.
     fn number(&self) -> Option<i64> {
         match self {
             Self::Integer(number) => Some(*number),
-            _ => None,
+            Self::Text(text) => text.trim().parse().ok(),
+            Self::Bool(_) => None,
         }
     }
 
@@ -151,6 +154,9 @@ mod tests {
         assert_eq!(number(6).as_deref(), Some("at least 8"));
         assert_eq!(number(8), None);
         assert_eq!(number(15).as_deref(), Some("at most 14"));
+        let quoted = limit(Some(LimitValue::Text("8".to_owned())), None, vec![LimitValue::Text("9".to_owned())]);
+        let number = |value| quoted.violated_by(&setting("x", SettingValue::Integer(value)));
+        assert_eq!((number(6).as_deref(), number(8).as_deref(), number(9)), (Some("at least 8"), Some("9"), None));
         let version = |text: &str| Some(LimitValue::Text(text.to_owned()));
         let versions = limit(version("17.2"), version("18"), Vec::new());
         let version = |value| versions.violated_by(&setting("x", text(value)));

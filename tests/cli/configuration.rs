@@ -105,6 +105,57 @@ fn mistakes_are_shown_with_their_place() {
 }
 
 #[test]
+fn limits_that_limit_nothing_are_shown_with_their_place() {
+    let tenant = Tenant::new(&[("a.json", NO_GRACE)]);
+    let said = |text: &str| {
+        tenant.write("pitfall.toml", text);
+        let ran = tenant.run("check");
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{text}");
+        ran.stderr
+    };
+    insta::assert_snapshot!(said("[limits]\npasswordMinimumLength = { min = \"8\" }\n"), @r#"
+    error: pitfall.toml cannot be used
+      × 'passwordMinimumLength' is a number, and "8" is text
+       ╭─[pitfall.toml:2:33]
+     1 │ [limits]
+     2 │ passwordMinimumLength = { min = "8" }
+       ·                                 ───
+       ╰────
+      help: write min = 8
+    "#);
+    insta::assert_snapshot!(said("[limits]\nosMinimumVersion = { min = true }\n"), @r#"
+    error: pitfall.toml cannot be used
+      × min is a number or a version, which true is not
+       ╭─[pitfall.toml:2:28]
+     1 │ [limits]
+     2 │ osMinimumVersion = { min = true }
+       ·                            ────
+       ╰────
+      help: write a number, as in 8, or a version, as in "17.6"
+    "#);
+    insta::assert_snapshot!(said("[limits]\npasswordMinimumLenght = { min = 8 }\n"), @r#"
+    error: pitfall.toml cannot be used
+      × no setting is called 'passwordMinimumLenght'
+       ╭─[pitfall.toml:2:1]
+     1 │ [limits]
+     2 │ passwordMinimumLenght = { min = 8 }
+       · ─────────────────────
+       ╰────
+      help: did you mean 'passwordMinimumLength'?
+    "#);
+    insta::assert_snapshot!(said("[limits]\ngracePeriod = { min = 9, max = 3 }\n"), @r#"
+    error: pitfall.toml cannot be used
+      × no value of 'gracePeriod' is at least 9 and at most 3
+       ╭─[pitfall.toml:2:32]
+     1 │ [limits]
+     2 │ gracePeriod = { min = 9, max = 3 }
+       ·                                ─
+       ╰────
+      help: min is the least that is allowed, max the most
+    "#);
+}
+
+#[test]
 fn severities_can_be_changed() {
     let tenant = Tenant::new(&[("a.json", NO_GRACE)]);
     let severity = |text: &str, arguments: &str| {

@@ -153,11 +153,11 @@ pub(super) struct Confidential {
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct Limit {
     /// The least: a number, or a version.
-    pub(super) min: Option<Value>,
+    pub(super) min: Option<Spanned<Value>>,
     /// The most.
-    pub(super) max: Option<Value>,
+    pub(super) max: Option<Spanned<Value>>,
     /// All that is allowed.
-    pub(super) one_of: Vec<Value>,
+    pub(super) one_of: Vec<Spanned<Value>>,
     /// Who or what sets it.
     pub(super) owner: Option<String>,
     /// How much it matters.
@@ -165,8 +165,7 @@ pub(super) struct Limit {
 }
 
 /// A value of a setting.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug)]
 pub(super) enum Value {
     Bool(bool),
     Integer(i64),
@@ -275,6 +274,32 @@ impl<'de> Deserialize<'de> for Names {
             }
         }
         deserializer.deserialize_any(OneOrMore)
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Scalar;
+        impl Visitor<'_> for Scalar {
+            type Value = Value;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a whole number, text in quotes, true or false")
+            }
+
+            fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+                Ok(Value::Bool(value))
+            }
+
+            fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+                Ok(Value::Integer(value))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+                Ok(Value::Text(text.to_owned()))
+            }
+        }
+        deserializer.deserialize_any(Scalar)
     }
 }
 

@@ -9,6 +9,7 @@
 mod file;
 mod ignores;
 mod layers;
+mod limits;
 mod meaning;
 mod problem;
 mod profile;
