@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::tenant::{BROKEN, GRACE, NO_GRACE, NOT_SECURE, RELIES, Tenant};
+use crate::tenant::{BROKEN, GRACE, NO_GRACE, NOT_SECURE, RELIES, Tenant, finish};
 
 const IGNORE: &str = "[[ignore]]\nrule = \"GP003\"\npolicy = \"Windows\"\nreason = \"Kiosks\"\n";
 
@@ -142,6 +142,24 @@ fn a_baseline_shows_only_what_is_new() {
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("pitfall-baseline.json is no baseline"), "{}", ran.stderr);
     assert_eq!(tenant.run("check --baseline none.json").code, 2);
+}
+
+/// Without a configuration the baseline is found from below its folder, and is not cut down from there.
+#[test]
+fn a_baseline_is_found_above_the_first_path() {
+    let tenant = Tenant::new(&[("t/a.json", NO_GRACE), ("t/sub/b.json", &NO_GRACE.replace("Windows", "Other"))]);
+    assert_eq!(tenant.run("baseline create t -q").code, 0);
+    for path in ["t", "t/a.json", "t/sub", "t/sub/b.json", "--touching t/sub/b.json"] {
+        // Which rules did not run is another finding where there are fewer files.
+        assert_eq!(tenant.findings(&format!("{path} --ignore SC018")), [], "{path}");
+    }
+    let mut command = tenant.command(["check", "-q"]);
+    command.current_dir(tenant.path("t/sub"));
+    assert_eq!(finish(command).code, 0);
+    assert_eq!(tenant.run("check t/sub --no-baseline").code, 1);
+    let ran = tenant.run("baseline prune t/sub");
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("name all of"), "{}", ran.stderr);
 }
 
 #[test]
