@@ -107,6 +107,8 @@ impl Configured {
             select: options.select.clone(),
             ignore: options.ignore.clone(),
             min_severity: options.min_severity.map_or(fail_on.min(Severity::Info), Severity::from),
+            // Whoever asks for a rule that only gives hints wants to see them.
+            named_shows_all: options.min_severity.is_none(),
             show_unknown: options.show_unknown,
         };
         let mut selection = self.config.selection(&wanted).map_err(|unknown| unknown.to_string())?;

@@ -155,6 +155,24 @@ fn limits_that_limit_nothing_are_shown_with_their_place() {
     "#);
 }
 
+/// Naming a rule asks for all it finds, also where that is a hint, and mends it with `--fix`.
+#[test]
+fn a_rule_that_is_named_shows_its_hints() {
+    let tenant = Tenant::new(&[("a.json", &NO_GRACE.replace("true,", "true,,").replace(",,", ", /* on */"))]);
+    let codes = |arguments: &str| -> Vec<String> {
+        tenant.findings(arguments).into_iter().map(|(_, code)| code).filter(|code| code == "SC001").collect()
+    };
+    assert_eq!(codes(""), [""; 0]);
+    assert_eq!(codes("--select SC"), [""; 0], "a family is not a rule");
+    assert_eq!(codes("--select ALL"), [""; 0]);
+    assert_eq!(codes("--select sc001"), ["SC001"]);
+    assert_eq!(codes("--select invalid-json,GP003"), ["SC001"]);
+    assert_eq!(codes("--select SC001 --min-severity info"), [""; 0], "asked for otherwise");
+    assert_eq!(tenant.run("check --select SC001").code, 0, "a hint fails nothing");
+    assert_eq!(tenant.run("check -q --select SC001 --fix --unsafe-fixes").code, 0);
+    assert!(!std::fs::read_to_string(tenant.path("a.json")).unwrap().contains("/* on */"));
+}
+
 #[test]
 fn severities_can_be_changed() {
     let tenant = Tenant::new(&[("a.json", NO_GRACE)]);
@@ -166,7 +184,8 @@ fn severities_can_be_changed() {
     assert_eq!(severity("", "--select GP003").as_deref(), Some("warning"));
     assert_eq!(severity("[rules]\nGP003 = 'error'", "--select GP003").as_deref(), Some("error"));
     assert_eq!(severity("rules.no-grace-period.severity = 'info'", "--select GP003").as_deref(), Some("info"));
-    assert_eq!(severity("rules.gp = 'hint'", "--select GP003"), None, "hints are not shown");
+    assert_eq!(severity("rules.gp = 'hint'", "--select GP"), None, "hints are not shown");
+    assert_eq!(severity("rules.gp = 'hint'", "--select GP003").as_deref(), Some("hint"), "asked for");
     assert_eq!(severity("rules.ALL = 'off'", ""), None);
     assert_eq!(severity("rules.ALL = 'off'", "--select GP003").as_deref(), Some("warning"), "asked for");
     assert_eq!(severity("rules = { ALL = 'off', GP003 = 'error' }", "").as_deref(), Some("error"));

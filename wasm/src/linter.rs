@@ -49,7 +49,7 @@ impl Default for Options {
 impl Options {
     fn wanted(&self) -> config::Wanted {
         let (min_severity, show_unknown) = (self.min_severity, self.show_unknown);
-        config::Wanted { select: Vec::new(), ignore: Vec::new(), min_severity, show_unknown }
+        config::Wanted { select: Vec::new(), ignore: Vec::new(), min_severity, named_shows_all: false, show_unknown }
     }
 
     /// Puts the severities over those of the configuration, the narrower ones last; gives the entries that

@@ -70,7 +70,7 @@ pub fn waive(report: &mut Report, terms: &Terms<'_>) {
             }
         }
         match origin {
-            _ if !terms.selection.wants(finding.severity, finding.confidence) => {}
+            _ if !terms.selection.wants(rule, finding.severity, finding.confidence) => {}
             Some((origin, reason)) => report.ignored.push(Ignored { finding, origin, reason }),
             None => kept.push(finding),
         }
@@ -169,7 +169,7 @@ impl Terms<'_> {
             about: About::Place,
         });
         let wanted = self.selection.rules.get(index) == Some(&true)
-            && self.selection.wants(finding.severity, finding.confidence);
+            && self.selection.wants(index, finding.severity, finding.confidence);
         wanted.then(|| Reported::new(rule, finding, path.to_owned(), None, location, fingerprint))
     }
 }
