@@ -246,7 +246,7 @@ pub(crate) struct CheckOptions {
     /// checkstyle]
     #[arg(long, value_name = "FORMAT[=FILE]", default_value = "full", help_heading = "Output")]
     pub(crate) output_format: Vec<Output>,
-    /// Count findings by rule instead of showing them
+    /// Count findings by rule instead of showing them, as text or as json
     #[arg(long, help_heading = "Output")]
     pub(crate) statistics: bool,
     /// Put stand-ins in the place of ids, names and paths, for a report that strangers may read

@@ -51,6 +51,21 @@ fn statistics() {
 }
 
 #[test]
+fn statistics_for_programs() {
+    let tenant = all_of_it();
+    let ran = tenant.run(&format!("check {SELECT} --statistics --output-format json"));
+    let counts: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((ran.code, ran.stderr.as_str(), counts.as_array().map(Vec::len)), (1, "", Some(3)));
+    let first = serde_json::json!({ "code": "GP003", "name": "no-grace-period", "severity": "warning", "count": 1, "fixable": 0 });
+    assert_eq!(counts[0], first);
+    let ran = tenant.run("check --statistics --output-format sarif");
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert!(ran.stderr.contains("--statistics are written as text or as json"), "{}", ran.stderr);
+    let ran = tenant.run(&format!("check {SELECT} -q --statistics --output-format sarif=out.sarif"));
+    assert!(ran.stdout.starts_with("1  "), "{}", ran.stdout);
+}
+
+#[test]
 fn json_holds_its_summary() {
     let json = all_of_it().json(SELECT);
     assert_eq!(json["schema_version"], 1);
