@@ -18,7 +18,7 @@ use crate::pool::Pool;
 use crate::read::{Opened, Unread};
 use crate::session::{self, Compiled, Session};
 use crate::tenancy::{Tenancy, Tenant};
-use crate::{CLEAN, FAILED, FOUND, adopt, fix, house, messages, output, profile, redact};
+use crate::{CLEAN, FAILED, FOUND, adopt, fix, house, messages, output, overwritten, profile, redact};
 
 /// Runs the command and gives the exit code.
 pub(crate) fn check(options: &CheckOptions) -> u8 {
@@ -114,6 +114,7 @@ pub(crate) fn judge_all(
     let compiled = session.compile(inputs);
     session.profile.mark("read and compile");
     for file in compiled {
+    overwritten::check(options, &tenants, &compiled)?;
         if let Some(files) = by_tenant.get_mut(file.root) {
             files.push(file);
         }

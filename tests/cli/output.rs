@@ -65,6 +65,27 @@ fn statistics_for_programs() {
     assert!(ran.stdout.starts_with("1  "), "{}", ran.stdout);
 }
 
+/// Neither a policy nor the configuration is lost to a report, whatever else is asked for; a former report is.
+#[test]
+fn a_report_overwrites_nothing_that_is_checked() {
+    let tenant = all_of_it();
+    tenant.write("pitfall.toml", "tenant.byod = true\n");
+    for path in ["ca/require.json", "broken.json", "pitfall.toml", "./ca/../settings.json"] {
+        let before = read(&tenant, path);
+        let ran = tenant.run(&format!("check --fix --unsafe-fixes --output-format sarif={path}"));
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{path}");
+        assert!(ran.stderr.contains("the report would overwrite it"), "{path}: {}", ran.stderr);
+        assert_eq!(read(&tenant, path), before, "{path}");
+    }
+    assert!(read(&tenant, "compliance/windows.json").contains("\"gracePeriodHours\": 0"), "nothing is mended either");
+    for format in ["json", "sarif", "gitlab"] {
+        for _ in 0..2 {
+            let ran = tenant.run(&format!("check -q --output-format {format}=report.json"));
+            assert_eq!((ran.code, ran.stderr.as_str()), (1, ""), "{format}");
+        }
+    }
+}
+
 #[test]
 fn json_holds_its_summary() {
     let json = all_of_it().json(SELECT);
