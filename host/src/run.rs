@@ -53,6 +53,7 @@ pub(crate) fn run_in(session: &mut Session<'_, '_>, options: &CheckOptions) -> R
     let (files, reports): (Vec<_>, _) = judged.into_iter().map(|tenant| (tenant.files, tenant.report)).unzip();
     let files: Vec<Compiled> = files.into_iter().flatten().collect();
     let mut report = Report::of_tenants(reports);
+    report.troubles.clone_from(&session.troubles);
     if options.diff {
         output::diff(&files, mended, &report, options)?;
         return Ok(match (session.failed, mended) {
@@ -113,8 +114,8 @@ pub(crate) fn judge_all(
     house::prepare(&mut session.pool.main, tenants.iter().map(|tenant| &tenant.configured))?;
     let compiled = session.compile(inputs);
     session.profile.mark("read and compile");
-    for file in compiled {
     overwritten::check(options, &tenants, &compiled)?;
+    for file in compiled {
         if let Some(files) = by_tenant.get_mut(file.root) {
             files.push(file);
         }

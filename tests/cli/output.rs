@@ -86,6 +86,33 @@ fn a_report_overwrites_nothing_that_is_checked() {
     }
 }
 
+/// A report on part of the files is not to be taken for one on all of them.
+#[test]
+fn reports_say_what_was_not_read() {
+    let tenant = Tenant::new(&[("t/a.json", GRACE), ("t/large.json", &" ".repeat(3_000))]);
+    let sarif = |arguments: &str| -> serde_json::Value {
+        let ran = tenant.run(&format!("check -q --output-format sarif {arguments}"));
+        let log: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        log["runs"][0]["invocations"][0].clone()
+    };
+    assert_eq!(sarif("t/a.json"), serde_json::json!({ "executionSuccessful": true }));
+    let failed = sarif("t missing");
+    assert_eq!(failed["executionSuccessful"], false);
+    let notification = &failed["toolExecutionNotifications"][0];
+    assert_eq!(notification["level"], "error");
+    assert_eq!(notification["message"]["text"], "missing: no such file or folder");
+    let partly = sarif("t --max-file-size 2k");
+    assert_eq!(partly["executionSuccessful"], true, "that was asked for");
+    let said = &partly["toolExecutionNotifications"][0];
+    assert_eq!(said["level"], "warning");
+    assert!(said["message"]["text"].as_str().unwrap().starts_with("t/large.json: not read"), "{said}");
+    assert!(!sarif("t missing --redact").to_string().contains("missing"));
+    let json = tenant.json("t missing");
+    let expected = serde_json::json!([{ "severity": "error", "message": "missing: no such file or folder" }]);
+    assert_eq!(json["problems"], expected);
+    assert_eq!(tenant.json("t/a.json").get("problems"), None);
+}
+
 #[test]
 fn json_holds_its_summary() {
     let json = all_of_it().json(SELECT);

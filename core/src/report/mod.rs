@@ -48,6 +48,17 @@ pub struct Report {
     pub baselined: Vec<Reported>,
     /// Comments that ask for findings to be left out, until that is done.
     pub comments: Vec<Commented>,
+    /// What kept pitfall from doing all of its work, so that the report is not all there is to say.
+    pub troubles: Vec<Trouble>,
+}
+
+/// Something that kept pitfall from doing all of its work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Trouble {
+    /// How much it matters: an error where something could not be done, a warning where it was left out by intent.
+    pub severity: Severity,
+    /// What it is, as standard error says it.
+    pub message: String,
 }
 
 /// A finding that an ignore took out.
@@ -387,6 +398,7 @@ impl Report {
             whole.ignored.extend(report.ignored);
             whole.baselined.extend(report.baselined);
             whole.comments.extend(report.comments);
+            whole.troubles.extend(report.troubles);
         }
         whole.count();
         whole
