@@ -92,6 +92,19 @@ fn rules_can_be_protected_from_ignores() {
 }
 
 #[test]
+fn an_ignore_that_is_forbidden_says_so() {
+    let tenant = Tenant::new(&[("a.json", NO_GRACE)]);
+    tenant
+        .write("pitfall.toml", "rules.GP003.ignorable = false\n[[ignore]]\nrule = 'GP003'\nfile = '*'\nreason = 'x'\n");
+    let ran = tenant.run("check -q --select PF --output-format concise");
+    assert_eq!(
+        ran.stdout,
+        "pitfall.toml:3:8: warning[PF001] This ignore takes nothing out: findings of GP003 cannot be ignored, since the \
+         configuration says ignorable = false\n"
+    );
+}
+
+#[test]
 fn all_that_is_found_can_be_ignored() {
     let tenant = Tenant::new(&[("a.json", NO_GRACE), ("b.json", RELIES), ("c.json", NOT_SECURE), ("d.json", BROKEN)]);
     let before = of(&tenant, "");

@@ -113,10 +113,24 @@ struct Complaint {
 }
 
 impl Complaint {
+    /// An ignore of rules whose findings the configuration does not let anybody ignore.
+    fn forbidden(rules: &[bool]) -> Self {
+        let whose = match codes(rules).as_slice() {
+            [] => "its rules".to_owned(),
+            codes => codes.join(", "),
+        };
+        Self {
+            code: "PF001",
+            message: format!(
+                "This ignore takes nothing out: findings of {whose} cannot be ignored, since the configuration says \
+                 ignorable = false"
+            ),
+            help: "Mend what is found and remove the ignore, or agree with the owner of the tenant on ignorable = true.",
+        }
+    }
+
     fn unused(rules: &[bool]) -> Self {
-        let named: Vec<&str> =
-            ALL.iter().zip(rules).filter(|(_, named)| **named).map(|(rule, _)| rule.code).take(4).collect();
-        let whose = match named.as_slice() {
+        let whose = match codes(rules).as_slice() {
             [one] => format!("{one} finds nothing here"),
             [one, other] => format!("neither {one} nor {other} finds anything here"),
             _ => "its rules find nothing here".to_owned(),
@@ -129,6 +143,14 @@ impl Complaint {
     }
 }
 
+/// The codes of the rules that an ignore names; none where there are too many to list.
+fn codes(rules: &[bool]) -> Vec<&'static str> {
+    const MOST: usize = 3;
+    let named = ALL.iter().zip(rules).filter(|(_, named)| **named).map(|(rule, _)| rule.code);
+    let codes: Vec<&str> = named.take(MOST + 1).collect();
+    if codes.len() > MOST { Vec::new() } else { codes }
+}
+
 impl Terms<'_> {
     /// Whether it can be told that rules find nothing: all of them ran, on all files.
     fn can_tell(&self, rules: &[bool]) -> bool {
@@ -136,6 +158,10 @@ impl Terms<'_> {
     }
 
     fn complaint(&self, ignore: &Ignore, used: bool) -> Option<(Complaint, Span)> {
+        let is_protected = |(rule, named): (usize, &bool)| !named || is_protected(self.ignores, rule);
+        if !used && ignore.rules.iter().enumerate().all(is_protected) {
+            return Some((Complaint::forbidden(&ignore.rules), ignore.span));
+        }
         let ended = ignore.expires.as_ref().filter(|_| !ignore.holds(self.today));
         if !used && self.can_tell(&ignore.rules) {
             return Some((Complaint::unused(&ignore.rules), ignore.span));
