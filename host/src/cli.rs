@@ -151,7 +151,7 @@ pub(crate) struct InputOptions {
     #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size, help_heading = "Input")]
     pub(crate) max_file_size: u64,
     /// How many files to work on at a time [default: as many as there are processors]
-    #[arg(short = 'j', long, value_name = "NUMBER", help_heading = "Input")]
+    #[arg(short = 'j', long, value_name = "NUMBER", value_parser = threads, help_heading = "Input")]
     pub(crate) threads: Option<NonZeroUsize>,
     /// When to use colour
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
@@ -614,6 +614,10 @@ fn day(text: &str) -> Result<Day, String> {
     // A time of the day is no part of a date.
     let day = Day::parse(text).filter(|_| !text.contains('T'));
     day.ok_or_else(|| "a date is written as in 2026-11-21".to_owned())
+}
+
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "a whole number, 1 or more, is how many files to work on at a time".to_owned())
 }
 
 fn size(text: &str) -> Result<u64, String> {

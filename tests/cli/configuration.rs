@@ -87,8 +87,7 @@ fn mistakes_are_shown_with_their_place() {
     "#);
     insta::assert_snapshot!(said("[rules]\nUG002 = true\n"), @r#"
     error: pitfall.toml cannot be used
-      × invalid type: boolean `true`, expected a severity, or a table with the keys severity and
-      │ ignorable
+      × this must be a severity, or a table with the keys severity and ignorable, but is true
        ╭─[pitfall.toml:2:9]
      1 │ [rules]
      2 │ UG002 = true
@@ -152,6 +151,66 @@ fn limits_that_limit_nothing_are_shown_with_their_place() {
        ·                                ─
        ╰────
       help: min is the least that is allowed, max the most
+    "#);
+}
+
+#[test]
+fn globs_for_no_file_are_shown_with_their_place() {
+    let tenant = Tenant::new(&[("a.json", NO_GRACE)]);
+    tenant.write("pitfall.toml", "exclude = [\"drafts/\", \"/a.json\"]\n");
+    let ran = tenant.run("check");
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    insta::assert_snapshot!(ran.stderr, @r#"
+    error: pitfall.toml cannot be used
+      × '/a.json' is a path from the root, and globs begin at the folder of pitfall.toml
+       ╭─[pitfall.toml:1:23]
+     1 │ exclude = ["drafts/", "/a.json"]
+       ·                       ─────────
+       ╰────
+      help: write a.json, which is for every file that is called so
+    "#);
+}
+
+/// A configuration that cannot be built on is shown where it is named; one with a mistake, where the mistake is.
+#[test]
+fn what_extends_leads_to_is_shown_with_its_place() {
+    let tenant = Tenant::new(&[("a.json", NO_GRACE), ("base/pitfall.toml", "tenant.byod = 'yes'"), ("folder/x", "")]);
+    let said = |text: &str| {
+        tenant.write("pitfall.toml", text);
+        let ran = tenant.run("check");
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{text}");
+        ran.stderr
+    };
+    insta::assert_snapshot!(said("extend = \"missing.toml\"\n"), @r#"
+    error: pitfall.toml cannot be used
+      × missing.toml: no such file or folder
+       ╭─[pitfall.toml:1:10]
+     1 │ extend = "missing.toml"
+       ·          ──────────────
+       ╰────
+      help: paths are relative to the file that names them
+    "#);
+    insta::assert_snapshot!(said("extend = [\"base/pitfall.toml\"]\n"), @r#"
+    error: base/pitfall.toml cannot be used
+      × this must be true or false, without quotes, but is the text "yes"
+       ╭─[base/pitfall.toml:1:15]
+     1 │ tenant.byod = 'yes'
+       ·               ─────
+       ╰────
+    "#);
+    insta::assert_snapshot!(said("extend = \"pitfall.toml\"\n"), @r#"
+    error: pitfall.toml cannot be used
+      × extend leads to pitfall.toml a second time
+       ╭─[pitfall.toml:1:10]
+     1 │ extend = "pitfall.toml"
+       ·          ──────────────
+       ╰────
+      help: take it out here or there; each file is built on once
+    "#);
+    tenant.write("base/pitfall.toml", "[limits]\npasswordMinimumLength = { min = 12 }\n");
+    let own = "extend = 'base/pitfall.toml'\n[limits]\npasswordMinimumLength = { max = 8 }\n";
+    insta::assert_snapshot!(said(own), @r#"
+    error: pitfall.toml does not go together with what it extends: no value of 'passwordMinimumLength' is at least 12 and at most 8; min is the least that is allowed, max the most
     "#);
 }
 

@@ -248,6 +248,7 @@ fn formats_that_cannot_be() {
         ("--output-format sarif=a --output-format junit=a", "a is named for two formats"),
         ("--output-format srif", "did you mean sarif?"),
         ("--output-format sarif=", "no file is named after '='"),
+        ("-j 0", "a whole number, 1 or more"),
         ("--output-format sarif=missing/out.sarif", "cannot write missing/out.sarif"),
     ] {
         let ran = tenant.run(&format!("check {options}"));

@@ -5,7 +5,7 @@ use toml::Spanned;
 use super::file::{self, Complete, Confidential, File, Level};
 use super::problem::Problem;
 use super::profile::PROFILES;
-use super::{Config, HouseSchema, ignores, limits, selection, suggest};
+use super::{Base, Config, HouseSchema, globs, ignores, limits, selection, suggest};
 use crate::order::Order;
 use crate::recognise::Kind;
 use crate::recognise::names::Name;
@@ -42,19 +42,28 @@ pub(super) fn of(file: &File) -> Result<Config, Problem> {
             co_management: tenant.co_management,
             directory_sync: tenant.directory_sync,
             licenses: tenant.licenses.iter().map(plan).collect::<Result<_, _>>()?,
-            limits: file.limits.iter().map(|(setting, limit)| limits::limit(setting, limit)).collect::<Result<_, _>>()?,
+            limits: file
+                .limits
+                .iter()
+                .map(|(setting, limit)| limits::limit(setting, limit))
+                .collect::<Result<_, _>>()?,
             names: names.collect::<Result<_, _>>()?,
         },
-        name_lists: tenant.group_names_csv.0.clone(),
+        name_lists: tenant.group_names_csv.texts(),
         severities: severities(file)?,
         overrides: file.overrides.iter().map(overridden).collect::<Result<_, _>>()?,
-        extend: file.extend.0.clone(),
-        exclude: file.exclude.clone(),
+        extend: file.extend.list.iter().map(base).collect(),
+        exclude: globs::checked(&file.exclude)?,
         baseline: file.baseline.clone(),
         schemas: file.schemas.iter().map(house_schema).collect::<Result<_, _>>()?,
         protected: protected(file)?,
         ignores: ignores::of(&file.ignore, false)?,
     })
+}
+
+/// A configuration that is built on.
+fn base(path: &Spanned<String>) -> Base {
+    Base { path: path.get_ref().clone(), span: path.span() }
 }
 
 fn complete(complete: &Complete) -> Result<Vec<Kind>, Problem> {
@@ -184,7 +193,7 @@ fn profiles(names: &[Spanned<String>]) -> Result<Vec<Option<Weight>>, Problem> {
 fn overridden(entry: &file::Override) -> Result<Override, Problem> {
     let mut weights = vec![None; ALL.len()];
     weigh(entry.rules.iter().map(|(selector, level)| (selector, *level)), &mut weights)?;
-    Ok(Override { files: entry.file.0.clone(), weights })
+    Ok(Override { files: globs::checked(&entry.file.list)?, weights })
 }
 
 /// Writes down what becomes of the findings of rules; of two entries for a rule the narrower counts.

@@ -7,6 +7,7 @@
 //! ```
 
 mod file;
+mod globs;
 mod ignores;
 mod layers;
 mod limits;
@@ -50,12 +51,28 @@ pub struct Config {
     pub protected: Vec<bool>,
     /// Findings to leave out.
     pub ignores: Vec<Ignore>,
-    /// Configurations that this one builds on, as paths relative to the folder of the file.
-    pub extend: Vec<String>,
+    /// Configurations that this one builds on.
+    pub extend: Vec<Base>,
     /// Globs of files that are not read, relative to the folder of the file.
     pub exclude: Vec<String>,
     /// The file of the baseline, relative to the folder of the file.
     pub baseline: Option<String>,
+}
+
+/// A configuration that another one builds on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// Its file, relative to the folder of the other.
+    pub path: String,
+    /// Where the other names it.
+    pub span: std::ops::Range<usize>,
+}
+
+impl Base {
+    /// What to tell of it if it cannot be used.
+    pub fn problem(&self, message: &str, help: &str) -> Problem {
+        Problem::at(self.span.clone(), message.to_owned()).help(help)
+    }
 }
 
 /// A JSON Schema of the house.
