@@ -27,26 +27,29 @@ pub(crate) fn completions(shell: Shell) -> u8 {
     say(&bytes)
 }
 
-/// The manual page: the program, and a section for each command and for each of its own.
+/// The manual page.
 pub(crate) fn man() -> u8 {
+    page().map_or(FAILED, |page| say(page.as_bytes()))
+}
+
+/// The program, and a section for each command and for each of its own.
+fn page() -> io::Result<String> {
     let mut command = cli::command();
     command.build();
     let mut page = Vec::new();
-    let mut written = clap_mangen::Man::new(command.clone()).render(&mut page);
+    clap_mangen::Man::new(command.clone()).render(&mut page)?;
     // All commands are on this page, and there is none for each of them.
-    let mut page = String::from_utf8_lossy(&page)
-        .replace("pitfall\\-", "pitfall ")
-        .replace("(1)\n", "\n")
-        .replace(".SH EXTRA", ".SH NOTES");
+    let page = String::from_utf8_lossy(&page).replace("pitfall\\-", "pitfall ").replace("(1)\n", "\n");
+    let mut page = page.replace(".SH EXTRA", ".SH NOTES");
     let mut waiting: Vec<&clap::Command> = command.get_subcommands().collect();
     waiting.reverse();
     while let Some(command) = waiting.pop() {
-        written = written.and_then(|()| Ok(page.push_str(&section(command)?)));
+        page.push_str(&section(command)?);
         let below = waiting.len();
         waiting.extend(command.get_subcommands());
         waiting[below..].reverse();
     }
-    if written.is_err() { FAILED } else { say(page.as_bytes()) }
+    Ok(page)
 }
 
 /// The section of a command, with its parts below it.
