@@ -21,6 +21,8 @@ pub struct HouseLimit {
     pub owner: Option<String>,
     /// How much it matters, where that is not what its rule says.
     pub severity: Option<Severity>,
+    /// Whether only the files can tell whether there is such a setting.
+    pub doubtful: bool,
 }
 
 /// A value of a limit.
@@ -130,13 +132,36 @@ impl LimitValue {
     }
 }
 
+/// Whether a word is another one but for one letter, or for two that changed places. Another number makes another
+/// word, such as that of the next Windows, and of short words many are alike.
+pub(crate) fn is_slip(word: &str, meant: &str) -> bool {
+    const SHORT: usize = 7;
+    let (a, b) = (word.as_bytes(), meant.as_bytes());
+    if a.len() <= SHORT || a.len().abs_diff(b.len()) > 1 {
+        return false;
+    }
+    let alike = |pair: &(&u8, &u8)| pair.0.eq_ignore_ascii_case(pair.1);
+    let start = a.iter().zip(b).take_while(alike).count();
+    let (a, b) = (&a[start..], &b[start..]);
+    let end = a.iter().rev().zip(b.iter().rev()).take_while(alike).count();
+    let (a, b) = (&a[..a.len() - end], &b[..b.len() - end]);
+    if a.iter().chain(b).any(u8::is_ascii_digit) {
+        return false;
+    }
+    match (a, b) {
+        ([_], []) | ([], [_]) | ([_], [_]) => true,
+        ([a1, a2], [b1, b2]) => a1.eq_ignore_ascii_case(b2) && a2.eq_ignore_ascii_case(b1),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::text::Span;
 
     fn limit(min: Option<LimitValue>, max: Option<LimitValue>, one_of: Vec<LimitValue>) -> HouseLimit {
-        HouseLimit { setting: "x".to_owned(), min, max, one_of, owner: None, severity: None }
+        HouseLimit { setting: "x".to_owned(), min, max, one_of, owner: None, severity: None, doubtful: false }
     }
 
     fn setting(key: &str, value: SettingValue) -> Setting {
@@ -176,6 +201,27 @@ mod tests {
         assert_eq!(option("a_b_2"), None);
         assert_eq!(option("a_b_0").as_deref(), Some("\"a_b_1\" or 2"));
         assert_eq!(options.violated_by(&setting("a_b", SettingValue::List(3))), None);
+    }
+
+    #[test]
+    fn a_slip_is_one_letter() {
+        for (word, meant) in [
+            ("passwordMinimumLenght", "passwordMinimumLength"),
+            ("passwordMinmumLength", "passwordMinimumLength"),
+            ("passwordMiniimumLength", "PASSWORDminimumLength"),
+            ("possibility", "possibilitx"),
+        ] {
+            assert!(is_slip(word, meant), "{word}");
+        }
+        for (word, meant) in [
+            ("passwordMinimumLength", "passwordMinimumLength"),
+            ("passwordMaximumLength", "passwordMinimumLength"),
+            ("windows11Policy", "windows10Policy"),
+            ("enable", "enabled"),
+            ("passwordMinimum", "passwordMinimumLength"),
+        ] {
+            assert!(!is_slip(word, meant), "{word}");
+        }
     }
 
     #[test]

@@ -141,6 +141,7 @@ impl Configured {
                 text: layer.text.clone(),
                 shared: self.shared || index < last,
                 ignores: layer.config.ignores.clone(),
+                doubtful_limits: layer.config.doubtful_limits.clone(),
             });
         }
         for companion in companions {
@@ -156,6 +157,7 @@ impl Configured {
                 text,
                 shared: false,
                 ignores,
+                doubtful_limits: Vec::new(),
             });
         }
         Ok(Ignores { sources, protected: self.config.protected.clone() })

@@ -1,6 +1,6 @@
 //! `pitfall.toml`.
 
-use crate::tenant::{NO_GRACE, RELIES, Tenant};
+use crate::tenant::{GRACE, NO_GRACE, RELIES, Tenant};
 
 const IMMEDIATE: &str = "[grace]\nimmediate-ok = true\n";
 
@@ -152,6 +152,24 @@ fn limits_that_limit_nothing_are_shown_with_their_place() {
        ╰────
       help: min is the least that is allowed, max the most
     "#);
+}
+
+/// Whether there is a setting of a name that nobody knows, only the files tell.
+#[test]
+fn a_limit_for_a_setting_that_no_policy_has_is_told() {
+    let tenant = Tenant::new(&[("a.json", &GRACE.replace("bitLockerEnabled", "wslMinLength").replace("true", "7"))]);
+    tenant.write("pitfall.toml", "[limits]\npasswordMinLength = { min = 8 }\nwslMinLength = { min = 8 }\n");
+    let ran = tenant.run("check -q --select PF004,CP014 --output-format concise");
+    assert_eq!(ran.code, 1);
+    assert_eq!(
+        ran.stdout,
+        "a.json:4:19: warning[CP014] In 'Windows', wslMinLength is 7, but must be at least 8\n\
+         pitfall.toml:2:1: warning[PF004] This limit holds nothing: no policy sets 'passwordMinLength', and Microsoft \
+         Graph's model has no such property\n"
+    );
+    // One of the two policies alone is not all there is to know.
+    tenant.write("b/c.json", GRACE);
+    assert_eq!(tenant.run("check -q --select PF004 b/c.json").code, 0);
 }
 
 #[test]

@@ -321,6 +321,7 @@ impl Linter {
                 text: text.to_owned(),
                 shared: more.shared || !is_own,
                 ignores: own.ignores,
+                doubtful_limits: own.doubtful_limits,
                 ..Source::default()
             });
         }

@@ -9,10 +9,14 @@ use toml::Spanned;
 use super::file::{Limit, Value};
 use super::problem::Problem;
 use super::suggest;
+use crate::limits::is_slip;
 use crate::policy::Dotted;
+use crate::settings::{Side, rows};
+use crate::settle::DoubtfulLimit;
 use crate::shape::Type;
 use crate::shape::layout::Edm;
 use crate::shape::model::{Property, Values};
+use crate::text::Span;
 use crate::{HouseLimit, LimitValue};
 
 /// A limit that limits something.
@@ -22,9 +26,7 @@ pub(super) fn limit(setting: &Spanned<String>, limit: &Limit) -> Result<HouseLim
         let problem = Problem::at(setting.span(), format!("the limit for '{name}' allows everything"));
         return Err(problem.help("give it min, max or one-of"));
     }
-    // As Graph writes types in `@odata.type`.
-    let name = name.strip_prefix('#').unwrap_or(name);
-    let name = name.strip_prefix("microsoft.graph.").unwrap_or(name);
+    let name = bare(name);
     if let Some((kind, property)) = of_base(name) {
         let problem = Problem::at(
             setting.span(),
@@ -61,7 +63,47 @@ pub(super) fn limit(setting: &Spanned<String>, limit: &Limit) -> Result<HouseLim
         one_of: limit.one_of.iter().map(|one| value(one.get_ref())).collect(),
         owner: limit.owner.clone(),
         severity: limit.severity,
+        doubtful: is_doubtful(name),
     })
+}
+
+/// The limits that only the files can confirm, with what was probably meant by those that they do not.
+pub(super) fn doubtful<'f>(settings: impl Iterator<Item = &'f Spanned<String>>) -> Vec<DoubtfulLimit> {
+    let doubtful = settings.filter_map(|setting| {
+        let name = bare(setting.get_ref());
+        let span = setting.span();
+        let span = Span::new(span.start as u32, span.end as u32);
+        is_doubtful(name).then(|| DoubtfulLimit { setting: name.to_owned(), meant: meant_by(name), span })
+    });
+    doubtful.collect()
+}
+
+/// Whether neither the model nor the table of settings has a name.
+fn is_doubtful(name: &str) -> bool {
+    let id = name.to_ascii_lowercase();
+    properties(name).is_empty()
+        && [Side::Compliance, Side::Configuration].iter().all(|side| rows(&id, *side).next().is_none())
+}
+
+/// The property that was probably meant, if it turns out that there is none of this name.
+fn meant_by(name: &str) -> Option<String> {
+    match name.split_once('.') {
+        None if name.contains(['_', '-']) => None,
+        None => {
+            suggest::much_like(name, Type::all().flat_map(Type::own_properties).map(Property::name)).map(str::to_owned)
+        }
+        Some((type_name, property)) => {
+            let kind = Type::named(type_name)?;
+            let meant = suggest::closest(property, kind.properties().map(Property::name))?;
+            Some(format!("{}.{meant}", kind.name()))
+        }
+    }
+}
+
+/// A name with its type as Graph calls it, rather than as it writes it in `@odata.type`.
+fn bare(name: &str) -> &str {
+    let name = name.strip_prefix('#').unwrap_or(name);
+    name.strip_prefix("microsoft.graph.").unwrap_or(name)
 }
 
 /// The type and the property of a name whose type is only the base of others: no policy has it in `@odata.type`.
@@ -142,17 +184,6 @@ fn misnamed(name: &str) -> Option<(String, String)> {
             Some((format!("no type of policy is called '{type_name}'"), format!("{meant}.{path}")))
         }
     }
-}
-
-/// Whether a word is another one but for one letter, or for two that changed places. Another number makes another
-/// word, such as that of the next Windows, and of short words many are alike.
-fn is_slip(word: &str, meant: &str) -> bool {
-    const SHORT: usize = 7;
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    word.len() > SHORT
-        && word.len().abs_diff(meant.len()) <= 1
-        && strsim::damerau_levenshtein(&word.to_ascii_lowercase(), &meant.to_ascii_lowercase()) == 1
-        && digits(word) == digits(meant)
 }
 
 fn own_property(kind: Type, name: &str) -> Option<Property> {

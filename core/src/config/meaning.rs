@@ -58,6 +58,7 @@ pub(super) fn of(file: &File) -> Result<Config, Problem> {
         schemas: file.schemas.iter().map(house_schema).collect::<Result<_, _>>()?,
         protected: protected(file)?,
         ignores: ignores::of(&file.ignore, false)?,
+        doubtful_limits: limits::doubtful(file.limits.keys()),
     })
 }
 

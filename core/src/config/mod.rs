@@ -25,7 +25,7 @@ pub use suggest::closest;
 pub use write::add_ignores;
 
 use crate::TenantFacts;
-use crate::settle::{Ignore, Override, Weight};
+use crate::settle::{DoubtfulLimit, Ignore, Override, Weight};
 
 /// Name of the file.
 pub const NAME: &str = "pitfall.toml";
@@ -51,6 +51,8 @@ pub struct Config {
     pub protected: Vec<bool>,
     /// Findings to leave out.
     pub ignores: Vec<Ignore>,
+    /// Limits of which only the files tell whether there are such settings.
+    pub doubtful_limits: Vec<DoubtfulLimit>,
     /// Configurations that this one builds on.
     pub extend: Vec<Base>,
     /// Globs of files that are not read, relative to the folder of the file.

@@ -4,12 +4,14 @@ mod moves;
 mod per_policy;
 mod reads;
 mod standing;
+mod unmet;
 mod words;
 
 pub(crate) use moves::Moves;
 pub(crate) use per_policy::{Address, PerPolicy};
 pub(crate) use reads::{Memo, Notes, Reads};
 pub use standing::Standing;
+pub use unmet::Unmet;
 
 use std::cmp::Ordering;
 
@@ -119,6 +121,8 @@ pub struct Verdict {
     pub subjects: Vec<Option<Subject>>,
     /// Comments that ask for findings to be left out, in the order of files and places.
     pub comments: Vec<(FileId, Comment)>,
+    /// Limits of the house whose setting no policy has.
+    pub unmet: Vec<Unmet>,
 }
 
 /// The resource that a finding is about.
@@ -197,6 +201,7 @@ fn conclude(
         findings,
         subjects,
         comments: files.iter().enumerate().flat_map(comments).collect(),
+        unmet: if share.number == 0 { Unmet::of(tenant) } else { Vec::new() },
     }
 }
 
