@@ -113,8 +113,14 @@ fn limits(json: &serde_json::Value) -> Vec<HouseLimit> {
         one_of: json["one-of"].as_array().into_iter().flatten().filter_map(value).collect(),
         owner: json["owner"].as_str().map(str::to_owned),
         severity: serde_json::from_value(json["severity"].clone()).ok(),
+        doubtful: false,
     };
     json.as_object().into_iter().flatten().map(limit).collect()
+}
+
+/// The limits of a `pitfall.toml`.
+fn limits_of(text: &str) -> Vec<HouseLimit> {
+    Config::parse(text).unwrap_or_else(|problem| panic!("{problem} in\n{text}")).facts.limits
 }
 
 /// `{"high": {"policies": ["Finance*"], "groups": [], "apps": []}}`.
@@ -156,7 +162,9 @@ fn report_on(case: &Path, files: &[(String, Vec<u8>)]) -> Report {
     let files: Vec<(String, &[u8])> = files.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice())).collect();
     let said = fs::read_to_string(case.join("pitfall.toml")).unwrap_or_default();
     let schemas = schemas(&said, &files);
-    let report = check_with(files, facts(&case.join("facts.json")), &Selection::everything(), &schemas);
+    let mut facts = facts(&case.join("facts.json"));
+    facts.limits.extend(limits_of(&said));
+    let report = check_with(files, facts, &Selection::everything(), &schemas);
     ignoring(report, &ignores(&said))
 }
 
@@ -178,7 +186,13 @@ fn schemas(text: &str, files: &[(String, &[u8])]) -> Schemas {
 fn ignores(text: &str) -> Ignores {
     let config = Config::parse(text).unwrap_or_else(|problem| panic!("{problem} in\n{text}"));
     let path = "pitfall.toml".to_owned();
-    let source = Source { path, text: text.to_owned(), ignores: config.ignores, ..Source::default() };
+    let source = Source {
+        path,
+        text: text.to_owned(),
+        ignores: config.ignores,
+        doubtful_limits: config.doubtful_limits,
+        ..Source::default()
+    };
     Ignores { sources: vec![source], protected: config.protected }
 }
 
@@ -316,7 +330,7 @@ fn report_of(rule: &Meta, example: &[Example]) -> Report {
         complete: if all { Kind::ALL.to_vec() } else { rule.needs_complete.to_vec() },
         confidentiality: classified(&said["confidentiality"]),
         co_management: said["tenant"]["co-management"].as_bool(),
-        limits: limits(&said["limits"]),
+        limits: limits_of(text),
         licenses: plans(&said["tenant"]["licenses"]),
         today: Day::parse("2026-11-21"),
         ..TenantFacts::default()

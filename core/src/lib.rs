@@ -78,7 +78,7 @@ mod table;
 pub use confidentiality::{Classifiable, Classified, Confidentiality, GraceLimits};
 pub use date::Day;
 pub use finding::{About, Confidence, FileId, Finding, Findings, Place, Related, Severity};
-pub use judge::{Selection, Share, Standing, Subject, Verdict, judge, judge_share};
+pub use judge::{Selection, Share, Standing, Subject, Unmet, Verdict, judge, judge_share};
 pub use licences::Plan;
 pub use limits::{HouseLimit, LimitValue};
 pub use locate::{Asked, Excerpt, LocatedEdit, Location, locate};

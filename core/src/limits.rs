@@ -21,6 +21,8 @@ pub struct HouseLimit {
     pub owner: Option<String>,
     /// How much it matters, where that is not what its rule says.
     pub severity: Option<Severity>,
+    /// Whether only the files can tell whether there is such a setting.
+    pub doubtful: bool,
 }
 
 /// A value of a limit.
@@ -90,7 +92,7 @@ impl LimitValue {
     fn is(&self, key: &str, value: &SettingValue) -> bool {
         match (self, value) {
             (Self::Bool(own), SettingValue::Bool(value)) => own == value,
-            (Self::Integer(own), SettingValue::Integer(value)) => own == value,
+            (Self::Integer(_) | Self::Text(_), SettingValue::Integer(value)) => self.number() == Some(*value),
             (_, SettingValue::Text(text)) => {
                 let own = self.written();
                 let end = text.get(key.len()..).and_then(|end| end.strip_prefix('_'));
@@ -100,10 +102,13 @@ impl LimitValue {
         }
     }
 
+    /// The number that it is. Of a settings catalog id only the files tell whether its values are numbers, so
+    /// that one in quotes counts as well.
     fn number(&self) -> Option<i64> {
         match self {
             Self::Integer(number) => Some(*number),
-            _ => None,
+            Self::Text(text) => text.trim().parse().ok(),
+            Self::Bool(_) => None,
         }
     }
 
@@ -127,13 +132,36 @@ impl LimitValue {
     }
 }
 
+/// Whether a word is another one but for one letter, or for two that changed places. Another number makes another
+/// word, such as that of the next Windows, and of short words many are alike.
+pub(crate) fn is_slip(word: &str, meant: &str) -> bool {
+    const SHORT: usize = 7;
+    let (a, b) = (word.as_bytes(), meant.as_bytes());
+    if a.len() <= SHORT || a.len().abs_diff(b.len()) > 1 {
+        return false;
+    }
+    let alike = |pair: &(&u8, &u8)| pair.0.eq_ignore_ascii_case(pair.1);
+    let start = a.iter().zip(b).take_while(alike).count();
+    let (a, b) = (&a[start..], &b[start..]);
+    let end = a.iter().rev().zip(b.iter().rev()).take_while(alike).count();
+    let (a, b) = (&a[..a.len() - end], &b[..b.len() - end]);
+    if a.iter().chain(b).any(u8::is_ascii_digit) {
+        return false;
+    }
+    match (a, b) {
+        ([_], []) | ([], [_]) | ([_], [_]) => true,
+        ([a1, a2], [b1, b2]) => a1.eq_ignore_ascii_case(b2) && a2.eq_ignore_ascii_case(b1),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::text::Span;
 
     fn limit(min: Option<LimitValue>, max: Option<LimitValue>, one_of: Vec<LimitValue>) -> HouseLimit {
-        HouseLimit { setting: "x".to_owned(), min, max, one_of, owner: None, severity: None }
+        HouseLimit { setting: "x".to_owned(), min, max, one_of, owner: None, severity: None, doubtful: false }
     }
 
     fn setting(key: &str, value: SettingValue) -> Setting {
@@ -151,6 +179,9 @@ mod tests {
         assert_eq!(number(6).as_deref(), Some("at least 8"));
         assert_eq!(number(8), None);
         assert_eq!(number(15).as_deref(), Some("at most 14"));
+        let quoted = limit(Some(LimitValue::Text("8".to_owned())), None, vec![LimitValue::Text("9".to_owned())]);
+        let number = |value| quoted.violated_by(&setting("x", SettingValue::Integer(value)));
+        assert_eq!((number(6).as_deref(), number(8).as_deref(), number(9)), (Some("at least 8"), Some("9"), None));
         let version = |text: &str| Some(LimitValue::Text(text.to_owned()));
         let versions = limit(version("17.2"), version("18"), Vec::new());
         let version = |value| versions.violated_by(&setting("x", text(value)));
@@ -170,6 +201,27 @@ mod tests {
         assert_eq!(option("a_b_2"), None);
         assert_eq!(option("a_b_0").as_deref(), Some("\"a_b_1\" or 2"));
         assert_eq!(options.violated_by(&setting("a_b", SettingValue::List(3))), None);
+    }
+
+    #[test]
+    fn a_slip_is_one_letter() {
+        for (word, meant) in [
+            ("passwordMinimumLenght", "passwordMinimumLength"),
+            ("passwordMinmumLength", "passwordMinimumLength"),
+            ("passwordMiniimumLength", "PASSWORDminimumLength"),
+            ("possibility", "possibilitx"),
+        ] {
+            assert!(is_slip(word, meant), "{word}");
+        }
+        for (word, meant) in [
+            ("passwordMinimumLength", "passwordMinimumLength"),
+            ("passwordMaximumLength", "passwordMinimumLength"),
+            ("windows11Policy", "windows10Policy"),
+            ("enable", "enabled"),
+            ("passwordMinimum", "passwordMinimumLength"),
+        ] {
+            assert!(!is_slip(word, meant), "{word}");
+        }
     }
 
     #[test]

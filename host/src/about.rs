@@ -27,22 +27,44 @@ pub(crate) fn completions(shell: Shell) -> u8 {
     say(&bytes)
 }
 
-/// The manual page: the program, and a section for each command.
+/// The manual page.
 pub(crate) fn man() -> u8 {
+    page().map_or(FAILED, |page| say(page.as_bytes()))
+}
+
+/// The program, and a section for each command and for each of its own.
+fn page() -> io::Result<String> {
     let mut command = cli::command();
     command.build();
-    let mut bytes = Vec::new();
-    let written = clap_mangen::Man::new(command.clone()).render(&mut bytes).and_then(|()| {
-        for command in command.get_subcommands() {
-            let title = command.get_name().to_uppercase();
-            writeln!(bytes, ".SH \"PITFALL {title}\"")?;
-            let man = clap_mangen::Man::new(command.clone());
-            man.render_description_section(&mut bytes)?;
-            man.render_options_section(&mut bytes)?;
-        }
-        Ok(())
-    });
-    if written.is_err() { FAILED } else { say(&bytes) }
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command.clone()).render(&mut page)?;
+    // All commands are on this page, and there is none for each of them.
+    let page = String::from_utf8_lossy(&page).replace("pitfall\\-", "pitfall ").replace("(1)\n", "\n");
+    let mut page = page.replace(".SH EXTRA", ".SH NOTES");
+    let mut waiting: Vec<&clap::Command> = command.get_subcommands().collect();
+    waiting.reverse();
+    while let Some(command) = waiting.pop() {
+        page.push_str(&section(command)?);
+        let below = waiting.len();
+        waiting.extend(command.get_subcommands());
+        waiting[below..].reverse();
+    }
+    Ok(page)
+}
+
+/// The section of a command, with its parts below it.
+fn section(command: &clap::Command) -> io::Result<String> {
+    let man = clap_mangen::Man::new(command.clone());
+    let mut parts = Vec::new();
+    man.render_synopsis_section(&mut parts)?;
+    man.render_description_section(&mut parts)?;
+    man.render_options_section(&mut parts)?;
+    if command.get_after_help().is_some() {
+        man.render_extra_section(&mut parts)?;
+    }
+    let name = command.get_bin_name().unwrap_or_else(|| command.get_name()).to_uppercase();
+    let parts = String::from_utf8_lossy(&parts).replace("\n.SH ", "\n.SS ").replace(".SS EXTRA", ".SS NOTES");
+    Ok(format!(".SH \"{name}\"\n{parts}"))
 }
 
 /// The version, for programs.

@@ -1,12 +1,14 @@
 //! The command line.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use pitfall_core::config::closest;
+use pitfall_core::rules::ALL;
 use pitfall_core::{Day, Severity};
 
 use crate::open::OpenDocuments;
@@ -149,7 +151,7 @@ pub(crate) struct InputOptions {
     #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size, help_heading = "Input")]
     pub(crate) max_file_size: u64,
     /// How many files to work on at a time [default: as many as there are processors]
-    #[arg(short = 'j', long, value_name = "NUMBER", help_heading = "Input")]
+    #[arg(short = 'j', long, value_name = "NUMBER", value_parser = threads, help_heading = "Input")]
     pub(crate) threads: Option<NonZeroUsize>,
     /// When to use colour
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
@@ -198,9 +200,11 @@ pub(crate) enum CoverageFormat {
 pub(crate) struct CheckOptions {
     /// Rules to run: codes, names, families such as UG, or ALL
     #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Selection")]
+    #[arg(value_parser = rules(), hide_possible_values = true)]
     pub(crate) select: Vec<String>,
     /// Rules not to run: codes, names or families
     #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Selection")]
+    #[arg(value_parser = rules(), hide_possible_values = true)]
     pub(crate) ignore: Vec<String>,
     /// The lowest severity to show [default: info, or --fail-on if that is lower]
     #[arg(long, value_name = "SEVERITY", help_heading = "Selection")]
@@ -245,8 +249,9 @@ pub(crate) struct CheckOptions {
     /// [formats: full, concise, markdown, json, json-lines, sarif, github, gitlab, azure, junit,
     /// checkstyle]
     #[arg(long, value_name = "FORMAT[=FILE]", default_value = "full", help_heading = "Output")]
+    #[arg(value_parser = formats(), hide_possible_values = true)]
     pub(crate) output_format: Vec<Output>,
-    /// Count findings by rule instead of showing them
+    /// Count findings by rule instead of showing them, as text or as json
     #[arg(long, help_heading = "Output")]
     pub(crate) statistics: bool,
     /// Put stand-ins in the place of ids, names and paths, for a report that strangers may read
@@ -294,7 +299,7 @@ impl CheckOptions {
 #[derive(Debug, Args)]
 pub(crate) struct RuleOptions {
     /// Codes or names of rules
-    #[arg(value_name = "RULE", required_unless_present = "all")]
+    #[arg(value_name = "RULE", required_unless_present = "all", value_parser = rules(), hide_possible_values = true)]
     pub(crate) rules: Vec<String>,
     /// All rules
     #[arg(long, conflicts_with = "rules")]
@@ -357,9 +362,11 @@ pub(crate) enum BaselineAction {
 pub(crate) struct CreateOptions {
     /// Rules to run: codes, names, families such as UG, or ALL
     #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Selection")]
+    #[arg(value_parser = rules(), hide_possible_values = true)]
     select: Vec<String>,
     /// Rules not to run: codes, names or families
     #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Selection")]
+    #[arg(value_parser = rules(), hide_possible_values = true)]
     ignore: Vec<String>,
     #[command(flatten)]
     update: UpdateOptions,
@@ -534,9 +541,49 @@ const COMMANDS: [&str; 12] = [
     "version",
 ];
 
+/// A parser of values that knows words to suggest, and takes others as well.
+#[derive(Clone)]
+struct Suggesting<P> {
+    parser: P,
+    words: fn() -> Vec<PossibleValue>,
+}
+
+impl<P: TypedValueParser> TypedValueParser for Suggesting<P> {
+    type Value = P::Value;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Self::Value, clap::Error> {
+        self.parser.parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new((self.words)().into_iter()))
+    }
+}
+
+/// A format, and behind `=` where it goes.
+fn formats() -> impl TypedValueParser<Value = Output> {
+    let words = || Format::value_variants().iter().filter_map(ValueEnum::to_possible_value).collect();
+    Suggesting { parser: StringValueParser::new().try_map(|text| text.parse()), words }
+}
+
+/// A rule. Which there are is told by whoever looks it up, so that families and names are taken, too.
+fn rules() -> impl TypedValueParser<Value = String> {
+    let words = || ALL.iter().map(|rule| PossibleValue::new(rule.code).help(rule.name)).collect();
+    Suggesting { parser: StringValueParser::new(), words }
+}
+
 /// The command line as a whole, for what is made from it.
 pub(crate) fn command() -> clap::Command {
-    <Cli as clap::CommandFactory>::command()
+    let command = <Cli as clap::CommandFactory>::command();
+    // `lsp` hands on whatever it is given, so that its own description does not say what that can be.
+    let check = command.find_subcommand("check").into_iter().flat_map(clap::Command::get_arguments);
+    let options: Vec<clap::Arg> = check.filter(|argument| !argument.is_positional()).cloned().collect();
+    command.mut_subcommands(|command| if command.get_name() == "lsp" { command.args(&options) } else { command })
 }
 
 /// Reads the command line; ends the program where there is nothing more to do.
@@ -567,6 +614,10 @@ fn day(text: &str) -> Result<Day, String> {
     // A time of the day is no part of a date.
     let day = Day::parse(text).filter(|_| !text.contains('T'));
     day.ok_or_else(|| "a date is written as in 2026-11-21".to_owned())
+}
+
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "a whole number, 1 or more, is how many files to work on at a time".to_owned())
 }
 
 fn size(text: &str) -> Result<u64, String> {

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report};
-use pitfall_core::config::{self, COMPANION, Config, HouseSchema, Problem, Wanted};
+use pitfall_core::config::{self, Base, COMPANION, Config, HouseSchema, Problem, Wanted};
 use pitfall_core::files::BASELINE;
 use pitfall_core::rules::ALL;
 use pitfall_core::settle::{Ignores, Source, Weight, Weights};
@@ -71,7 +71,7 @@ impl Configured {
             configured.layers = layers(file, &options.open)?;
             let texts = configured.layers.iter().map(|layer| layer.text.as_str());
             configured.config = config::merge(texts).map_err(|problem| {
-                let text = format!("{}: {}", shown(file), problem.message);
+                let text = format!("{} does not go together with what it extends: {problem}", shown(file));
                 Refused { text, at: Some((file.to_owned(), Box::new(problem))) }
             })?;
             for layer in &configured.layers {
@@ -107,6 +107,8 @@ impl Configured {
             select: options.select.clone(),
             ignore: options.ignore.clone(),
             min_severity: options.min_severity.map_or(fail_on.min(Severity::Info), Severity::from),
+            // Whoever asks for a rule that only gives hints wants to see them.
+            named_shows_all: options.min_severity.is_none(),
             show_unknown: options.show_unknown,
         };
         let mut selection = self.config.selection(&wanted).map_err(|unknown| unknown.to_string())?;
@@ -139,6 +141,7 @@ impl Configured {
                 text: layer.text.clone(),
                 shared: self.shared || index < last,
                 ignores: layer.config.ignores.clone(),
+                doubtful_limits: layer.config.doubtful_limits.clone(),
             });
         }
         for companion in companions {
@@ -154,6 +157,7 @@ impl Configured {
                 text,
                 shared: false,
                 ignores,
+                doubtful_limits: Vec::new(),
             });
         }
         Ok(Ignores { sources, protected: self.config.protected.clone() })
@@ -172,23 +176,41 @@ fn is_named(selectors: &[String], rule: usize) -> bool {
 /// A file and those it builds on, each before what builds on it.
 fn layers(file: &Path, open: &OpenDocuments) -> Result<Vec<Layer>, Refused> {
     let mut layers: Vec<Layer> = Vec::new();
-    let mut waiting = vec![file.to_owned()];
-    while let Some(path) = waiting.pop() {
+    // Each with the position of the file that names it, and how.
+    let mut waiting: Vec<(PathBuf, Option<(usize, Base)>)> = vec![(file.to_owned(), None)];
+    while let Some((path, named)) = waiting.pop() {
+        // What is wrong with a file that another one extends is shown where that is said.
+        let refused =
+            |message: String, help: &str| match named.as_ref().and_then(|(by, base)| Some((layers.get(*by)?, base))) {
+                Some((by, base)) => {
+                    let problem = base.problem(&message, help);
+                    let text = draw(&problem, &shown(&by.path), &by.text);
+                    Refused { text, at: Some((by.path.clone(), Box::new(problem))) }
+                }
+                None => message.into(),
+            };
         let real = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
-        let again = layers.iter().any(|layer| fs::canonicalize(&layer.path).is_ok_and(|known| known == real));
-        if again || layers.len() == DEEPEST {
-            return Err(format!("{}: extend leads to {} again, or too far", shown(file), shown(&path)).into());
+        if layers.iter().any(|layer| fs::canonicalize(&layer.path).is_ok_and(|known| known == real)) {
+            let message = format!("extend leads to {} a second time", shown(&path));
+            return Err(refused(message, "take it out here or there; each file is built on once"));
+        }
+        if layers.len() == DEEPEST {
+            let message = format!("more than {DEEPEST} files build on one another");
+            return Err(refused(message, "put some of them together"));
         }
         let text = match open.text(&path) {
             Some(text) => text.to_owned(),
-            None => read(&path)?,
+            None => {
+                read(&path).map_err(|message| refused(message, "paths are relative to the file that names them"))?
+            }
         };
         let config = Config::parse(&text).map_err(|problem| {
             let text = draw(&problem, &shown(&path), &text);
             Refused { text, at: Some((path.clone(), Box::new(problem))) }
         })?;
         let own = path.parent().unwrap_or(Path::new(""));
-        waiting.extend(config.extend.iter().map(|other| plain(&own.join(other))));
+        let index = layers.len();
+        waiting.extend(config.extend.iter().map(|base| (plain(&own.join(&base.path)), Some((index, base.clone())))));
         layers.push(Layer { path, text, config });
     }
     layers.reverse();

@@ -25,6 +25,7 @@ mod lsp;
 mod messages;
 mod open;
 mod output;
+mod overwritten;
 mod pool;
 mod profile;
 mod progress;

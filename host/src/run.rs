@@ -18,7 +18,7 @@ use crate::pool::Pool;
 use crate::read::{Opened, Unread};
 use crate::session::{self, Compiled, Session};
 use crate::tenancy::{Tenancy, Tenant};
-use crate::{CLEAN, FAILED, FOUND, adopt, fix, house, messages, output, profile, redact};
+use crate::{CLEAN, FAILED, FOUND, adopt, fix, house, messages, output, overwritten, profile, redact};
 
 /// Runs the command and gives the exit code.
 pub(crate) fn check(options: &CheckOptions) -> u8 {
@@ -53,6 +53,7 @@ pub(crate) fn run_in(session: &mut Session<'_, '_>, options: &CheckOptions) -> R
     let (files, reports): (Vec<_>, _) = judged.into_iter().map(|tenant| (tenant.files, tenant.report)).unzip();
     let files: Vec<Compiled> = files.into_iter().flatten().collect();
     let mut report = Report::of_tenants(reports);
+    report.troubles.clone_from(&session.troubles);
     if options.diff {
         output::diff(&files, mended, &report, options)?;
         return Ok(match (session.failed, mended) {
@@ -113,6 +114,7 @@ pub(crate) fn judge_all(
     house::prepare(&mut session.pool.main, tenants.iter().map(|tenant| &tenant.configured))?;
     let compiled = session.compile(inputs);
     session.profile.mark("read and compile");
+    overwritten::check(options, &tenants, &compiled)?;
     for file in compiled {
         if let Some(files) = by_tenant.get_mut(file.root) {
             files.push(file);

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
+use pitfall_core::Severity;
+use pitfall_core::report::Trouble;
+
 use crate::cli::InputOptions;
 use crate::engine::{Core, Failure};
 use crate::fix::Fixed;
@@ -30,6 +33,8 @@ pub(crate) struct Session<'o, 'c> {
     started: Instant,
     /// Whether something could not be done.
     pub(crate) failed: bool,
+    /// What was not done, for the report.
+    pub(crate) troubles: Vec<Trouble>,
     /// How long each step took.
     pub(crate) profile: Profile,
 }
@@ -71,13 +76,22 @@ impl<'o, 'c> Session<'o, 'c> {
         let started = Instant::now();
         let mut pool = Pool::new(core, options.threads.map(usize::from));
         pool.main.start().map_err(no_module)?;
-        Ok(Self { options, pool, started, failed: false, profile: Profile::start(started) })
+        Ok(Self { options, pool, started, failed: false, troubles: Vec::new(), profile: Profile::start(started) })
     }
 
     /// Says what went wrong and goes on.
     pub(crate) fn fail(&mut self, message: impl std::fmt::Display) {
         self.failed = true;
-        messages::error(self.options.color, message);
+        let message = message.to_string();
+        messages::error(self.options.color, &message);
+        self.troubles.push(Trouble { severity: Severity::Error, message });
+    }
+
+    /// Says what was left out by intent.
+    fn warn(&mut self, message: impl std::fmt::Display) {
+        let message = message.to_string();
+        messages::warning(self.options.color, &message);
+        self.troubles.push(Trouble { severity: Severity::Warning, message });
     }
 
     /// A bar for a step with so many files.
@@ -111,7 +125,7 @@ impl<'o, 'c> Session<'o, 'c> {
             match result {
                 Ok((stamp, unit)) => files.push(Compiled { shown, path, bytes, root, stamp, unit, fixed: None }),
                 Err(Failure::Request(error @ Unread::TooLarge { .. })) if !named => {
-                    messages::warning(self.options.color, format_args!("{shown}{error}"));
+                    self.warn(format_args!("{shown}{error}"));
                 }
                 Err(failure) => self.unread(&shown, failure),
             }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pitfall_core::config::NAME;
+use pitfall_core::files::BASELINE;
 use pitfall_core::settle::is_file;
 
 use crate::cli::{CheckOptions, InputOptions};
@@ -88,7 +89,7 @@ impl Tenancy {
             let folder = match (&root.folder, config) {
                 (Some(folder), _) => folder.clone(),
                 (None, Some(config)) => config.parent().unwrap_or(Path::new("")).to_owned(),
-                (None, None) => first_folder(paths),
+                (None, None) => with_baseline(first_folder(paths)),
             };
             let whole = touched.is_none() && paths.iter().any(|path| holds(path, &folder));
             let mut configured = Configured::load(config, &folder, options)?;
@@ -281,15 +282,15 @@ fn lay_over(found: &mut Found, open: &OpenDocuments, paths: &[PathBuf]) {
     }
 }
 
-/// The folders of the tenants around some files: the nearest with a configuration, or else that of the
-/// repository, or else the current one.
+/// The folders of the tenants around some files: the nearest with a configuration, or else with a baseline, or else that
+/// of the repository, or else the current one.
 pub(crate) fn around(files: &[PathBuf]) -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> = Vec::new();
     for file in files {
         let real = fs::canonicalize(file).or_else(|_| std::path::absolute(file)).unwrap_or_else(|_| file.clone());
         let first = usize::from(!real.is_dir());
         let with = |name: &str| real.ancestors().skip(first).find(|folder| folder.join(name).exists());
-        let folder = with(NAME).or_else(|| with(".git")).unwrap_or(Path::new("."));
+        let folder = with(NAME).or_else(|| with(BASELINE)).or_else(|| with(".git")).unwrap_or(Path::new("."));
         if !folders.iter().any(|known| known == folder) {
             folders.push(folder.to_owned());
         }
@@ -305,6 +306,17 @@ fn first_folder(paths: &[PathBuf]) -> PathBuf {
         }
         None => PathBuf::from("."),
     }
+}
+
+/// The folder of a tenant without a configuration: where there is a baseline in a folder around it, that one, so that
+/// the baseline is found from wherever pitfall is started.
+fn with_baseline(folder: PathBuf) -> PathBuf {
+    if folder.join(BASELINE).is_file() {
+        return folder;
+    }
+    let real = fs::canonicalize(&folder).unwrap_or_default();
+    let around = real.ancestors().skip(1).find(|around| around.join(BASELINE).is_file());
+    around.map_or(folder, Path::to_owned)
 }
 
 /// Whether a folder is `path` or lies below it.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::tenant::{BROKEN, GRACE, NO_GRACE, NOT_SECURE, RELIES, Tenant};
+use crate::tenant::{BROKEN, GRACE, NO_GRACE, NOT_SECURE, RELIES, Tenant, finish};
 
 const IGNORE: &str = "[[ignore]]\nrule = \"GP003\"\npolicy = \"Windows\"\nreason = \"Kiosks\"\n";
 
@@ -69,7 +69,7 @@ fn companions_and_comments_ignore_too() {
     tenant.write("a/x.json.pitfall.toml", "[[ignore]]\nrule = \"GP003\"\n");
     let ran = tenant.run("check");
     assert_eq!(ran.code, 2);
-    assert!(ran.stderr.contains("missing field `reason`"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("the key reason is missing"), "{}", ran.stderr);
     let sarif = {
         tenant.write("a/x.json.pitfall.toml", companion);
         tenant.run("check --min-severity warning --output-format sarif").stdout
@@ -89,6 +89,19 @@ fn rules_can_be_protected_from_ignores() {
     let protected = format!("rules.GP003 = {{ ignorable = false }}\n{IGNORE}");
     let tenant = Tenant::new(&[("a.json", NO_GRACE), ("pitfall.toml", &protected)]);
     assert_eq!(of(&tenant, "--select GP"), ["a.json GP003"]);
+}
+
+#[test]
+fn an_ignore_that_is_forbidden_says_so() {
+    let tenant = Tenant::new(&[("a.json", NO_GRACE)]);
+    tenant
+        .write("pitfall.toml", "rules.GP003.ignorable = false\n[[ignore]]\nrule = 'GP003'\nfile = '*'\nreason = 'x'\n");
+    let ran = tenant.run("check -q --select PF --output-format concise");
+    assert_eq!(
+        ran.stdout,
+        "pitfall.toml:3:8: warning[PF001] This ignore takes nothing out: findings of GP003 cannot be ignored, since the \
+         configuration says ignorable = false\n"
+    );
 }
 
 #[test]
@@ -142,6 +155,24 @@ fn a_baseline_shows_only_what_is_new() {
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("pitfall-baseline.json is no baseline"), "{}", ran.stderr);
     assert_eq!(tenant.run("check --baseline none.json").code, 2);
+}
+
+/// Without a configuration the baseline is found from below its folder, and is not cut down from there.
+#[test]
+fn a_baseline_is_found_above_the_first_path() {
+    let tenant = Tenant::new(&[("t/a.json", NO_GRACE), ("t/sub/b.json", &NO_GRACE.replace("Windows", "Other"))]);
+    assert_eq!(tenant.run("baseline create t -q").code, 0);
+    for path in ["t", "t/a.json", "t/sub", "t/sub/b.json", "--touching t/sub/b.json"] {
+        // Which rules did not run is another finding where there are fewer files.
+        assert_eq!(tenant.findings(&format!("{path} --ignore SC018")), [], "{path}");
+    }
+    let mut command = tenant.command(["check", "-q"]);
+    command.current_dir(tenant.path("t/sub"));
+    assert_eq!(finish(command).code, 0);
+    assert_eq!(tenant.run("check t/sub --no-baseline").code, 1);
+    let ran = tenant.run("baseline prune t/sub");
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("name all of"), "{}", ran.stderr);
 }
 
 #[test]

@@ -54,6 +54,19 @@ const POLICY: &str = r##"{ "@odata.type": "#microsoft.graph.iosCompliancePolicy"
 const CONDITIONAL_ACCESS: &str =
     r#"{ "displayName": "MFA", "state": "enabled", "conditions": {}, "grantControls": null }"#;
 
+/// Comments keep nothing from being read; what is no text is told once, and not as an empty file.
+#[test]
+fn what_is_passed_over_has_its_reason() {
+    let tenant = Tenant::new(&[("comment.json", "{ // a comment\n \"a\": 1 }"), ("open.json", "{")]);
+    tenant.write("bytes.json", [0, 1, 2]);
+    let stdout = tenant.run("inspect").stdout;
+    let reason = |file: &str| stdout.lines().find_map(|line| line.trim().strip_prefix(file)).map(str::trim).unwrap();
+    assert_eq!(reason("comment.json"), "no policy, group or other object of Microsoft Graph");
+    assert_eq!((reason("open.json"), reason("bytes.json")), ("cannot be read", "cannot be read"));
+    let said = tenant.run("check -q --select SC001 --output-format concise bytes.json").stdout;
+    assert_eq!(said, "bytes.json:1:1: error[SC001] This is not text, so it cannot be JSON\n");
+}
+
 /// Two backups of IntuneCD in one repository are two tenants, and what was deleted is told of.
 #[test]
 fn two_backups_are_two_tenants() {

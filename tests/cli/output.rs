@@ -51,6 +51,69 @@ fn statistics() {
 }
 
 #[test]
+fn statistics_for_programs() {
+    let tenant = all_of_it();
+    let ran = tenant.run(&format!("check {SELECT} --statistics --output-format json"));
+    let counts: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((ran.code, ran.stderr.as_str(), counts.as_array().map(Vec::len)), (1, "", Some(3)));
+    let first = serde_json::json!({ "code": "GP003", "name": "no-grace-period", "severity": "warning", "count": 1, "fixable": 0 });
+    assert_eq!(counts[0], first);
+    let ran = tenant.run("check --statistics --output-format sarif");
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert!(ran.stderr.contains("--statistics are written as text or as json"), "{}", ran.stderr);
+    let ran = tenant.run(&format!("check {SELECT} -q --statistics --output-format sarif=out.sarif"));
+    assert!(ran.stdout.starts_with("1  "), "{}", ran.stdout);
+}
+
+/// Neither a policy nor the configuration is lost to a report, whatever else is asked for; a former report is.
+#[test]
+fn a_report_overwrites_nothing_that_is_checked() {
+    let tenant = all_of_it();
+    tenant.write("pitfall.toml", "tenant.byod = true\n");
+    for path in ["ca/require.json", "broken.json", "pitfall.toml", "./ca/../settings.json"] {
+        let before = read(&tenant, path);
+        let ran = tenant.run(&format!("check --fix --unsafe-fixes --output-format sarif={path}"));
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{path}");
+        assert!(ran.stderr.contains("the report would overwrite it"), "{path}: {}", ran.stderr);
+        assert_eq!(read(&tenant, path), before, "{path}");
+    }
+    assert!(read(&tenant, "compliance/windows.json").contains("\"gracePeriodHours\": 0"), "nothing is mended either");
+    for format in ["json", "sarif", "gitlab"] {
+        for _ in 0..2 {
+            let ran = tenant.run(&format!("check -q --output-format {format}=report.json"));
+            assert_eq!((ran.code, ran.stderr.as_str()), (1, ""), "{format}");
+        }
+    }
+}
+
+/// A report on part of the files is not to be taken for one on all of them.
+#[test]
+fn reports_say_what_was_not_read() {
+    let tenant = Tenant::new(&[("t/a.json", GRACE), ("t/large.json", &" ".repeat(3_000))]);
+    let sarif = |arguments: &str| -> serde_json::Value {
+        let ran = tenant.run(&format!("check -q --output-format sarif {arguments}"));
+        let log: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        log["runs"][0]["invocations"][0].clone()
+    };
+    assert_eq!(sarif("t/a.json"), serde_json::json!({ "executionSuccessful": true }));
+    let failed = sarif("t missing");
+    assert_eq!(failed["executionSuccessful"], false);
+    let notification = &failed["toolExecutionNotifications"][0];
+    assert_eq!(notification["level"], "error");
+    assert_eq!(notification["message"]["text"], "missing: no such file or folder");
+    let partly = sarif("t --max-file-size 2k");
+    assert_eq!(partly["executionSuccessful"], true, "that was asked for");
+    let said = &partly["toolExecutionNotifications"][0];
+    assert_eq!(said["level"], "warning");
+    assert!(said["message"]["text"].as_str().unwrap().starts_with("t/large.json: not read"), "{said}");
+    assert!(!sarif("t missing --redact").to_string().contains("missing"));
+    let json = tenant.json("t missing");
+    let expected = serde_json::json!([{ "severity": "error", "message": "missing: no such file or folder" }]);
+    assert_eq!(json["problems"], expected);
+    assert_eq!(tenant.json("t/a.json").get("problems"), None);
+}
+
+#[test]
 fn json_holds_its_summary() {
     let json = all_of_it().json(SELECT);
     assert_eq!(json["schema_version"], 1);
@@ -185,6 +248,7 @@ fn formats_that_cannot_be() {
         ("--output-format sarif=a --output-format junit=a", "a is named for two formats"),
         ("--output-format srif", "did you mean sarif?"),
         ("--output-format sarif=", "no file is named after '='"),
+        ("-j 0", "a whole number, 1 or more"),
         ("--output-format sarif=missing/out.sarif", "cannot write missing/out.sarif"),
     ] {
         let ran = tenant.run(&format!("check {options}"));

@@ -3,9 +3,9 @@
 #![allow(clippy::unwrap_used)]
 
 use pitfall_core::report::{
-    Report, azure, checkstyle, concise, github, gitlab, json, json_lines, junit, markdown, sarif,
+    Report, Trouble, azure, checkstyle, concise, github, gitlab, json, json_lines, junit, markdown, sarif,
 };
-use pitfall_core::{Selection, TenantFacts, check};
+use pitfall_core::{Selection, Severity, TenantFacts, check};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde_json::Value;
@@ -86,7 +86,9 @@ fn sarif_is_what_its_schema_says() {
     let schema = include_str!("sarif-schema-2.1.0.json").replace("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}$");
     let schema: Value = serde_json::from_str(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    for (report, empty) in [(hostile(), false), (contoso(), false), (nothing(), true)] {
+    let trouble = |severity| Trouble { severity, message: "a\u{1b}.json: reading it is not permitted".to_owned() };
+    let partly = Report { troubles: vec![trouble(Severity::Error), trouble(Severity::Warning)], ..nothing() };
+    for (report, empty) in [(hostile(), false), (contoso(), false), (nothing(), true), (partly, true)] {
         let log: Value = serde_json::from_str(&sarif::render(&report)).unwrap();
         let errors: Vec<String> =
             validator.iter_errors(&log).map(|error| format!("{}: {error}", error.instance_path())).collect();

@@ -49,7 +49,7 @@ impl Default for Options {
 impl Options {
     fn wanted(&self) -> config::Wanted {
         let (min_severity, show_unknown) = (self.min_severity, self.show_unknown);
-        config::Wanted { select: Vec::new(), ignore: Vec::new(), min_severity, show_unknown }
+        config::Wanted { select: Vec::new(), ignore: Vec::new(), min_severity, named_shows_all: false, show_unknown }
     }
 
     /// Puts the severities over those of the configuration, the narrower ones last; gives the entries that
@@ -299,10 +299,14 @@ impl Linter {
         let mut configured = Configured { baseline: BASELINE.to_owned(), ..Configured::default() };
         let mut ignores = Ignores::default();
         for (index, &(path, text)) in layers.iter().enumerate() {
-            let own = Config::parse(text)?;
+            let is_own = index + 1 == layers.len();
+            let own = Config::parse(text).map_err(|problem| match is_own {
+                true => problem,
+                // Its place is one in another file than the one it is shown in.
+                false => Problem { message: format!("{path}: {}", problem.message), span: None, ..problem },
+            })?;
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             configured.name_lists.extend(own.name_lists.iter().map(|list| join(folder, list)));
-            let is_own = index + 1 == layers.len();
             // Of two for a kind the later one counts.
             configured.schemas.retain(|schema| !own.schemas.iter().any(|o| o.kind.eq_ignore_ascii_case(&schema.kind)));
             configured.schemas.extend(own.schemas.iter().map(|schema| Schema {
@@ -310,13 +314,14 @@ impl Linter {
                 path: join(folder, &schema.path),
                 span: is_own.then(|| schema.span.clone()),
             }));
-            let needed = own.extend.iter().map(|base| join(folder, base));
+            let needed = own.extend.iter().map(|base| join(folder, &base.path));
             configured.missing.extend(needed.filter(|base| layers.iter().all(|(path, _)| path != base)));
             ignores.sources.push(Source {
                 path: path.to_owned(),
                 text: text.to_owned(),
                 shared: more.shared || !is_own,
                 ignores: own.ignores,
+                doubtful_limits: own.doubtful_limits,
                 ..Source::default()
             });
         }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, SeqAccess, Visitor};
@@ -21,7 +22,7 @@ pub(super) struct File {
     /// Standards that the organisation works by.
     pub(super) profile: Vec<Spanned<String>>,
     /// Globs of files that are not read.
-    pub(super) exclude: Vec<String>,
+    pub(super) exclude: Vec<Spanned<String>>,
     /// The file of the baseline.
     pub(super) baseline: Option<String>,
     pub(super) tenant: Tenant,
@@ -64,11 +65,11 @@ pub(super) struct Companion {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Ignore {
     /// The rules: codes, names or families.
-    pub(super) rule: Spanned<Names>,
+    pub(super) rule: Names,
     /// Id or display name of the policy.
     pub(super) policy: Option<String>,
     /// Glob of the file.
-    pub(super) file: Option<String>,
+    pub(super) file: Option<Spanned<String>>,
     /// JSON Pointer.
     pub(super) pointer: Option<Spanned<String>>,
     /// Why.
@@ -153,11 +154,11 @@ pub(super) struct Confidential {
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct Limit {
     /// The least: a number, or a version.
-    pub(super) min: Option<Value>,
+    pub(super) min: Option<Spanned<Value>>,
     /// The most.
-    pub(super) max: Option<Value>,
+    pub(super) max: Option<Spanned<Value>>,
     /// All that is allowed.
-    pub(super) one_of: Vec<Value>,
+    pub(super) one_of: Vec<Spanned<Value>>,
     /// Who or what sets it.
     pub(super) owner: Option<String>,
     /// How much it matters.
@@ -165,8 +166,7 @@ pub(super) struct Limit {
 }
 
 /// A value of a setting.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug)]
 pub(super) enum Value {
     Bool(bool),
     Integer(i64),
@@ -201,7 +201,19 @@ pub(super) enum Complete {
 
 /// One name or path, or several.
 #[derive(Debug, Default)]
-pub(super) struct Names(pub(super) Vec<String>);
+pub(super) struct Names {
+    /// Each with its place.
+    pub(super) list: Vec<Spanned<String>>,
+    /// The place of the whole.
+    pub(super) span: Range<usize>,
+}
+
+impl Names {
+    /// The names or paths alone.
+    pub(super) fn texts(&self) -> Vec<String> {
+        self.list.iter().map(|name| name.get_ref().clone()).collect()
+    }
+}
 
 impl File {
     /// Reads the text of a file.
@@ -254,27 +266,67 @@ impl<'de> Deserialize<'de> for Complete {
 
 impl<'de> Deserialize<'de> for Names {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct OneOrMore;
-        impl<'de> Visitor<'de> for OneOrMore {
-            type Value = Names;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("text, or a list of texts")
-            }
-
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Names, E> {
-                Ok(Names(vec![text.to_owned()]))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Names, A::Error> {
-                let mut paths = Vec::new();
-                while let Some(path) = list.next_element()? {
-                    paths.push(path);
-                }
-                Ok(Names(paths))
+        enum OneOrMore {
+            One(String),
+            More(Vec<Spanned<String>>),
+        }
+        impl<'de> Deserialize<'de> for OneOrMore {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_any(TextOrList)
             }
         }
-        deserializer.deserialize_any(OneOrMore)
+        struct TextOrList;
+        impl<'de> Visitor<'de> for TextOrList {
+            type Value = OneOrMore;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("text in quotes, or a list of texts")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<OneOrMore, E> {
+                Ok(OneOrMore::One(text.to_owned()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<OneOrMore, A::Error> {
+                let mut texts = Vec::new();
+                while let Some(text) = list.next_element()? {
+                    texts.push(text);
+                }
+                Ok(OneOrMore::More(texts))
+            }
+        }
+        let whole = Spanned::<OneOrMore>::deserialize(deserializer)?;
+        let span = whole.span();
+        Ok(match whole.into_inner() {
+            OneOrMore::One(text) => Self { list: vec![Spanned::new(span.clone(), text)], span },
+            OneOrMore::More(list) => Self { list, span },
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Scalar;
+        impl Visitor<'_> for Scalar {
+            type Value = Value;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a whole number, text in quotes, true or false")
+            }
+
+            fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+                Ok(Value::Bool(value))
+            }
+
+            fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+                Ok(Value::Integer(value))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+                Ok(Value::Text(text.to_owned()))
+            }
+        }
+        deserializer.deserialize_any(Scalar)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use toml::Spanned;
 
-use super::file;
 use super::problem::Problem;
 use super::selection::{self, UnknownRule};
+use super::{file, globs};
 use crate::date::Day;
 use crate::rules::ALL;
 use crate::settle::{Expiry, Ignore};
@@ -17,7 +17,6 @@ pub(super) fn of(entries: &[file::Ignore], companion: bool) -> Result<Vec<Ignore
 }
 
 fn ignore(entry: &file::Ignore, companion: bool) -> Result<Ignore, Problem> {
-    let names = entry.rule.get_ref();
     let rules = rules(&entry.rule)?;
     if entry.reason.get_ref().trim().is_empty() {
         return Err(Problem::at(entry.reason.span(), "an ignore needs a reason".to_owned())
@@ -30,34 +29,38 @@ fn ignore(entry: &file::Ignore, companion: bool) -> Result<Ignore, Problem> {
             .help("it begins with /, as in /conditions/users/excludeGroups"));
     }
     if !companion && entry.policy.is_none() && entry.file.is_none() {
-        return Err(Problem::at(entry.rule.span(), format!("nothing says where {} is ignored", names.0.join(", ")))
-            .help("name a policy or a file; to switch a rule off for the whole tenant, write \"off\" under [rules]"));
+        return Err(Problem::at(
+            entry.rule.span.clone(),
+            format!("nothing says where {} is ignored", entry.rule.texts().join(", ")),
+        )
+        .help("name a policy or a file; to switch a rule off for the whole tenant, write \"off\" under [rules]"));
     }
     Ok(Ignore {
         rules,
         policy: entry.policy.clone(),
-        file: entry.file.clone(),
+        file: entry.file.as_ref().map(globs::glob).transpose()?,
         pointer: entry.pointer.as_ref().map(|pointer| pointer.get_ref().clone()),
         reason: entry.reason.get_ref().trim().to_owned(),
         expires: entry.expires.as_ref().map(expiry).transpose()?,
-        span: span(&entry.rule),
+        span: Span::new(entry.rule.span.start as u32, entry.rule.span.end as u32),
     })
 }
 
-fn rules(names: &Spanned<file::Names>) -> Result<Vec<bool>, Problem> {
+fn rules(names: &file::Names) -> Result<Vec<bool>, Problem> {
     let mut rules = vec![false; ALL.len()];
-    for name in &names.get_ref().0 {
-        selection::rules(name.trim()).map_err(|unknown| no_such_rule(names.span(), &unknown))?;
+    for name in &names.list {
+        let (name, span) = (name.get_ref().trim(), name.span());
+        selection::rules(name).map_err(|unknown| no_such_rule(span, &unknown))?;
         for (rule, named) in ALL.iter().zip(&mut rules) {
-            *named |= rule.is_selected_by(name.trim()) && rule.is_ignorable();
+            *named |= rule.is_selected_by(name) && rule.is_ignorable();
         }
     }
     if rules.contains(&true) {
         return Ok(rules);
     }
-    Err(match names.get_ref().0.as_slice() {
-        [] => Problem::at(names.span(), "this ignore names no rule".to_owned()),
-        names_given => Problem::at(names.span(), format!("findings of {} cannot be ignored", names_given.join(", "))),
+    Err(match names.list.as_slice() {
+        [] => Problem::at(names.span.clone(), "this ignore names no rule".to_owned()).help("name one, such as GP003"),
+        _ => Problem::at(names.span.clone(), format!("findings of {} cannot be ignored", names.texts().join(", "))),
     })
 }
 

@@ -15,6 +15,8 @@ const OWN: [&str; 2] = ["extend", "ignore"];
 /// What several files say together, the one that builds on all others last: tables are merged, and of what
 /// else is said twice the later counts. Each must be one that [`Config::parse`] reads. Ignores are left out, since
 /// each is shown in its own file, and so are paths of lists of names, which are relative to it.
+///
+/// What contradicts itself only when put together has no place.
 pub fn merge<'t>(texts: impl IntoIterator<Item = &'t str>) -> Result<Config, Problem> {
     let mut merged = Table::new();
     for text in texts {
@@ -28,7 +30,8 @@ pub fn merge<'t>(texts: impl IntoIterator<Item = &'t str>) -> Result<Config, Pro
         lay_over(&mut merged, table);
     }
     // Only text has the places that reading insists on.
-    Config::parse(&toml::to_string(&merged).unwrap_or_default())
+    let together = toml::to_string(&merged).unwrap_or_default();
+    Config::parse(&together).map_err(|problem| Problem { span: None, ..problem })
 }
 
 /// One thing that is in force.
@@ -99,6 +102,15 @@ mod tests {
     use crate::Severity;
     use crate::rules::ALL;
     use crate::settle::Weight;
+
+    #[test]
+    fn what_contradicts_itself_together_has_no_place() {
+        let base = "[limits]\npasswordMinimumLength = { min = 12 }";
+        let own = "[limits]\npasswordMinimumLength = { max = 8 }";
+        let problem = merge([base, own]).expect_err("nothing is allowed");
+        assert_eq!(problem.span, None);
+        assert!(problem.message.contains("no value of 'passwordMinimumLength' is at least 12"), "{problem}");
+    }
 
     #[test]
     fn the_later_counts() {

@@ -2,19 +2,17 @@
 
 use toml::Spanned;
 
-use super::file::{self, Complete, Confidential, File, Level, Limit, Value};
+use super::file::{self, Complete, Confidential, File, Level};
 use super::problem::Problem;
 use super::profile::PROFILES;
-use super::{Config, HouseSchema, ignores, selection, suggest};
+use super::{Base, Config, HouseSchema, globs, ignores, limits, selection, suggest};
 use crate::order::Order;
 use crate::recognise::Kind;
 use crate::recognise::names::Name;
 use crate::rules::{ALL, Meta};
 use crate::settle::{Override, Weight};
 use crate::shape::Type;
-use crate::{
-    Classifiable, Classified, Confidentiality, GraceLimits, HouseLimit, LimitValue, Plan, Severity, TenantFacts,
-};
+use crate::{Classifiable, Classified, Confidentiality, GraceLimits, Plan, Severity, TenantFacts};
 
 /// What a file says.
 pub(super) fn of(file: &File) -> Result<Config, Problem> {
@@ -44,19 +42,29 @@ pub(super) fn of(file: &File) -> Result<Config, Problem> {
             co_management: tenant.co_management,
             directory_sync: tenant.directory_sync,
             licenses: tenant.licenses.iter().map(plan).collect::<Result<_, _>>()?,
-            limits: file.limits.iter().map(|(setting, limit)| house_limit(setting, limit)).collect::<Result<_, _>>()?,
+            limits: file
+                .limits
+                .iter()
+                .map(|(setting, limit)| limits::limit(setting, limit))
+                .collect::<Result<_, _>>()?,
             names: names.collect::<Result<_, _>>()?,
         },
-        name_lists: tenant.group_names_csv.0.clone(),
+        name_lists: tenant.group_names_csv.texts(),
         severities: severities(file)?,
         overrides: file.overrides.iter().map(overridden).collect::<Result<_, _>>()?,
-        extend: file.extend.0.clone(),
-        exclude: file.exclude.clone(),
+        extend: file.extend.list.iter().map(base).collect(),
+        exclude: globs::checked(&file.exclude)?,
         baseline: file.baseline.clone(),
         schemas: file.schemas.iter().map(house_schema).collect::<Result<_, _>>()?,
         protected: protected(file)?,
         ignores: ignores::of(&file.ignore, false)?,
+        doubtful_limits: limits::doubtful(file.limits.keys()),
     })
+}
+
+/// A configuration that is built on.
+fn base(path: &Spanned<String>) -> Base {
+    Base { path: path.get_ref().clone(), span: path.span() }
 }
 
 fn complete(complete: &Complete) -> Result<Vec<Kind>, Problem> {
@@ -99,27 +107,6 @@ fn classified(level: Confidentiality, what: &Confidential) -> impl Iterator<Item
         names.iter().map(|name| (what, name.clone())).collect()
     };
     kinds.into_iter().flat_map(each).map(move |(what, name)| Classified { level, what, name })
-}
-
-/// A limit that limits something.
-fn house_limit(setting: &Spanned<String>, limit: &Limit) -> Result<HouseLimit, Problem> {
-    if limit.min.is_none() && limit.max.is_none() && limit.one_of.is_empty() {
-        let problem = Problem::at(setting.span(), format!("the limit for '{}' allows everything", setting.get_ref()));
-        return Err(problem.help("give it min, max or one-of"));
-    }
-    let value = |value: &Value| match value {
-        Value::Bool(value) => LimitValue::Bool(*value),
-        Value::Integer(value) => LimitValue::Integer(*value),
-        Value::Text(text) => LimitValue::Text(text.clone()),
-    };
-    Ok(HouseLimit {
-        setting: setting.get_ref().clone(),
-        min: limit.min.as_ref().map(value),
-        max: limit.max.as_ref().map(value),
-        one_of: limit.one_of.iter().map(value).collect(),
-        owner: limit.owner.clone(),
-        severity: limit.severity,
-    })
 }
 
 /// A schema of the house for a kind of resource that there is.
@@ -207,7 +194,7 @@ fn profiles(names: &[Spanned<String>]) -> Result<Vec<Option<Weight>>, Problem> {
 fn overridden(entry: &file::Override) -> Result<Override, Problem> {
     let mut weights = vec![None; ALL.len()];
     weigh(entry.rules.iter().map(|(selector, level)| (selector, *level)), &mut weights)?;
-    Ok(Override { files: entry.file.0.clone(), weights })
+    Ok(Override { files: globs::checked(&entry.file.list)?, weights })
 }
 
 /// Writes down what becomes of the findings of rules; of two entries for a rule the narrower counts.
@@ -243,6 +230,7 @@ impl From<Level> for Weight {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::LimitValue;
 
     fn config(text: &str) -> Result<Config, Problem> {
         File::parse(text).and_then(|file| of(&file))

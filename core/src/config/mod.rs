@@ -7,8 +7,10 @@
 //! ```
 
 mod file;
+mod globs;
 mod ignores;
 mod layers;
+mod limits;
 mod meaning;
 mod problem;
 mod profile;
@@ -23,7 +25,7 @@ pub use suggest::closest;
 pub use write::add_ignores;
 
 use crate::TenantFacts;
-use crate::settle::{Ignore, Override, Weight};
+use crate::settle::{DoubtfulLimit, Ignore, Override, Weight};
 
 /// Name of the file.
 pub const NAME: &str = "pitfall.toml";
@@ -49,12 +51,30 @@ pub struct Config {
     pub protected: Vec<bool>,
     /// Findings to leave out.
     pub ignores: Vec<Ignore>,
-    /// Configurations that this one builds on, as paths relative to the folder of the file.
-    pub extend: Vec<String>,
+    /// Limits of which only the files tell whether there are such settings.
+    pub doubtful_limits: Vec<DoubtfulLimit>,
+    /// Configurations that this one builds on.
+    pub extend: Vec<Base>,
     /// Globs of files that are not read, relative to the folder of the file.
     pub exclude: Vec<String>,
     /// The file of the baseline, relative to the folder of the file.
     pub baseline: Option<String>,
+}
+
+/// A configuration that another one builds on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// Its file, relative to the folder of the other.
+    pub path: String,
+    /// Where the other names it.
+    pub span: std::ops::Range<usize>,
+}
+
+impl Base {
+    /// What to tell of it if it cannot be used.
+    pub fn problem(&self, message: &str, help: &str) -> Problem {
+        Problem::at(self.span.clone(), message.to_owned()).help(help)
+    }
 }
 
 /// A JSON Schema of the house.

@@ -45,8 +45,16 @@ pub struct Wanted {
     pub ignore: Vec<String>,
     /// The lowest severity to show.
     pub min_severity: Severity,
+    /// Whether rules of `select` that are named one by one show all they find, whatever its severity.
+    pub named_shows_all: bool,
     /// Whether to show what cannot be decided.
     pub show_unknown: bool,
+}
+
+/// For each rule whether one of the selectors is its code or its name, rather than that of several.
+fn named(select: &[String]) -> Vec<bool> {
+    let is = |rule: &Meta, selector: &str| [rule.code, rule.name].iter().any(|own| own.eq_ignore_ascii_case(selector));
+    ALL.iter().map(|rule| select.iter().any(|selector| is(rule, selector.trim()))).collect()
 }
 
 impl Config {
@@ -76,6 +84,7 @@ impl Config {
             rules: rules_wanted,
             severities: (0..ALL.len()).map(severity).collect(),
             min_severity: wanted.min_severity,
+            named: if wanted.named_shows_all { named(&wanted.select) } else { Vec::new() },
             show_unknown: wanted.show_unknown,
             find_all: false,
         })

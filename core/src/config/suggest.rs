@@ -11,11 +11,18 @@ pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     {
         return Some(whole);
     }
-    let scored = candidates
-        .into_iter()
-        .map(|candidate| (strsim::normalized_damerau_levenshtein(&word, &candidate.to_ascii_lowercase()), candidate));
-    let (score, candidate) = scored.max_by(|a, b| a.0.total_cmp(&b.0))?;
-    (score >= 0.6).then_some(candidate)
+    best(&word, candidates).filter(|(score, _)| *score >= 0.6).map(|(_, candidate)| candidate)
+}
+
+/// The candidate that `word` can hardly be anything else than, for where it may be right all the same.
+pub(super) fn much_like<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    best(&word.to_ascii_lowercase(), candidates).filter(|(score, _)| *score >= 0.75).map(|(_, candidate)| candidate)
+}
+
+/// The candidate that is the most like a word in small letters, and how much it is so, at most 1.
+fn best<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<(f64, &'c str)> {
+    let score = |candidate: &str| strsim::normalized_damerau_levenshtein(word, &candidate.to_ascii_lowercase());
+    candidates.into_iter().map(|candidate| (score(candidate), candidate)).max_by(|a, b| a.0.total_cmp(&b.0))
 }
 
 #[cfg(test)]

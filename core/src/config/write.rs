@@ -2,8 +2,8 @@
 
 use toml::Value;
 
-use super::Config;
 use super::problem::Problem;
+use super::{Config, globs};
 use crate::report::Reported;
 use crate::rules::Meta;
 use crate::settle::within;
@@ -49,7 +49,7 @@ fn entry(finding: &Reported, folder: &str, reason: &str) -> Option<String> {
             let name = name.map(|name| format!(" # {}", crate::report::concise::printable(name)));
             entry.push_str(&format!("policy = {}{}\n", quoted(policy), name.unwrap_or_default()));
         }
-        None => entry.push_str(&format!("file = {}\n", quoted(within(folder, &finding.path)))),
+        None => entry.push_str(&format!("file = {}\n", quoted(&globs::for_path(within(folder, &finding.path))))),
     }
     if !finding.stable_pointer.is_empty() {
         entry.push_str(&format!("pointer = {}\n", quoted(&finding.stable_pointer)));

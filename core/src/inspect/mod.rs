@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use groups::{Disputed, Groups, Source, Unnamed};
 
-use crate::finding::{Confidence, Finding};
+use crate::finding::{Confidence, Finding, Severity};
 use crate::order::Order;
 use crate::policy::{Facts, Resource};
 use crate::recognise::Kind;
@@ -135,7 +135,8 @@ impl Inventory {
 }
 
 fn reason(unit: &Unit) -> Reason {
-    let is_error = |finding: &Finding| is_of_syntax(finding) && !is_lack(finding);
+    // Comments and commas too many are hints: they keep nothing from being read.
+    let is_error = |finding: &Finding| is_of_syntax(finding) && !is_lack(finding) && finding.severity > Severity::Hint;
     if unit.findings.iter().any(is_error) { Reason::NotValid } else { Reason::NoPolicy }
 }
 

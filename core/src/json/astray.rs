@@ -12,7 +12,12 @@ impl Parser<'_> {
         match byte {
             _ if self.is_end() => {
                 match expect {
-                    Expect::Root if self.nodes.is_empty() => self.error(Problem::Empty, 0, 0),
+                    // Where something was found that cannot be read, the file is not empty.
+                    Expect::Root
+                        if self.nodes.is_empty() && self.errors.iter().all(|error| error.problem.is_lenient()) =>
+                    {
+                        self.error(Problem::Empty, 0, 0);
+                    }
                     Expect::MemberValue => self.push(NodeKind::Invalid, start, start, false),
                     _ => {}
                 }

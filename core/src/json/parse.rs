@@ -472,7 +472,9 @@ mod tests {
             ),
             ("[1] // done", vec![(Comment, "// done")]),
             ("/* x */ {}", vec![(Comment, "/* x */")]),
-            ("/* x", vec![(UnterminatedComment, "/*"), (Empty, "")]),
+            ("/* x", vec![(UnterminatedComment, "/*")]),
+            ("// x", vec![(Comment, "// x"), (Empty, "")]),
+            ("\u{1}", vec![(UnexpectedCharacter, "\u{1}")]),
             ("{\"a\":1 ; \"b\":2}", vec![(UnexpectedCharacter, ";"), (ExpectedComma, "\"")]),
         ] {
             assert_eq!(problems(text), expected, "{text:?}");

@@ -4,12 +4,14 @@ mod moves;
 mod per_policy;
 mod reads;
 mod standing;
+mod unmet;
 mod words;
 
 pub(crate) use moves::Moves;
 pub(crate) use per_policy::{Address, PerPolicy};
 pub(crate) use reads::{Memo, Notes, Reads};
 pub use standing::Standing;
+pub use unmet::Unmet;
 
 use std::cmp::Ordering;
 
@@ -33,6 +35,9 @@ pub struct Selection {
     pub severities: Vec<Option<Severity>>,
     /// The lowest severity wanted.
     pub min_severity: Severity,
+    /// For each rule of [`rules::ALL`] whether it was asked for by its own name, so that whatever it finds is wanted,
+    /// however little it matters; short where none was.
+    pub named: Vec<bool>,
     /// Whether what cannot be decided is wanted.
     pub show_unknown: bool,
     /// Whether to find what is not wanted of the rules that are: an ignore may be about it, and only then it
@@ -47,6 +52,7 @@ impl Selection {
             rules: vec![true; rules::ALL.len()],
             severities: Vec::new(),
             min_severity: Severity::Info,
+            named: Vec::new(),
             show_unknown: false,
             find_all: false,
         }
@@ -81,17 +87,22 @@ impl Selection {
             None if self.show_unknown => Severity::Info,
             None => Severity::Hint,
         };
-        self.rules.get(rule) == Some(&true) && (self.find_all || most >= self.min_severity)
+        self.rules.get(rule) == Some(&true) && (self.find_all || most >= self.lowest(rule))
     }
 
     fn keeps(&self, finding: &Finding) -> bool {
         self.rules.get(usize::from(finding.rule)).copied().unwrap_or(false)
-            && (self.find_all || self.wants(finding.severity, finding.confidence))
+            && (self.find_all || self.wants(usize::from(finding.rule), finding.severity, finding.confidence))
     }
 
-    /// Whether what a rule found is wanted.
-    pub(crate) fn wants(&self, severity: Severity, confidence: Confidence) -> bool {
-        severity >= self.min_severity && (self.show_unknown || confidence != Confidence::Unknown)
+    /// The lowest severity wanted of the rule at `rule`.
+    fn lowest(&self, rule: usize) -> Severity {
+        if self.named.get(rule) == Some(&true) { Severity::Hint } else { self.min_severity }
+    }
+
+    /// Whether what the rule at `rule` found is wanted.
+    pub(crate) fn wants(&self, rule: usize, severity: Severity, confidence: Confidence) -> bool {
+        severity >= self.lowest(rule) && (self.show_unknown || confidence != Confidence::Unknown)
     }
 }
 
@@ -110,6 +121,8 @@ pub struct Verdict {
     pub subjects: Vec<Option<Subject>>,
     /// Comments that ask for findings to be left out, in the order of files and places.
     pub comments: Vec<(FileId, Comment)>,
+    /// Limits of the house whose setting no policy has.
+    pub unmet: Vec<Unmet>,
 }
 
 /// The resource that a finding is about.
@@ -188,6 +201,7 @@ fn conclude(
         findings,
         subjects,
         comments: files.iter().enumerate().flat_map(comments).collect(),
+        unmet: if share.number == 0 { Unmet::of(tenant) } else { Vec::new() },
     }
 }
 

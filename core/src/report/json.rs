@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::tool::{TOOL, Tool};
-use super::{Report, Reported, ReportedFix, Summary};
+use super::{Report, Reported, ReportedFix, Summary, Trouble};
 use crate::finding::{Confidence, Severity};
 use crate::fix::Applicability;
 use crate::locate::LocatedEdit;
@@ -17,6 +17,8 @@ struct Output<'r> {
     schema_version: u32,
     tool: Tool,
     summary: &'r Summary,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    problems: Vec<&'r Trouble>,
     findings: Vec<Finding<'r>>,
 }
 
@@ -152,6 +154,7 @@ pub fn render(report: &Report) -> String {
         schema_version: SCHEMA_VERSION,
         tool: TOOL,
         summary: &report.summary,
+        problems: report.troubles.iter().collect(),
         findings: report.findings.iter().map(Finding::new).collect(),
     };
     // Strings and numbers always serialise.

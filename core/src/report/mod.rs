@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::finding::{About, Confidence, FileId, Finding, Severity};
 use crate::fix::{Applicability, Edit};
-use crate::judge::{Subject, Verdict};
+use crate::judge::{Subject, Unmet, Verdict};
 use crate::locate::{Asked, Excerpt, LocatedEdit, Location};
 use crate::rules::{self, Meta};
 use crate::settle::Comment;
@@ -48,6 +48,19 @@ pub struct Report {
     pub baselined: Vec<Reported>,
     /// Comments that ask for findings to be left out, until that is done.
     pub comments: Vec<Commented>,
+    /// Limits of the house whose setting no policy has.
+    pub unmet: Vec<Unmet>,
+    /// What kept pitfall from doing all of its work, so that the report is not all there is to say.
+    pub troubles: Vec<Trouble>,
+}
+
+/// Something that kept pitfall from doing all of its work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Trouble {
+    /// How much it matters: an error where something could not be done, a warning where it was left out by intent.
+    pub severity: Severity,
+    /// What it is, as standard error says it.
+    pub message: String,
 }
 
 /// A finding that an ignore took out.
@@ -257,7 +270,8 @@ pub fn settle(verdict: Verdict, paths: &[impl AsRef<str>], located: Vec<Vec<Loca
         not_policy: verdict.not_policy,
         ..Summary::default()
     };
-    let mut report = Report { summary, findings, comments: comments.collect(), ..Report::default() };
+    let mut report =
+        Report { summary, findings, comments: comments.collect(), unmet: verdict.unmet, ..Report::default() };
     report.count();
     report
 }
@@ -387,6 +401,7 @@ impl Report {
             whole.ignored.extend(report.ignored);
             whole.baselined.extend(report.baselined);
             whole.comments.extend(report.comments);
+            whole.troubles.extend(report.troubles);
         }
         whole.count();
         whole

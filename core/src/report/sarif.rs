@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::concise::{message_and_help, printable};
-use super::{Ignored, Origin, Report, Reported, ReportedFix, uri};
+use super::{Ignored, Origin, Report, Reported, ReportedFix, Trouble, uri};
 use crate::finding::{Confidence, Severity};
 use crate::fix::Applicability;
 use crate::locate::LocatedEdit;
@@ -30,8 +30,24 @@ struct Log<'r> {
 #[serde(rename_all = "camelCase")]
 struct Run<'r> {
     tool: Tool,
+    invocations: [Invocation; 1],
     column_kind: &'static str,
     results: Vec<Finding<'r>>,
+}
+
+/// How the run went: without it, a report on half of the files looks like one on all of them.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation {
+    execution_successful: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tool_execution_notifications: Vec<Notification>,
+}
+
+#[derive(Serialize)]
+struct Notification {
+    level: &'static str,
+    message: Text,
 }
 
 #[derive(Serialize)]
@@ -215,6 +231,7 @@ pub fn render_with(report: &Report, describe: impl Fn(&'static Meta) -> Option<D
                         .collect(),
                 },
             },
+            invocations: [invocation(report)],
             column_kind: "utf16CodeUnits",
             results,
         }],
@@ -223,6 +240,15 @@ pub fn render_with(report: &Report, describe: impl Fn(&'static Meta) -> Option<D
     let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
     text.push('\n');
     text
+}
+
+fn invocation(report: &Report) -> Invocation {
+    let notification =
+        |trouble: &Trouble| Notification { level: level(trouble.severity), message: text(&trouble.message) };
+    Invocation {
+        execution_successful: report.troubles.iter().all(|trouble| trouble.severity < Severity::Error),
+        tool_execution_notifications: report.troubles.iter().map(notification).collect(),
+    }
 }
 
 fn suppression(ignored: &Ignored) -> Suppression<'_> {

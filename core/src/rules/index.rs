@@ -334,6 +334,8 @@ mod pf001;
 mod pf002;
 #[path = "pf/pf003.rs"]
 mod pf003;
+#[path = "pf/pf004.rs"]
+mod pf004;
 #[path = "rf/rf001.rs"]
 mod rf001;
 #[path = "rf/rf002.rs"]
@@ -657,6 +659,7 @@ pub(super) const RULES: &[&Rule] = &[
     &pf001::RULE,
     &pf002::RULE,
     &pf003::RULE,
+    &pf004::RULE,
     &rf001::RULE,
     &rf002::RULE,
     &rf003::RULE,

@@ -37,6 +37,17 @@ pub struct Expiry {
     pub span: Span,
 }
 
+/// A limit of the house of which only the files tell whether there is such a setting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DoubtfulLimit {
+    /// The setting.
+    pub setting: String,
+    /// The one that was probably meant if there is none.
+    pub meant: Option<String>,
+    /// Where the limit stands in its source.
+    pub span: Span,
+}
+
 /// A file that ignores stand in.
 #[derive(Clone, Debug, Default)]
 pub struct Source {
@@ -52,6 +63,8 @@ pub struct Source {
     pub shared: bool,
     /// Its ignores.
     pub ignores: Vec<Ignore>,
+    /// Its limits of which only the files tell whether there are such settings.
+    pub doubtful_limits: Vec<DoubtfulLimit>,
 }
 
 /// All ignores that are not comments.

@@ -16,7 +16,7 @@ mod weight;
 pub use baseline::{Baseline, Known};
 pub use comment::Comment;
 pub(crate) use comment::comments;
-pub use ignore::{Expiry, Ignore, Ignores, Source, within};
+pub use ignore::{DoubtfulLimit, Expiry, Ignore, Ignores, Source, within};
 pub use pattern::is_file;
 pub use waive::{Terms, waive};
 pub use weight::{Override, Weight, Weights};

@@ -1,17 +1,18 @@
 //! Taking out of a report what is ignored, and telling which ignores are of no use.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::date::Day;
 use crate::finding::{About, Confidence, FileId, Finding, Place};
-use crate::judge::Selection;
+use crate::judge::{Selection, Unmet};
 use crate::locate::{Location, locate_in_text};
 use crate::order::Order;
 use crate::report::{Commented, Fingerprints, Ignored, Origin, Report, Reported, fingerprint};
 use crate::rules::{ALL, Meta};
 use crate::text::Span;
 
-use super::ignore::{Ignore, Ignores};
+use super::ignore::{DoubtfulLimit, Ignore, Ignores};
 use super::index::{At, Index};
 use super::weight::{Weight, Weights};
 
@@ -70,7 +71,7 @@ pub fn waive(report: &mut Report, terms: &Terms<'_>) {
             }
         }
         match origin {
-            _ if !terms.selection.wants(finding.severity, finding.confidence) => {}
+            _ if !terms.selection.wants(rule, finding.severity, finding.confidence) => {}
             Some((origin, reason)) => report.ignored.push(Ignored { finding, origin, reason }),
             None => kept.push(finding),
         }
@@ -80,7 +81,7 @@ pub fn waive(report: &mut Report, terms: &Terms<'_>) {
     let mut fingerprints = Fingerprints::default();
     for ((comment, rules), used) in comments.iter().zip(&understood).zip(comments_used) {
         let complaint = match rules {
-            Err((message, help)) => Some(Complaint { code: "PF003", message: message.clone(), help }),
+            Err((message, help)) => Some(Complaint { code: "PF003", message: message.clone(), help: (*help).into() }),
             Ok(rules) if !used && terms.can_tell(rules) => Some(Complaint::unused(rules)),
             Ok(_) => None,
         };
@@ -99,6 +100,13 @@ pub fn waive(report: &mut Report, terms: &Terms<'_>) {
             report.findings.extend(terms.found(complaint, &source.path, span, location, fingerprint));
         }
     }
+    let sources = terms.ignores.sources.iter().filter(|source| terms.whole && !source.shared);
+    for (source, limit) in sources.flat_map(|source| source.doubtful_limits.iter().map(move |limit| (source, limit))) {
+        let Some(complaint) = Complaint::of_limit(limit, &report.unmet) else { continue };
+        let location = locate_in_text(&source.text, limit.span, terms.excerpts);
+        let fingerprint = fingerprints.of(fingerprint(complaint.code, &limit.setting, ""));
+        report.findings.extend(terms.found(complaint, &source.path, limit.span, location, fingerprint));
+    }
     if report.findings.len() > before {
         report.findings.order_by(|a, b| (&a.path, a.span, a.code).cmp(&(&b.path, b.span, b.code)));
     }
@@ -109,14 +117,43 @@ pub fn waive(report: &mut Report, terms: &Terms<'_>) {
 struct Complaint {
     code: &'static str,
     message: String,
-    help: &'static str,
+    help: Cow<'static, str>,
 }
 
 impl Complaint {
+    /// An ignore of rules whose findings the configuration does not let anybody ignore.
+    fn forbidden(rules: &[bool]) -> Self {
+        let whose = match codes(rules).as_slice() {
+            [] => "its rules".to_owned(),
+            codes => codes.join(", "),
+        };
+        Self {
+            code: "PF001",
+            message: format!(
+                "This ignore takes nothing out: findings of {whose} cannot be ignored, since the configuration says \
+                 ignorable = false"
+            ),
+            help:
+                "Mend what is found and remove the ignore, or agree with the owner of the tenant on ignorable = true."
+                    .into(),
+        }
+    }
+
+    /// A limit whose setting no policy has, if it shows what was meant.
+    fn of_limit(limit: &DoubtfulLimit, unmet: &[Unmet]) -> Option<Self> {
+        let unmet = unmet.iter().find(|unmet| unmet.setting.eq_ignore_ascii_case(&limit.setting))?;
+        let (whose, meant) = match (&unmet.like, &limit.meant) {
+            (Some(like), _) => ("and some set one that is called much the same", like),
+            (None, Some(meant)) => ("and Microsoft Graph's model has no such property", meant),
+            (None, None) => return None,
+        };
+        let message = format!("This limit holds nothing: no policy sets '{}', {whose}", limit.setting);
+        let help = format!("Did you mean '{meant}'? If the name is right, switch PF004 off under [rules].");
+        Some(Self { code: "PF004", message, help: help.into() })
+    }
+
     fn unused(rules: &[bool]) -> Self {
-        let named: Vec<&str> =
-            ALL.iter().zip(rules).filter(|(_, named)| **named).map(|(rule, _)| rule.code).take(4).collect();
-        let whose = match named.as_slice() {
+        let whose = match codes(rules).as_slice() {
             [one] => format!("{one} finds nothing here"),
             [one, other] => format!("neither {one} nor {other} finds anything here"),
             _ => "its rules find nothing here".to_owned(),
@@ -124,9 +161,17 @@ impl Complaint {
         Self {
             code: "PF001",
             message: format!("This ignore takes nothing out: {whose}"),
-            help: "Remove it, so that it cannot hide what is found later.",
+            help: "Remove it, so that it cannot hide what is found later.".into(),
         }
     }
+}
+
+/// The codes of the rules that an ignore names; none where there are too many to list.
+fn codes(rules: &[bool]) -> Vec<&'static str> {
+    const MOST: usize = 3;
+    let named = ALL.iter().zip(rules).filter(|(_, named)| **named).map(|(rule, _)| rule.code);
+    let codes: Vec<&str> = named.take(MOST + 1).collect();
+    if codes.len() > MOST { Vec::new() } else { codes }
 }
 
 impl Terms<'_> {
@@ -136,13 +181,17 @@ impl Terms<'_> {
     }
 
     fn complaint(&self, ignore: &Ignore, used: bool) -> Option<(Complaint, Span)> {
+        let is_protected = |(rule, named): (usize, &bool)| !named || is_protected(self.ignores, rule);
+        if !used && ignore.rules.iter().enumerate().all(is_protected) {
+            return Some((Complaint::forbidden(&ignore.rules), ignore.span));
+        }
         let ended = ignore.expires.as_ref().filter(|_| !ignore.holds(self.today));
         if !used && self.can_tell(&ignore.rules) {
             return Some((Complaint::unused(&ignore.rules), ignore.span));
         }
         let expiry = ended?;
         let message = format!("This ignore ended on {} and holds no longer: {}", expiry.text, ignore.reason);
-        let help = "Mend what it was for, or agree on another day.";
+        let help = "Mend what it was for, or agree on another day.".into();
         Some((Complaint { code: "PF002", message, help }, expiry.span))
     }
 
@@ -163,13 +212,13 @@ impl Terms<'_> {
             confidence: Confidence::Certain,
             place: Place { file: FileId(0), span, resource: None },
             message: complaint.message,
-            help: complaint.help.to_owned(),
+            help: complaint.help.into_owned(),
             related: Vec::new(),
             fix: None,
             about: About::Place,
         });
         let wanted = self.selection.rules.get(index) == Some(&true)
-            && self.selection.wants(finding.severity, finding.confidence);
+            && self.selection.wants(index, finding.severity, finding.confidence);
         wanted.then(|| Reported::new(rule, finding, path.to_owned(), None, location, fingerprint))
     }
 }

@@ -67,7 +67,12 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<Encoding> {
 
 fn utf8(bytes: &[u8], encoding: Encoding) -> Decoded<'_> {
     match std::str::from_utf8(bytes) {
-        Ok(text) => Decoded { text: Cow::Borrowed(text), encoding, malformed_at: None, binary: false },
+        // A few bytes that are no text may still spell UTF-8; they are not to be told one by one.
+        Ok(text) => {
+            let odd_at = text.bytes().take(64).position(|byte| byte < b' ' && !byte.is_ascii_whitespace());
+            let malformed_at = odd_at.filter(|_| looks_binary(text)).map(|at| at as u32);
+            Decoded { text: Cow::Borrowed(text), encoding, malformed_at, binary: malformed_at.is_some() }
+        }
         Err(error) => {
             let text = String::from_utf8_lossy(bytes).into_owned();
             let binary = looks_binary(&text);
@@ -204,5 +209,9 @@ mod tests {
     fn noise_is_binary() {
         let noise: Vec<u8> = (0..4096u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
         assert!(decode(&noise).binary);
+        // Bytes that happen to spell UTF-8 are no more of a text.
+        let few = decode(&[0, 1, 2]);
+        assert_eq!((few.binary, few.malformed_at), (true, Some(0)));
+        assert!(!decode(b"{\"a\": \"one \x01 too many, in a text of its own\"}").binary);
     }
 }

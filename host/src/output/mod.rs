@@ -32,7 +32,13 @@ pub(crate) fn check(options: &CheckOptions) -> Result<(), String> {
         }
         seen.push(file);
     }
-    Ok(())
+    let shown = options.output_format.iter().find(|output| output.file.is_none()).map(|output| output.format);
+    match shown.filter(|_| options.statistics) {
+        None | Some(Format::Full | Format::Concise | Format::Json) => Ok(()),
+        Some(_) => Err("--statistics are written as text or as json; write the findings to a file, as in \
+                        --output-format sarif=FILE"
+            .to_owned()),
+    }
 }
 
 /// Whether lines of the files are shown.
@@ -55,6 +61,7 @@ pub(crate) fn show(report: &Report, mended: usize, options: &CheckOptions) -> Re
     let mut out = BufWriter::new(stdout().lock());
     let colored = terminal::colored(options.input.color, out.get_ref());
     let result = match shown {
+        Some(Format::Json) if options.statistics => statistics::write_json(&mut out, report),
         _ if options.statistics => statistics::write(&mut out, report, colored),
         Some(format) => {
             let links = terminal::linked(options.input.color);

@@ -19,6 +19,9 @@ const CONFIGURATION: &str = "pitfall.toml";
 /// What stands in the place of a reason.
 const REASON: &str = "(redacted)";
 
+/// What stands in the place of what could not be done.
+const TROUBLE: &str = "something could not be read; standard error of the run says what";
+
 /// The report with stand-ins. `names` are the ids and names of objects in the files, also of those in which nothing was
 /// found.
 pub fn redact(mut report: Report, names: Vec<String>) -> Report {
@@ -40,6 +43,8 @@ pub fn redact(mut report: Report, names: Vec<String>) -> Report {
     }
     report.baselined.iter_mut().for_each(|finding| redactor.finding(finding));
     report.comments.clear();
+    // They name paths as the file system has them, and what it says of them.
+    report.troubles.iter_mut().for_each(|trouble| TROUBLE.clone_into(&mut trouble.message));
     report.count();
     report
 }
