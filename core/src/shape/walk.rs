@@ -64,14 +64,11 @@ impl Walker {
         let exact = resource.type_name.is_some() || !kind.is_base();
         let origin = Origin::of(resource);
         let mut shape = self.walk(value, kind, exact, origin);
-        // PowerShell leaves types out.
-        let is_pascal = || shape.deviations.iter().any(|deviation| matches!(deviation.what, What::PascalCase));
         if let Some(family) = Type::named(resource.kind.name())
             && resource.type_name.is_none()
             && resource.kind == Kind::NamedLocation
             && kind != family
             && origin.is_new
-            && !is_pascal()
         {
             shape.deviations.insert(0, Deviation { at: value, within: family, what: What::Untyped });
         }
@@ -88,7 +85,6 @@ impl Walker {
             strangers: &mut self.strangers,
             left: MOST - self.told,
             found: Vec::new(),
-            pascal: false,
         };
         self.waiting.push(Waiting { index: value.index(), kind, exact });
         walk.keys(value, kind);
@@ -117,8 +113,6 @@ struct Walk<'d, 'w> {
     strangers: &'w mut Strangers,
     left: usize,
     found: Vec<Deviation<'d>>,
-    /// Whether the keys are in Pascal case: PowerShell wrote the file, which leaves types out.
-    pascal: bool,
 }
 
 impl<'d> Walk<'d, '_> {
@@ -141,7 +135,6 @@ impl<'d> Walk<'d, '_> {
             }
         }
         if let Some(first) = first.filter(|key| property_of(kind, *key).is_some()) {
-            self.pascal = true;
             self.report(first, kind, What::PascalCase);
         }
     }
@@ -248,7 +241,7 @@ impl<'d> Walk<'d, '_> {
     fn dispatch(&mut self, value: Value<'d>, declared: Type) -> Option<Waiting> {
         let index = value.index();
         let Some((kind, name)) = named_type(value, declared.is_base()) else {
-            if declared.is_abstract() && !self.pascal && value.get(BAG).is_none() {
+            if declared.is_abstract() && value.get(BAG).is_none() {
                 self.report(value, declared, What::Untyped);
             }
             return Some(Waiting { index, kind: declared, exact: !declared.is_base() });
@@ -300,6 +293,11 @@ impl<'d> Walk<'d, '_> {
     /// What the object lacks. What was found out about its keys comes behind the first `before` deviations.
     #[cold]
     fn missing(&mut self, object: Value<'d>, kind: Type, before: usize) {
+        // What a bag lacks stands around it.
+        let is_bag = object.index().checked_sub(1).is_some_and(|key| self.root.document().at(key).is_named(BAG));
+        if is_bag {
+            return;
+        }
         let bag = object.get(BAG);
         for property in kind.properties().filter(|property| property.is_required()) {
             let name = property.name();

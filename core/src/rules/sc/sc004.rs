@@ -49,6 +49,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(shape: &Shape<'_>, resource: &Resource, findings: &mut Findings) {
     // What Graph returned it once had; a tool left it out.
     let exported = resource.id.is_some() || resource.export.from_graph;
+    let is_pascal = shape.deviations.iter().any(|deviation| matches!(deviation.what, What::PascalCase));
     let mut untyped = Vec::new();
     for deviation in &shape.deviations {
         let message = match deviation.what {
@@ -59,6 +60,8 @@ fn check(shape: &Shape<'_>, resource: &Resource, findings: &mut Findings) {
             What::Missing(property) => {
                 format!("This {} has no '{}', which Microsoft Graph requires", deviation.within.name(), property.name())
             }
+            // PowerShell leaves types out, see SC013.
+            What::Untyped if is_pascal => continue,
             What::Untyped => {
                 untyped.push(deviation);
                 continue;

@@ -4,6 +4,7 @@ use crate::finding::{Findings, Severity};
 use crate::fix::Fix;
 use crate::json::{NodeKind, Value};
 use crate::policy::Resource;
+use crate::recognise::powershell::BAG;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::shape::{Shape, What};
 
@@ -56,8 +57,10 @@ fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
         let document = deviation.at.document();
         let nodes = (shape.top..document.at(shape.top).end_index()).map(|index| document.at(index));
         let keys: Vec<Value<'_>> = nodes.filter(|node| node.kind() == NodeKind::Key).collect();
-        // What lies in a bag belongs elsewhere, and no rename brings it there.
-        if !keys.iter().any(|key| key.is_named("AdditionalProperties")) {
+        // What lies in a bag belongs elsewhere, and no rename brings it there, nor the types that PowerShell left out.
+        let has_bag = memchr::memmem::find(document.at(shape.top).raw().as_bytes(), BAG.as_bytes()).is_some();
+        let is_untyped = shape.deviations.iter().any(|deviation| matches!(deviation.what, What::Untyped));
+        if !has_bag && !is_untyped {
             let renamed = keys.iter().filter_map(|key| Some((key.span(), camel_case(key.plain_text()?)?)));
             finding.fix(renamed.fold(Fix::safe(), |fix, (span, name)| fix.rename(span, name)));
         }
