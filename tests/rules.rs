@@ -9,11 +9,13 @@
 //! "confidentiality": {"high": {"apps": ["id"]}}, "graceLimits": {"high": 8}, "directorySync": true,
 //! "licenses": ["e3"]}`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[path = "arranged.rs"]
+mod arranged;
 #[path = "neutral.rs"]
 mod neutral;
 
@@ -306,6 +308,47 @@ fn the_same_in_other_words_gives_the_same() {
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
     assert!(written > 500, "{written}");
+}
+
+#[test]
+fn the_same_in_other_files_gives_the_same() {
+    let mut problems = Vec::new();
+    let mut arranged = 0;
+    for rule in ALL {
+        let entries = fs::read_dir(root().join("tests/rules").join(rule.code)).expect("a readable folder");
+        let cases = entries.map(|entry| entry.expect("a readable entry").path());
+        // A configuration names files by their paths, and ids stand in facts.
+        let is_free = |case: &PathBuf| {
+            let ids = fs::read_to_string(case.join("facts.json")).is_ok_and(|facts| facts.contains("-"));
+            case.is_dir() && !case.join("pitfall.toml").exists() && !ids
+        };
+        for case in cases.filter(is_free) {
+            let files = files_of(&case);
+            let expected = counted(&report_on(&case, &files));
+            for (name, arrange) in arranged::ARRANGEMENTS {
+                arranged += 1;
+                let now = counted(&report_on(&case, &arrange(&files)));
+                let lost: Vec<_> = expected.iter().filter(|found| !now.contains(found)).collect();
+                let won: Vec<_> = now.iter().filter(|found| !expected.contains(found)).collect();
+                if !lost.is_empty() || !won.is_empty() {
+                    problems.push(format!("{} {name}:\n  - {lost:?}\n  + {won:?}", case.display()));
+                }
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{} of {arranged}:\n{}", problems.len(), problems.join("\n"));
+    assert!(arranged > 1000, "{arranged}");
+}
+
+/// How often each rule speaks, and how loud: which policy a finding names first may depend on the order of files.
+fn counted(report: &Report) -> Vec<(&'static str, &'static str, &'static str, usize)> {
+    let mut counts = BTreeMap::new();
+    // What is about files is about their arrangement: RF009 tells of an object that several of them hold.
+    let is_about_files = |finding: &&Reported| finding.code.starts_with("SC") || finding.code == "RF009";
+    for finding in report.findings.iter().filter(|finding| !is_about_files(finding)) {
+        *counts.entry((finding.code, finding.severity.name(), finding.confidence.name())).or_insert(0) += 1;
+    }
+    counts.into_iter().map(|((code, severity, confidence), count)| (code, severity, confidence, count)).collect()
 }
 
 /// What a report says, wherever and in whatever letters it says it, but for what is about the way in which files are written.
