@@ -32,6 +32,11 @@ impl Group {
         }
     }
 
+    /// Whether a rule says who is in it.
+    pub fn is_dynamic(&self) -> bool {
+        self.membership_rule.is_some() || self.types.iter().any(|kind| kind.is("DynamicMembership"))
+    }
+
     /// Whether the group is known to hold devices: its rule speaks of `device.`, or every member in
     /// the export is one.
     pub fn holds_devices(&self) -> Option<bool> {

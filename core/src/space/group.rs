@@ -157,8 +157,13 @@ pub(super) struct Direct {
 
 impl Direct {
     pub(super) fn of(tenant: &Tenant, objects: &mut Objects, group: Object) -> Self {
-        let Some(group) = tenant.group(&objects.id(group)).map(|group| group.facts) else { return Self::default() };
-        let rule = group.membership_rule.as_ref().map(|rule| normalised(&rule.value).into());
+        let id = objects.id(group);
+        let Some(group) = tenant.group(&id).map(|group| group.facts) else { return Self::default() };
+        let rule = match &group.membership_rule {
+            Some(rule) => Some(normalised(&rule.value).into()),
+            // Of a rule that was not exported nothing is known but that it is there.
+            None => group.is_dynamic().then(|| ["rule of ", &*id].concat().into()),
+        };
         let Some(list) = &group.members else { return Self { rule, ..Self::default() } };
         let is_known = |kind: MemberKind, id: &str| kind != MemberKind::Unknown || tenant.group(id).is_some();
         let known = list.iter().filter(|member| is_known(member.kind, member.id));

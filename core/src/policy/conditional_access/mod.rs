@@ -189,6 +189,11 @@ impl ConditionalAccessPolicy {
         self.state() == State::Enabled && !self.never_applies()
     }
 
+    /// Whether users may have to pass it today: it is enforced, or nothing says whether it is, as in a template.
+    pub fn may_be_enforced(&self) -> bool {
+        matches!(self.state(), State::Enabled | State::Unknown) && !self.never_applies()
+    }
+
     /// Whether a condition excludes all that it includes, whatever the state.
     pub fn never_applies(&self) -> bool {
         self.told.never

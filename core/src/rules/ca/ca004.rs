@@ -50,7 +50,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let strict: Vec<Strict<'_>> = tenant
         .conditional_access()
-        .filter(|policy| policy.facts.is_enforced() && policy.facts.requires_somewhere(Control::CompliantDevice))
+        .filter(|policy| policy.facts.may_be_enforced() && policy.facts.requires_somewhere(Control::CompliantDevice))
         .filter(|policy| is_unconditional(policy.facts))
         .map(|policy| Strict {
             policy: policy.facts,
@@ -180,7 +180,7 @@ fn alternatives(grant: &GrantControls, platforms: &[Platform]) -> Vec<Alternativ
     found
 }
 
-/// An enforced policy that demands a compliant device and nothing less, on some platform at least, whatever the
+/// A policy, enforced as far as the files tell, that demands a compliant device and nothing less, on some platform at least, whatever the
 /// sign-in.
 struct Strict<'t> {
     policy: &'t ConditionalAccessPolicy,

@@ -82,7 +82,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
                 && DeviceScope::of(policy.facts).is_some_and(|scope| applies_to_unregistered(&scope))
         })
     };
-    if tenant.conditional_access().any(|policy| policy.facts.is_enforced() && blocks_unnamed(policy.facts)) {
+    if tenant.conditional_access().any(|policy| policy.facts.may_be_enforced() && blocks_unnamed(policy.facts)) {
         return;
     }
     let enforced: Vec<_> = demanding().filter(|policy| !policy.facts.is_dormant()).collect();

@@ -96,11 +96,12 @@ impl<'t> Access<'t> {
     fn on(tenant: &'t Tenant, platform: Platform) -> Option<Self> {
         let keeps_out = |policy: &Linked<'t, ConditionalAccessPolicy>| {
             let facts = policy.facts;
-            facts.is_enforced()
+            facts.may_be_enforced()
                 && (facts.requires_compliant(platform)
                     || (filters_compliance(facts) && facts.platforms().contains(&platform)))
         };
         let policies: Vec<_> = tenant.conditional_access().filter(keeps_out).collect();
+        // Without their states nobody knows which of them are enforced.
         let users = policies.iter().map(|policy| Population::clone(&Population::of_policy(tenant, policy)));
         Some(Self { policy: *policies.first()?, users: Population::union(users) })
     }

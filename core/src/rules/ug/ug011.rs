@@ -3,6 +3,7 @@
 use crate::finding::{Findings, Severity};
 use crate::policy::conditional_access::{ConditionalAccessPolicy, Principal, PrincipalKind};
 use crate::policy::{Control, CrossTenantAccess, Flag};
+use crate::rules::accounts::{Holds, NamedAccounts};
 use crate::rules::ug::and_more;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::{Linked, Tenant};
@@ -99,6 +100,7 @@ enum Trust {
 
 fn check(tenant: &Tenant, findings: &mut Findings) {
     let mut waiting: Vec<Linked<'_, ConditionalAccessPolicy>> = Vec::new();
+    let emergency = NamedAccounts::of(tenant, &tenant.facts().emergency_access);
     let enforced = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
     for policy in
         enforced.filter(|policy| !guests(policy.facts).is_empty() && !are_excluded_as_group(tenant, policy.facts))
@@ -107,7 +109,10 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         match trust(tenant, needs) {
             Trust::Unknown => waiting.push(policy),
             Trust::AllBut(partners) if partners.is_empty() => {}
-            trust => report(&policy, &trust, findings),
+            trust => {
+                let group = unknown_group(tenant, &policy, &emergency);
+                report(&policy, &trust, group, findings);
+            }
         }
     }
     let Some(first) = waiting.first() else { return };
@@ -141,6 +146,21 @@ fn are_excluded_as_group(tenant: &Tenant, policy: &ConditionalAccessPolicy) -> b
     let rules = groups.filter_map(|user| tenant.group(&user.id.value)?.facts.membership_rule.as_ref());
     let mut words = rules.map(|rule| rule.value.to_ascii_lowercase());
     words.any(|rule| rule.contains("usertype") && rule.contains("guest"))
+}
+
+/// An excluded group that may be the one of all guests: nothing in the files says who is in it.
+fn unknown_group(
+    tenant: &Tenant,
+    policy: &Linked<'_, ConditionalAccessPolicy>,
+    emergency: &NamedAccounts<'_>,
+) -> Option<String> {
+    let is_unknown = |group: &&Principal| {
+        let known = tenant.group(&group.id.value).map(|group| group.facts);
+        let says = known.is_some_and(|known| known.membership_rule.is_some() || known.members.is_some());
+        group.kind == PrincipalKind::Group && !says && emergency.hold(group) != Holds::Yes
+    };
+    let group = policy.facts.users.exclude.iter().find(is_unknown)?;
+    Some(tenant.show(&group.id.value))
 }
 
 /// Which states of a device are asked for.
@@ -192,7 +212,12 @@ fn trust(tenant: &Tenant, needs: Needs) -> Trust {
     }
 }
 
-fn report(policy: &Linked<'_, ConditionalAccessPolicy>, trust: &Trust, findings: &mut Findings) {
+fn report(
+    policy: &Linked<'_, ConditionalAccessPolicy>,
+    trust: &Trust,
+    unknown: Option<String>,
+    findings: &mut Findings,
+) {
     let demand = format!("'{}' requires a managed device from guests", policy.label());
     let message = match trust {
         Trust::Nobody => {
@@ -214,7 +239,15 @@ fn report(policy: &Linked<'_, ConditionalAccessPolicy>, trust: &Trust, findings:
         }
         Trust::Unknown => return,
     };
+    let is_likely = unknown.is_some();
+    let message = match unknown {
+        Some(group) => format!("{message}, unless the excluded group {group} holds them"),
+        None => message,
+    };
     let finding = findings.report(policy.at(policy.facts.users.span), message);
+    if is_likely {
+        finding.likely();
+    }
     finding.help(
         "Exclude guests and protect them by a policy of their own, such as multifactor authentication, or trust the \
          devices of the organisations that they come from.",
