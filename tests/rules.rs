@@ -18,6 +18,8 @@ use std::path::{Path, PathBuf};
 mod arranged;
 #[path = "neutral.rs"]
 mod neutral;
+#[path = "untold.rs"]
+mod untold;
 
 use pitfall_core::config::Config;
 use pitfall_core::house::Schemas;
@@ -308,6 +310,51 @@ fn the_same_in_other_words_gives_the_same() {
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
     assert!(written > 500, "{written}");
+}
+
+#[test]
+fn less_that_is_told_makes_nothing_certain() {
+    let mut problems = Vec::new();
+    let mut lacking = 0;
+    for rule in ALL {
+        let entries = fs::read_dir(root().join("tests/rules").join(rule.code)).expect("a readable folder");
+        let cases = entries.map(|entry| entry.expect("a readable entry").path());
+        for case in cases.filter(|case| case.extension().is_none_or(|extension| extension != "expect")) {
+            let files = files_of(&case);
+            let lacks = untold::LACKS.iter().filter_map(|lack| Some((lack, lack.of(&files)?)));
+            let lacks: Vec<_> = lacks.collect();
+            if lacks.is_empty() {
+                continue;
+            }
+            let told = report_on(&case, &files);
+            for (lack, fewer) in lacks {
+                lacking += 1;
+                let mut facts = facts(&case.join("facts.json"));
+                facts.complete.retain(|kind| lack.collection.is_none() || kind.collection() != lack.collection);
+                let fewer = fewer.iter().map(|(path, bytes)| (path.clone(), bytes.as_slice())).collect();
+                let report = check_with(fewer, facts, &Selection::everything(), &Schemas::default());
+                let is_bold = |finding: &&Reported| {
+                    let is_new = told.findings.iter().all(|other| other.code != finding.code);
+                    let is_about_files = finding.code.starts_with("SC");
+                    finding.confidence == Confidence::Certain
+                        && is_new
+                        && !is_about_files
+                        && !lack.bold.contains(&finding.code)
+                };
+                for finding in report.findings.iter().filter(is_bold) {
+                    problems.push(format!(
+                        "{} without {}: {} {}",
+                        case.display(),
+                        lack.name,
+                        finding.code,
+                        finding.message
+                    ));
+                }
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    assert!(lacking > 500, "{lacking}");
 }
 
 #[test]
