@@ -24,7 +24,7 @@ enum Part {
 }
 
 /// All of them.
-pub(crate) const LACKS: [Lack; 7] = [
+pub(crate) const LACKS: [Lack; 15] = [
     Lack { name: "members of groups", collection: GROUPS, part: Part::Members("members", is_group), bold: PEOPLE },
     Lack { name: "rules of groups", collection: GROUPS, part: Part::Members("membershipRule", is_group), bold: PEOPLE },
     Lack { name: "groups", collection: GROUPS, part: Part::Objects(is_group), bold: PEOPLE },
@@ -47,6 +47,59 @@ pub(crate) const LACKS: [Lack; 7] = [
         part: Part::Members("scheduledActionsForRule", |_| true),
         bold: &[],
     },
+    Lack {
+        name: "connectors",
+        collection: Some("mobileThreatDefenseConnectors"),
+        part: Part::Objects(|object| object.contains_key("partnerState")),
+        // Few have a partner that manages their Macs.
+        bold: &["GP006"],
+    },
+    Lack {
+        name: "settings of the tenant",
+        collection: None,
+        part: Part::Objects(|object| {
+            object.get("settings").is_some_and(|settings| settings.get("secureByDefault").is_some())
+        }),
+        bold: &[],
+    },
+    Lack {
+        name: "messages",
+        collection: Some("notificationMessageTemplates"),
+        part: Part::Objects(|object| object.contains_key("brandingOptions")),
+        bold: &[],
+    },
+    Lack {
+        name: "trust in other tenants",
+        collection: None,
+        part: Part::Objects(|object| object.contains_key("inboundTrust")),
+        bold: &[],
+    },
+    Lack {
+        name: "restrictions of enrolment",
+        collection: Some("deviceEnrollmentConfigurations"),
+        part: Part::Objects(|object| type_of(object).contains("Restriction")),
+        bold: &[],
+    },
+    Lack {
+        name: "locations",
+        collection: Some("namedLocations"),
+        part: Part::Objects(|object| type_of(object).ends_with("NamedLocation")),
+        bold: &[],
+    },
+    Lack {
+        name: "role assignments",
+        collection: Some("roleAssignments"),
+        part: Part::Objects(|object| object.contains_key("roleDefinitionId")),
+        bold: &[],
+    },
+    Lack {
+        name: "configuration",
+        collection: Some("deviceConfigurations"),
+        part: Part::Objects(|object| {
+            type_of(object).ends_with("Configuration") || type_of(object).ends_with("ConfigurationPolicy")
+        }),
+        bold: &[],
+    },
     Lack { name: "states", collection: None, part: Part::Members("state", is_access), bold: &[] },
 ];
 
@@ -59,6 +112,10 @@ const PEOPLE: &[&str] = &[
 
 fn is_group(object: &Map<String, Value>) -> bool {
     object.contains_key("securityEnabled") || object.contains_key("groupTypes")
+}
+
+fn type_of(object: &Map<String, Value>) -> &str {
+    object.get("@odata.type").and_then(Value::as_str).unwrap_or_default()
 }
 
 fn is_access(object: &Map<String, Value>) -> bool {

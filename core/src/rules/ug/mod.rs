@@ -7,6 +7,7 @@ use crate::order::Order;
 use crate::policy::conditional_access::{Principal, PrincipalKind};
 use crate::policy::enrollment::PlatformRestriction;
 use crate::policy::{ConditionalAccessPolicy, Platform};
+use crate::recognise::Kind;
 use crate::space::{Atom, GroupKind, Missing, Population, Subset, group_kind, guests_of, subset};
 use crate::tenant::Tenant;
 use crate::text::{Span, small};
@@ -81,6 +82,17 @@ pub(super) fn keeps_out(tenant: &Tenant, users: &Population, blocks: impl Fn(&Pl
         }
     })
 }
+
+/// Whether the files may lack a restriction that keeps personal devices out: they hold none, and do not say that they
+/// hold all, and the owner does not say that personal devices are welcome.
+pub(super) fn may_be_kept_out(tenant: &Tenant) -> bool {
+    tenant.facts().byod.is_none()
+        && !tenant.is_complete(Kind::EnrollmentConfiguration)
+        && tenant.enrollment_restrictions().all(|one| one.facts.platforms.is_empty())
+}
+
+/// That they may be kept out, as a sentence behind another one.
+pub(super) const MAY_BE_KEPT_OUT: &str = ". Restrictions of enrolment may keep them out; these are not in the files";
 
 /// The types of guests of an entry and the tenants they come from, whatever their order; nothing for all of all.
 pub(super) fn guests(user: &Principal) -> Cow<'_, str> {

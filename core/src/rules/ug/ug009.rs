@@ -9,7 +9,7 @@ use crate::finding::{Findings, Place, Severity};
 use crate::policy::enrollment::PlatformRestriction;
 use crate::policy::{ConditionalAccessPolicy, Platform, Text};
 use crate::rules::assignments::filtered::is_for_others;
-use crate::rules::ug::{and_more, effect, keeps_out, platforms};
+use crate::rules::ug::{MAY_BE_KEPT_OUT, and_more, effect, keeps_out, may_be_kept_out, platforms};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::space::{Filter, listed};
 use crate::tenant::{Linked, Tenant};
@@ -274,12 +274,16 @@ fn report(
     let on = platforms(&told.on, "and");
     let by = and_more(first.label(), told.policies.len());
     let requires = if told.policies.len() == 1 { "requires" } else { "require" };
+    // Nothing keeps out what the company owns.
+    let may_be_kept_out =
+        matches!(left_out, LeftOut::Owned(owned) if **owned == [Ownership::Personal]) && may_be_kept_out(tenant);
     let message = match left_out {
         LeftOut::Owned(owned) => {
+            let unless = if may_be_kept_out { MAY_BE_KEPT_OUT } else { "" };
             let owned: Vec<&str> = owned.iter().map(|ownership| ownership.name()).collect();
             format!(
                 "Compliance for {on} leaves out {} devices{whose}, by {names}, but {by} {requires} a compliant device of whatever \
-                 owner; such devices {}",
+                 owner; such devices {}{unless}",
                 owned.join(" and "),
                 effect(tenant)
             )
@@ -302,6 +306,9 @@ fn report(
             "Assign a compliance policy to the other devices, too, or keep them out by a restriction of enrolment.",
         ),
     };
+    if may_be_kept_out {
+        finding.likely();
+    }
     for policy in told.policies.iter().take(MAX_RELATED) {
         finding.related(
             policy.at(policy.facts.controls_span),

@@ -5,7 +5,7 @@ use crate::finding::{Findings, Severity};
 use crate::policy::enrollment::PlatformRestriction;
 use crate::policy::{Flag, Platform};
 use crate::recognise::Kind;
-use crate::rules::ug::{and_more, effect, keeps_out};
+use crate::rules::ug::{MAY_BE_KEPT_OUT, and_more, effect, keeps_out, may_be_kept_out};
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::Tenant;
 
@@ -138,8 +138,10 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         },
         _ => return,
     };
+    let may_be_kept_out = missing.contains(&WORK_PROFILE.1) && may_be_kept_out(tenant);
+    let unless = if may_be_kept_out { MAY_BE_KEPT_OUT } else { "" };
     let message = format!(
-        "{} {} a compliant Android device, but only {judged} have a compliance policy; {} {}",
+        "{} {} a compliant Android device, but only {judged} have a compliance policy; {} {}{unless}",
         and_more(first.policy.label(), relying.len()),
         if relying.len() == 1 { "requires" } else { "require" },
         missing.join(", and "),
@@ -151,6 +153,10 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
     // Then it is most Android devices of today.
     if missing.len() > 1 {
         finding.severity(Severity::Warning);
+    }
+    if may_be_kept_out {
+        // Of what is worth knowing anyway, the doubt takes nothing away.
+        finding.likely().severity(Severity::Info);
     }
 }
 
