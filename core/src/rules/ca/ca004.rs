@@ -53,7 +53,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         .filter(|policy| policy.facts.may_be_enforced() && policy.facts.requires_somewhere(Control::CompliantDevice))
         .filter(|policy| is_unconditional(policy.facts))
         .map(|policy| Strict {
-            policy: policy.facts,
+            policy,
             platforms: policy.facts.platforms_requiring(Control::CompliantDevice),
             users: Population::of_policy(tenant, &policy),
         })
@@ -76,7 +76,10 @@ fn judge(tenant: &Tenant, policy: Linked<'_, ConditionalAccessPolicy>, strict: &
     let alternatives = alternatives(grant, &platforms);
     let weaker = alternatives.iter().find(|alternative| alternative.control != HYBRID);
     let Some(first) = weaker.or(alternatives.first()) else { return };
-    if strict.iter().any(|strict| strict.covers(tenant, &policy)) {
+    let mut covering = strict.iter().filter(|strict| strict.covers(tenant, &policy)).peekable();
+    // Of a template nobody knows whether it is in force.
+    let template = covering.peek().map(|strict| strict.policy);
+    if covering.any(|strict| strict.policy.facts.is_enforced()) {
         return;
     }
     let name = policy.label();
@@ -88,6 +91,10 @@ fn judge(tenant: &Tenant, policy: Linked<'_, ConditionalAccessPolicy>, strict: &
         }
     } else {
         format!("'{name}' also lets in {}: being joined proves nothing about the health of the device", first.admits)
+    };
+    let message = match &template {
+        Some(other) => format!("{message}, unless '{}' is enforced, whose state is not in its file", other.label()),
+        None => message,
     };
     let finding = findings.report(policy.at(first.span), message);
     finding.related(policy.at(compliant.span), "is only one of the ways in");
@@ -122,6 +129,9 @@ fn judge(tenant: &Tenant, policy: Linked<'_, ConditionalAccessPolicy>, strict: &
         );
     }
     finding.lower_if(facts.is_dormant());
+    if template.is_some() {
+        finding.likely();
+    }
 }
 
 /// Whether nobody but guests is meant.
@@ -183,7 +193,7 @@ fn alternatives(grant: &GrantControls, platforms: &[Platform]) -> Vec<Alternativ
 /// A policy, enforced as far as the files tell, that demands a compliant device and nothing less, on some platform at least, whatever the
 /// sign-in.
 struct Strict<'t> {
-    policy: &'t ConditionalAccessPolicy,
+    policy: Linked<'t, ConditionalAccessPolicy>,
     /// The platforms on which it does.
     platforms: Platforms,
     users: Arc<Population>,
@@ -193,9 +203,10 @@ impl Strict<'_> {
     /// Whether every sign-in to which `other` applies must pass this policy too.
     fn covers(&self, tenant: &Tenant, policy: &Linked<'_, ConditionalAccessPolicy>) -> bool {
         let other = policy.facts;
-        let apps = self.policy.includes_all_apps()
-            || other.applications.include.iter().all(|app| has(&self.policy.applications.include, app));
-        let spared = &self.policy.applications.exclude;
+        let own = self.policy.facts;
+        let apps =
+            own.includes_all_apps() || other.applications.include.iter().all(|app| has(&own.applications.include, app));
+        let spared = &own.applications.exclude;
         let excluded = |app: &Text| has(&other.applications.exclude, app);
         apps && spared.iter().all(excluded)
             && self.covers_platforms(other)
