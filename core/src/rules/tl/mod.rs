@@ -99,7 +99,7 @@ pub(super) fn app_level(policy: &AppProtectionPolicy) -> Option<&Setting> {
 }
 
 /// Whether a policy is known to be assigned to nobody.
-pub(super) fn is_unassigned(policy: &CompliancePolicy) -> bool {
+pub(in crate::rules) fn is_unassigned(policy: &CompliancePolicy) -> bool {
     let assignments = policy.assignments.as_ref();
     // A target whose kind the file does not tell may well be somebody.
     assignments.is_some_and(|list| !list.iter().any(|to| to.is_include() || to.target == Target::Other))
