@@ -24,7 +24,7 @@ use std::sync::Arc;
 use crate::policy::{
     AppProtectionPolicy, Assignment, CompliancePolicy, ConditionalAccessPolicy, Control, Platform, Platforms, Target,
 };
-use crate::space::{Atom, Missing, Population, Subset, subset};
+use crate::space::{Atom, Missing, Population, Subset, is_for_nobody, subset};
 use crate::tenant::{Linked, Tenant};
 
 use exclusion::{Exclusion, Whom};
@@ -223,10 +223,11 @@ pub(crate) fn relying_on<'t>(tenant: &'t Tenant, control: Control) -> impl Itera
     demanding(tenant, control).map(move |policy| Relying::of(policy, control, Arc::new(Users::of(tenant, &policy))))
 }
 
-/// The same policies without their users.
+/// The same policies without their users. One that is for nobody asks nobody for anything.
 fn demanding<'t>(tenant: &'t Tenant, control: Control) -> impl Iterator<Item = Linked<'t, ConditionalAccessPolicy>> {
     let enforced = tenant.conditional_access().filter(|policy| policy.facts.is_enforced());
-    enforced.filter(move |policy| policy.facts.requires_somewhere(control))
+    let demanding = enforced.filter(move |policy| policy.facts.requires_somewhere(control));
+    demanding.filter(|policy| !is_for_nobody(tenant, policy.facts))
 }
 
 /// A fact that would decide a question and is not in the files.

@@ -7,7 +7,6 @@ use crate::finding::{Findings, Severity};
 use crate::policy::{CompliancePolicy, Dotted, Platform};
 use crate::releases::{Release, releases};
 use crate::rules::cp::{Reached, Share, kind_of_device, text};
-use crate::rules::tl::is_unassigned;
 use crate::rules::{Check, Example, Rule, Source};
 use crate::tenant::{Linked, Tenant};
 use crate::text::Span;
@@ -72,9 +71,7 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         }
     }
     for floors in kinds.values() {
-        // What is assigned to nobody asks nobody for more.
-        let asks = |floor: &&Floor<'_>| floor.oldest.is_none() && !is_unassigned(floor.policy.facts);
-        let strict = floors.iter().filter(asks).map(|floor| floor.policy);
+        let strict = floors.iter().filter(|floor| floor.oldest.is_none()).map(|floor| floor.policy);
         let strict = Reached::by(tenant, strict);
         for floor in floors {
             let Some((oldest, count)) = floor.oldest else { continue };

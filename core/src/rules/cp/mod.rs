@@ -1,6 +1,7 @@
 //! What the rules about the content of compliance policies share.
 
 use crate::policy::{CompliancePolicy, Setting, SettingValue};
+use crate::rules::tl::is_unassigned;
 use crate::space::{Missing, Overlap, Population, Subset, overlap, subset};
 use crate::tenant::{Linked, Tenant};
 
@@ -59,7 +60,8 @@ impl Reached {
     pub(super) fn by<'t>(tenant: &Tenant, policies: impl Iterator<Item = Linked<'t, CompliancePolicy>>) -> Self {
         let (mut partly_known, mut none) = (false, true);
         let mut lists = Vec::new();
-        for policy in policies {
+        // What is assigned to nobody asks nobody.
+        for policy in policies.filter(|policy| !is_unassigned(policy.facts)) {
             none = false;
             match policy.facts.assignments.as_deref() {
                 Some(assignments) => lists.push(Population::of_assignments(tenant, assignments)),

@@ -6,6 +6,7 @@ use crate::policy::{ConditionalAccessPolicy, Control};
 use crate::recognise::Kind;
 use crate::rules::ca::names;
 use crate::rules::{Check, Example, Rule, Source};
+use crate::space::is_for_nobody;
 use crate::tenant::Tenant;
 
 pub(crate) const RULE: Rule = Rule {
@@ -61,7 +62,9 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
         !names.into_iter().flatten().any(|name| reporting.iter().any(|reporting| name.is(reporting)))
     });
     let Some(first) = counting.next().filter(|_| tenant.is_complete(Kind::ConditionalAccessPolicy)) else { return };
-    let asking = tenant.conditional_access().filter(|policy| asks(policy.facts) && !policy.facts.never_applies());
+    let asking = tenant
+        .conditional_access()
+        .filter(|policy| asks(policy.facts) && !policy.facts.never_applies() && !is_for_nobody(tenant, policy.facts));
     let asking: Vec<_> = asking.collect();
     // Without a state nobody knows whether a policy is enforced.
     if asking.iter().any(|policy| policy.facts.is_enforced() || policy.facts.state() == State::Unknown) {
