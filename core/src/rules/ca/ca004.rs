@@ -190,8 +190,8 @@ fn alternatives(grant: &GrantControls, platforms: &[Platform]) -> Vec<Alternativ
     found
 }
 
-/// A policy, enforced as far as the files tell, that demands a compliant device and nothing less, on some platform at least, whatever the
-/// sign-in.
+/// A policy that demands a compliant device and nothing less, on some platform at least, whatever the sign-in. It is
+/// enforced, or nothing says whether it is.
 struct Strict<'t> {
     policy: Linked<'t, ConditionalAccessPolicy>,
     /// The platforms on which it does.
