@@ -16,6 +16,8 @@ use std::path::{Path, PathBuf};
 
 #[path = "arranged.rs"]
 mod arranged;
+#[path = "neighbours.rs"]
+mod neighbours;
 #[path = "neutral.rs"]
 mod neutral;
 #[path = "untold.rs"]
@@ -385,6 +387,46 @@ fn the_same_in_other_files_gives_the_same() {
     }
     assert!(problems.is_empty(), "{} of {arranged}:\n{}", problems.len(), problems.join("\n"));
     assert!(arranged > 1000, "{arranged}");
+}
+
+#[test]
+fn what_concerns_nobody_changes_nothing() {
+    let mut problems = Vec::new();
+    let neighbours = neighbours::all();
+    for rule in ALL {
+        let entries = fs::read_dir(root().join("tests/rules").join(rule.code)).expect("a readable folder");
+        let cases = entries.map(|entry| entry.expect("a readable entry").path());
+        for case in cases.filter(|case| case.extension().is_none_or(|extension| extension != "expect")) {
+            let files = files_of(&case);
+            let loudest = |neighbours: &[neighbours::Neighbour]| {
+                let mut loudest = BTreeMap::new();
+                let report = report_on(&case, &neighbours::beside(&files, neighbours));
+                let is_of_old = |finding: &&Reported| {
+                    let is_about_files = finding.code.starts_with("SC");
+                    !is_about_files && !neighbours::is_about(finding) && !neighbours::AWARE.contains(&finding.code)
+                };
+                for finding in report.findings.iter().filter(is_of_old) {
+                    let found = (finding.severity, finding.confidence.name());
+                    let most = loudest.entry(finding.code).or_insert(found);
+                    *most = found.max(*most);
+                }
+                loudest
+            };
+            let expected = loudest(&[]);
+            if loudest(&neighbours) == expected {
+                continue;
+            }
+            for neighbour in &neighbours {
+                let now = loudest(std::slice::from_ref(neighbour));
+                if now != expected {
+                    let lost: Vec<_> = expected.iter().filter(|(code, found)| now.get(*code) != Some(found)).collect();
+                    let won: Vec<_> = now.iter().filter(|(code, found)| expected.get(*code) != Some(found)).collect();
+                    problems.push(format!("{} beside {}:\n  - {lost:?}\n  + {won:?}", case.display(), neighbour.0));
+                }
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
 /// How often each rule speaks, and how loud: which policy a finding names first may depend on the order of files.
