@@ -139,7 +139,7 @@ pub(crate) struct InputOptions {
     pub(crate) isolated: bool,
     /// Files not to read, as globs; without a / they are about the name of a file, with one at the end about
     /// all in a folder
-    #[arg(long, value_name = "GLOB", help_heading = "Input")]
+    #[arg(long, value_name = "GLOB", value_parser = glob, help_heading = "Input")]
     pub(crate) exclude: Vec<String>,
     /// Also leave out named files that are excluded, by --exclude, pitfall.toml or .gitignore
     #[arg(long, help_heading = "Input")]
@@ -614,6 +614,13 @@ fn day(text: &str) -> Result<Day, String> {
     // A time of the day is no part of a date.
     let day = Day::parse(text).filter(|_| !text.contains('T'));
     day.ok_or_else(|| "a date is written as in 2026-11-21".to_owned())
+}
+
+fn glob(text: &str) -> Result<String, String> {
+    match pitfall_core::config::glob_fault(text) {
+        Some((message, help)) => Err(format!("{message}: {help}")),
+        None => Ok(text.to_owned()),
+    }
 }
 
 fn threads(text: &str) -> Result<NonZeroUsize, String> {

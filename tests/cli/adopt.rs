@@ -271,6 +271,9 @@ fn files_are_excluded() {
     assert_eq!(of(&tenant, "--exclude b*"), ["a.json GP003"]);
     assert_eq!(of(&tenant, "b.json --exclude b.json"), ["b.json SC001"], "what is named is read");
     assert_eq!(of(&tenant, "a.json b.json __archive__/c.json --exclude b.json --force-exclude"), ["a.json GP003"]);
+    let ran = tenant.run("check --exclude [b");
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("'[b' has a [ that nothing closes"), "{}", ran.stderr);
 }
 
 #[test]

@@ -37,9 +37,12 @@ pub(super) fn for_path(path: &str) -> String {
     glob
 }
 
-/// Why a glob is for no file, and what to write.
-fn fault(glob: &str) -> Option<(String, String)> {
-    let said = |message: String, help: &str| Some((message, help.to_owned()));
+fn said(message: String, help: &str) -> Option<(String, String)> {
+    Some((message, help.to_owned()))
+}
+
+/// Why a glob is for no file, wherever paths begin, and what to write.
+pub fn glob_fault(glob: &str) -> Option<(String, String)> {
     if glob.trim().is_empty() {
         return said(
             "an empty glob is for no file".to_owned(),
@@ -70,6 +73,15 @@ fn fault(glob: &str) -> Option<(String, String)> {
             ErrorKind::TrailingBackslash => said(format!("'{glob}' ends in a \\"), "a folder ends in /"),
             _ => said(format!("'{glob}' has too many braces"), "write several globs"),
         };
+    }
+    None
+}
+
+/// Why a glob is for no file within the folder of pitfall.toml, and what to write.
+fn fault(glob: &str) -> Option<(String, String)> {
+    let own = glob_fault(glob);
+    if own.is_some() {
+        return own;
     }
     let path = glob.trim_start_matches("./");
     let bytes = path.as_bytes();

@@ -18,6 +18,7 @@ mod selection;
 mod suggest;
 mod write;
 
+pub use globs::glob_fault;
 pub use layers::{Setting, explain, merge};
 pub use problem::Problem;
 pub use selection::{UnknownRule, Wanted, rules};
