@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Severity;
-use crate::policy::{Dotted, Setting, SettingValue};
+use crate::policy::{Dotted, Period, Setting, SettingValue};
 
 /// What the owner of a tenant allows for one setting, wherever it is set.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -11,7 +11,7 @@ pub struct HouseLimit {
     /// The property, such as `passwordMinimumLength`; the property of one type, such as
     /// `windows10CompliancePolicy.passwordMinimumLength`; or a settings catalog id.
     pub setting: String,
-    /// The least: a number, or a version.
+    /// The least: a number, a version or a length of time.
     pub min: Option<LimitValue>,
     /// The most.
     pub max: Option<LimitValue>,
@@ -32,7 +32,7 @@ pub enum LimitValue {
     Bool(bool),
     /// A whole number.
     Integer(i64),
-    /// Text: a version, a member of an enumeration, an option of the settings catalog or its end.
+    /// Text: a version, a length of time, a member of an enumeration, an option of the settings catalog or its end.
     Text(String),
 }
 
@@ -69,7 +69,7 @@ impl LimitValue {
             (Some(limit), SettingValue::Integer(value)) => *value < limit,
             (_, SettingValue::Text(text)) => match (self.version(), Dotted::parse(text)) {
                 (Some(limit), Some(version)) => version.is_before(&limit),
-                _ => false,
+                _ => self.period().zip(Period::parse(text)).is_some_and(|(limit, period)| period < limit),
             },
             _ => false,
         }
@@ -81,7 +81,7 @@ impl LimitValue {
             (Some(limit), SettingValue::Integer(value)) => *value > limit,
             (_, SettingValue::Text(text)) => match (self.version(), Dotted::parse(text)) {
                 (Some(limit), Some(version)) => version.compare(&limit).is_gt(),
-                _ => false,
+                _ => self.period().zip(Period::parse(text)).is_some_and(|(limit, period)| period > limit),
             },
             _ => false,
         }
@@ -96,7 +96,8 @@ impl LimitValue {
             (_, SettingValue::Text(text)) => {
                 let own = self.written();
                 let end = text.get(key.len()..).and_then(|end| end.strip_prefix('_'));
-                text.eq_ignore_ascii_case(&own) || end.is_some_and(|end| end.eq_ignore_ascii_case(&own))
+                let is_as_long = || self.period().is_some_and(|own| Period::parse(text) == Some(own));
+                text.eq_ignore_ascii_case(&own) || end.is_some_and(|end| end.eq_ignore_ascii_case(&own)) || is_as_long()
             }
             _ => false,
         }
@@ -116,6 +117,13 @@ impl LimitValue {
         Dotted::parse(&self.written())
     }
 
+    fn period(&self) -> Option<Period> {
+        match self {
+            Self::Text(text) => Period::parse(text),
+            Self::Bool(_) | Self::Integer(_) => None,
+        }
+    }
+
     fn written(&self) -> String {
         match self {
             Self::Bool(value) => value.to_string(),
@@ -126,7 +134,7 @@ impl LimitValue {
 
     fn show(&self) -> String {
         match self {
-            Self::Text(text) if Dotted::parse(text).is_none() => format!("\"{text}\""),
+            Self::Text(text) if Dotted::parse(text).is_none() && self.period().is_none() => format!("\"{text}\""),
             value => value.written(),
         }
     }
@@ -190,6 +198,19 @@ mod tests {
         assert_eq!(version("18.4"), None);
         assert_eq!(version("26").as_deref(), Some("at most 18"));
         assert_eq!(version("soon"), None);
+    }
+
+    #[test]
+    fn periods_are_held_against_each_other_by_their_length() {
+        let period = |text: &str| Some(LimitValue::Text(text.to_owned()));
+        let periods = limit(period("PT1H"), period("P30D"), Vec::new());
+        let found = |value| periods.violated_by(&setting("x", text(value)));
+        assert_eq!(found("PT30M").as_deref(), Some("at least PT1H"));
+        assert_eq!(found("P31D").as_deref(), Some("at most P30D"));
+        assert_eq!((found("PT60M"), found("PT720H"), found("soon")), (None, None, None));
+        let one = limit(None, None, period("PT12H").into_iter().collect());
+        assert_eq!(one.violated_by(&setting("x", text("PT720M"))), None);
+        assert_eq!(one.violated_by(&setting("x", text("PT721M"))).as_deref(), Some("PT12H"));
     }
 
     #[test]

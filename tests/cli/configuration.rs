@@ -124,13 +124,13 @@ fn limits_that_limit_nothing_are_shown_with_their_place() {
     "#);
     insta::assert_snapshot!(said("[limits]\nosMinimumVersion = { min = true }\n"), @r#"
     error: pitfall.toml cannot be used
-      × min is a number or a version, which true is not
+      × min is a number, a version or a length of time, which true is not
        ╭─[pitfall.toml:2:28]
      1 │ [limits]
      2 │ osMinimumVersion = { min = true }
        ·                            ────
        ╰────
-      help: write a number, as in 8, or a version, as in "17.6"
+      help: write a number, as in 8, a version, as in "17.6", or a length of time, as in "P30D"
     "#);
     insta::assert_snapshot!(said("[limits]\npasswordMinimumLenght = { min = 8 }\n"), @r#"
     error: pitfall.toml cannot be used

@@ -82,6 +82,7 @@ impl Example {
                     if property.name() == "id" { "\"0d1f7c3e-3f55-4c5c-8a39-1c9b7a0e4d10\"" } else { "\"text\"" };
                 self.raw(Site::Text, text);
             }
+            Values::Plain(Edm::Duration) => self.raw(Site::Text, "\"PT12H\""),
             Values::Plain(Edm::Integer) => self.raw(Site::Number, "1"),
             Values::Plain(Edm::Number) => self.raw(Site::Number, "1.5"),
             Values::Plain(Edm::Ranged) => {

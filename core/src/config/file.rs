@@ -153,7 +153,7 @@ pub(super) struct Confidential {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct Limit {
-    /// The least: a number, or a version.
+    /// The least: a number, or a version or a length of time as text, such as `"P30D"`.
     pub(super) min: Option<Spanned<Value>>,
     /// The most.
     pub(super) max: Option<Spanned<Value>>,

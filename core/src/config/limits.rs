@@ -10,7 +10,7 @@ use super::file::{Limit, Value};
 use super::problem::Problem;
 use super::suggest;
 use crate::limits::is_slip;
-use crate::policy::Dotted;
+use crate::policy::{Dotted, Period};
 use crate::settings::{Side, rows};
 use crate::settle::DoubtfulLimit;
 use crate::shape::Type;
@@ -213,6 +213,7 @@ fn bound_of(property: &Property, name: &str, key: &str, bound: &Value) -> Result
                 Err(_) => format!("write {key} with a whole number"),
             },
         )),
+        (Values::Plain(Edm::Duration), bound) if period_of(bound).is_none() => Err(no_period(name, bound)),
         (Values::Plain(Edm::Boolean), _) => {
             Err(Fault::new(format!("'{name}' is true or false, so it has no {key}"), "write one-of = [true]"))
         }
@@ -223,6 +224,18 @@ fn bound_of(property: &Property, name: &str, key: &str, bound: &Value) -> Result
         }
         _ => Ok(()),
     }
+}
+
+fn period_of(value: &Value) -> Option<Period> {
+    match value {
+        Value::Text(text) => Period::parse(text),
+        Value::Bool(_) | Value::Integer(_) => None,
+    }
+}
+
+fn no_period(name: &str, value: &Value) -> Fault {
+    let message = format!("'{name}' is a length of time, which {} is not", written(value));
+    Fault::new(message, "write days as in \"P30D\", hours as in \"PT12H\", minutes as in \"PT30M\"")
 }
 
 /// Whether a property can have a value that is allowed.
@@ -241,6 +254,7 @@ fn one_of(property: &Property, name: &str, one: &Value) -> Result<(), Fault> {
             format!("'{name}' is true or false, which {shown} is not"),
             "write true or false, without quotes",
         )),
+        (Values::Plain(Edm::Duration), one) if period_of(one).is_none() => Err(no_period(name, one)),
         (Values::Enum(words), Value::Bool(_) | Value::Integer(_)) => {
             let some: Vec<&str> = words.members().collect();
             let help = format!("the words of '{name}' are {}", some.join(", "));
@@ -295,13 +309,14 @@ fn comparable(key: &str, bound: &Value) -> Result<(), Fault> {
     let shown = written(bound);
     let help = match bound {
         Value::Integer(_) => return Ok(()),
-        Value::Text(text) if Dotted::parse(text).is_some() => return Ok(()),
+        Value::Text(text) if Dotted::parse(text).is_some() || Period::parse(text).is_some() => return Ok(()),
         Value::Text(_) => {
-            "a number is written as in 8, a version as in \"17.6\"; to allow certain words only, write one-of"
+            "a number is written as in 8, a version as in \"17.6\", a length of time as in \"P30D\" or \"PT12H\"; to allow \
+             certain words only, write one-of"
         }
-        Value::Bool(_) => "write a number, as in 8, or a version, as in \"17.6\"",
+        Value::Bool(_) => "write a number, as in 8, a version, as in \"17.6\", or a length of time, as in \"P30D\"",
     };
-    Err(Fault::new(format!("{key} is a number or a version, which {shown} is not"), help))
+    Err(Fault::new(format!("{key} is a number, a version or a length of time, which {shown} is not"), help))
 }
 
 /// Whether no value is between these two.
@@ -313,6 +328,7 @@ fn nothing_between(min: &Value, max: &Value) -> bool {
     };
     match (min, max, version(min), version(max)) {
         (Value::Integer(min), Value::Integer(max), ..) => min > max,
+        (Value::Text(_), Value::Text(_), None, None) => period_of(min) > period_of(max),
         // A maximum of 17 takes in 17.4.
         (_, _, Some(min), Some(max)) => min.compare(&max).is_gt(),
         _ => false,
@@ -335,7 +351,11 @@ mod tests {
         for (limit, place, message) in [
             ("passwordMinimumLength = { min = 'a' }", "'a'", "is a number, and \"a\" is text; write min with a whole"),
             ("passwordMinimumLength = { max = '8' }", "'8'", "write max = 8"),
-            ("passwordMinimumLength = { min = true }", "true", "min is a number or a version, which true is not"),
+            (
+                "passwordMinimumLength = { min = true }",
+                "true",
+                "min is a number, a version or a length of time, which true is not",
+            ),
             (
                 "passwordMinimumLength = { min = 9, max = 3 }",
                 "3",
@@ -347,12 +367,16 @@ mod tests {
                 "'17.1'",
                 "no value of 'osMinimumVersion' is at least \"17.2\"",
             ),
-            ("osMinimumVersion = { min = 'new' }", "'new'", "min is a number or a version, which \"new\" is not"),
+            (
+                "osMinimumVersion = { min = 'new' }",
+                "'new'",
+                "min is a number, a version or a length of time, which \"new\" is not",
+            ),
             ("bitLockerEnabled = { min = 1 }", "1", "is true or false, so it has no min; write one-of = [true]"),
             ("bitLockerEnabled = { one-of = ['true'] }", "'true'", "which \"true\" is not; write true or false"),
             ("'windows10CompliancePolicy.passwordRequiredType' = { min = 1 }", "1", "alphanumeric"),
             ("passwordRequiredType = { one-of = ['alphanumric'] }", "'alphanumric'", "did you mean \"alphanumeric\"?"),
-            ("device_vendor_msft_policy_config_x = { max = 'low' }", "'low'", "max is a number or a version"),
+            ("device_vendor_msft_policy_config_x = { max = 'low' }", "'low'", "max is a number, a version or"),
             ("'#microsoft.graph.iosCompliancePolicy.passcodeMinimumLength' = { min = '6' }", "'6'", "write min = 6"),
             (
                 "'deviceCompliancePolicy.osMinimumVersion' = { min = 1 }",
@@ -360,6 +384,16 @@ mod tests {
                 "write 'osMinimumVersion' for",
             ),
             ("'windows10CompliancePolicy.validOperatingSystemBuildRanges' = { min = 1 }", "1", "is a list"),
+            (
+                "periodOfflineBeforeWipeIsEnforced = { max = 30 }",
+                "30",
+                "is a length of time, which 30 is not; write days as",
+            ),
+            (
+                "periodOfflineBeforeWipeIsEnforced = { min = 'PT12H', max = 'PT30M' }",
+                "'PT30M'",
+                "is at least \"PT12H\" and at most \"PT30M\"",
+            ),
         ] {
             let (at, problem) = said(limit).unwrap_or_else(|| panic!("{limit} is taken"));
             assert_eq!(at, place, "{limit}: {problem}");
@@ -380,6 +414,7 @@ mod tests {
             "device_vendor_msft_policy_config_defender_cloudblocklevel = { min = '2', one-of = ['2', 4] }",
             "passwordMaximumLength = { max = 30 }",
             "minLength = { min = 6 }",
+            "periodOfflineBeforeWipeIsEnforced = { min = 'PT12H', max = 'P30D', one-of = ['P1D'] }",
             "device_vendor_msft_policy_config_devicelock_mindevicepasswordlenght = { min = 6 }",
             "'windows12CompliancePolicy.osMinimumVersion' = { min = '12' }",
             "'windows10CompliancePolicy.somethingQuiteNew' = { one-of = [true] }",

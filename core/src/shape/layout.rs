@@ -78,4 +78,6 @@ pub enum Edm {
     Ranged,
     /// A number.
     Number,
+    /// Text that is a length of time.
+    Duration,
 }

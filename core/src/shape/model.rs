@@ -347,7 +347,8 @@ impl Property {
     }
 }
 
-const EDM: [Edm; 7] = [Edm::Any, Edm::Object, Edm::Boolean, Edm::String, Edm::Integer, Edm::Ranged, Edm::Number];
+const EDM: [Edm; 8] =
+    [Edm::Any, Edm::Object, Edm::Boolean, Edm::String, Edm::Integer, Edm::Ranged, Edm::Number, Edm::Duration];
 
 /// For each of [`EDM`] the kinds of JSON of which it takes all values, as bits.
 const TAKEN: [u16; EDM.len()] = {
@@ -363,7 +364,7 @@ const TAKEN: [u16; EDM.len()] = {
         taken[at] = bits(match EDM[at] {
             Edm::Any => &[NodeKind::True, NodeKind::False, NodeKind::String, NodeKind::Number],
             Edm::Boolean => &[NodeKind::True, NodeKind::False],
-            Edm::String => &[NodeKind::String],
+            Edm::String | Edm::Duration => &[NodeKind::String],
             Edm::Number => &[NodeKind::Number],
             Edm::Object | Edm::Integer | Edm::Ranged => &[],
         });
@@ -436,7 +437,7 @@ pub(crate) fn is_plain(value: Value<'_>, edm: Edm) -> bool {
         (Edm::Any, _) => true,
         (Edm::Object, kind) => kind == NodeKind::Object,
         (Edm::Boolean, kind) => matches!(kind, NodeKind::True | NodeKind::False),
-        (Edm::String, kind) => kind == NodeKind::String,
+        (Edm::String | Edm::Duration, kind) => kind == NodeKind::String,
         (Edm::Number, kind) => kind == NodeKind::Number,
         (Edm::Integer | Edm::Ranged, kind) => kind == NodeKind::Number && value.integer().is_some(),
     }

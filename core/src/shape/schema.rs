@@ -161,7 +161,7 @@ fn plain(edm: Edm) -> Value {
         Edm::Any => return json!({}),
         Edm::Object => "object",
         Edm::Boolean => "boolean",
-        Edm::String => "string",
+        Edm::String | Edm::Duration => "string",
         Edm::Integer | Edm::Ranged => "integer",
         Edm::Number => "number",
     };

@@ -205,6 +205,7 @@ fn reference(
             Some("Boolean") => Edm::Boolean as u16,
             Some("Int16" | "Int32" | "Int64" | "Byte") => Edm::Integer as u16,
             Some("Double" | "Single" | "Decimal") => Edm::Number as u16,
+            Some("Duration") => Edm::Duration as u16,
             Some(_) => Edm::String as u16,
             None if source.types.contains_key(&what.type_name) => Edm::Object as u16,
             None => Edm::Any as u16,

@@ -1,8 +1,8 @@
 //! Data that stays on lost phones.
 
 use crate::finding::{Findings, Severity};
-use crate::policy::{Facts, Resource};
-use crate::rules::ap::{minutes, text};
+use crate::policy::{Facts, Period, Resource};
+use crate::rules::ap::text;
 use crate::rules::{Check, Example, Rule, Source};
 
 pub(crate) const RULE: Rule = Rule {
@@ -43,17 +43,17 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// What Intune proposes.
-const MOST_DAYS: u64 = 90;
+const MOST: Period = Period::days(90);
 
 fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::AppProtection(policy) = &resource.facts else { return };
     let Some(setting) = policy.setting("periodOfflineBeforeWipeIsEnforced") else { return };
-    let Some(period) = text(setting).and_then(minutes) else { return };
+    let Some(period) = text(setting).and_then(Period::parse) else { return };
     let name = resource.label();
     let message = match period {
-        0 => format!("'{name}' never deletes data from a device that stays offline"),
-        period if period > MOST_DAYS * 24 * 60 => {
-            format!("'{name}' deletes data from a device that stays offline only after {} days", period / (24 * 60))
+        period if period.is_zero() => format!("'{name}' never deletes data from a device that stays offline"),
+        period if period > MOST => {
+            format!("'{name}' deletes data from a device that stays offline only after {} days", period.whole_days())
         }
         _ => return,
     };

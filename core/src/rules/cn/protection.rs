@@ -1,6 +1,6 @@
 //! Which properties of app protection policies are compared, and the words of the admin center for them.
 
-use crate::policy::{Setting, SettingValue};
+use crate::policy::{Period, Setting, SettingValue};
 use crate::rules::brief;
 
 /// A property that two policies may set differently.
@@ -103,8 +103,8 @@ pub(in crate::rules) fn written(property: &Property, setting: &Setting) -> Strin
         (SettingValue::Bool(false), Switch(_, off)) => off.to_owned(),
         (SettingValue::Text(text), _) => {
             let known = WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(text));
-            let time = || seconds(text).map(time);
-            known.map(|(_, words)| (*words).to_owned()).or_else(time).unwrap_or_else(|| brief(text, 40))
+            let period = || Period::parse(text).map(|period| period.to_string());
+            known.map(|(_, words)| (*words).to_owned()).or_else(period).unwrap_or_else(|| brief(text, 40))
         }
         (value, _) => brief(&value.display(), 40),
     }
@@ -113,58 +113,9 @@ pub(in crate::rules) fn written(property: &Property, setting: &Setting) -> Strin
 /// A value as it is compared: times by their length, `PT720M` is `PT12H`.
 pub(in crate::rules) fn comparable(setting: &Setting) -> String {
     match &setting.value {
-        SettingValue::Text(text) => seconds(text).map_or_else(|| text.to_ascii_lowercase(), |time| time.to_string()),
+        SettingValue::Text(text) => {
+            Period::parse(text).map_or_else(|| text.to_ascii_lowercase(), |period| period.to_string())
+        }
         value => value.display(),
-    }
-}
-
-/// The length of a time such as `P1DT12H`.
-fn seconds(text: &str) -> Option<u64> {
-    let mut rest = text.strip_prefix('P')?;
-    let (mut total, mut in_day) = (0_u64, false);
-    while !rest.is_empty() {
-        if let Some(time) = rest.strip_prefix('T') {
-            (rest, in_day) = (time, true);
-            continue;
-        }
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let (number, unit) = rest.split_at_checked(digits)?;
-        let size = match (unit.bytes().next()?, in_day) {
-            (b'D', false) => 86_400,
-            (b'H', true) => 3600,
-            (b'M', true) => 60,
-            (b'S', true) => 1,
-            _ => return None,
-        };
-        total = total.checked_add(number.parse::<u64>().ok()?.checked_mul(size)?)?;
-        rest = unit.get(1..)?;
-    }
-    Some(total)
-}
-
-/// A time in the largest unit that it has whole numbers of.
-fn time(seconds: u64) -> String {
-    let units = [(86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second")];
-    let (size, name) = units.into_iter().find(|(size, _)| seconds.is_multiple_of(*size)).unwrap_or((1, "second"));
-    match seconds / size {
-        1 => format!("1 {name}"),
-        number => format!("{number} {name}s"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_are_compared_by_their_length() {
-        assert_eq!(seconds("PT12H"), seconds("PT720M"));
-        assert_eq!(seconds("P1DT12H"), Some(129_600));
-        for text in ["", "P1", "PT1D", "P1H", "12", "P-1D", "P99999999999999999999D"] {
-            assert_eq!(seconds(text), None, "{text}");
-        }
-        assert_eq!(seconds("P90D").map(time).as_deref(), Some("90 days"));
-        assert_eq!(seconds("PT90M").map(time).as_deref(), Some("90 minutes"));
-        assert_eq!(seconds("PT60M").map(time).as_deref(), Some("1 hour"));
     }
 }

@@ -152,11 +152,11 @@ fn wanted(property: Property) -> &'static str {
         (false, Values::Plain(Edm::Boolean)) => "true or false",
         (false, Values::Plain(Edm::Integer | Edm::Ranged)) => "a whole number",
         (false, Values::Plain(Edm::Number)) => "a number",
-        (false, Values::Plain(Edm::String) | Values::Enum(_)) => "text",
+        (false, Values::Plain(Edm::String | Edm::Duration) | Values::Enum(_)) => "text",
         (false, Values::Plain(Edm::Object) | Values::Object(_)) => "an object",
         (true, Values::Plain(Edm::Boolean)) => "a list of true and false",
         (true, Values::Plain(Edm::Integer | Edm::Ranged | Edm::Number)) => "a list of numbers",
-        (true, Values::Plain(Edm::String) | Values::Enum(_)) => "a list of text",
+        (true, Values::Plain(Edm::String | Edm::Duration) | Values::Enum(_)) => "a list of text",
         (true, Values::Plain(Edm::Object) | Values::Object(_)) => "a list of objects",
         (_, Values::Plain(Edm::Any)) => "something else",
     }
