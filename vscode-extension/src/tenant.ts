@@ -204,7 +204,10 @@ export class Tenant {
     if (this.loose || configured.problem) return configured;
     this.#related.add(configured.baseline);
     const baseline = await read(this.uri(configured.baseline));
-    if (baseline !== undefined) configured = await ask({ bases, baseline });
+    if (baseline !== undefined || configured.needsBaseline) {
+      const { problem } = await ask({ bases, baseline: baseline ?? null });
+      if (problem) return { ...configured, problem };
+    }
     const part = (path: string) => {
       this.#related.add(path);
       return read(this.uri(path));

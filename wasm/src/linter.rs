@@ -21,7 +21,7 @@ use pitfall_core::{
     TenantFacts, Unit, compile, compile_again, locate,
 };
 use rustc_hash::FxHashMap;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// The rule of the schemas of the house.
 const HOUSE: &str = "HS001";
@@ -101,12 +101,18 @@ pub(crate) struct Base {
 pub(crate) struct More {
     /// The configurations that it builds on, each behind what builds on it.
     bases: Vec<Base>,
-    /// The text of the baseline.
-    baseline: Option<String>,
+    /// The text of the baseline, once it was looked for; within that `None` if it is not there.
+    #[serde(deserialize_with = "looked_for")]
+    baseline: Option<Option<String>>,
     /// The folder of the configuration relative to that of the tenant.
     folder: String,
     /// Whether the configuration holds for other tenants, too.
     shared: bool,
+}
+
+/// What is there, even if it is nothing.
+fn looked_for<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 /// What came of a configuration.
@@ -122,6 +128,8 @@ pub(crate) struct Configured {
     pub(crate) missing: Vec<String>,
     /// The file of the baseline.
     pub(crate) baseline: String,
+    /// Whether the configuration names it, so that it must be there.
+    pub(crate) needs_baseline: bool,
     /// Entries of the options that say nothing.
     pub(crate) unknown: Vec<String>,
 }
@@ -330,7 +338,20 @@ impl Linter {
         ignores.protected.clone_from(&config.protected);
         if let Some(baseline) = &config.baseline {
             configured.baseline = join("", baseline);
+            configured.needs_baseline = true;
         }
+        let baseline = match &more.baseline {
+            Some(Some(text)) => {
+                let unusable = |what| format!("{} is no baseline: {what}", configured.baseline);
+                Baseline::parse(text)
+                    .map_err(|what| problem(unusable(what), "write it anew: pitfall baseline create"))?
+            }
+            Some(None) if configured.needs_baseline => {
+                let message = format!("the baseline {} is not there", configured.baseline);
+                return Err(problem(message, "write it: pitfall baseline create"));
+            }
+            Some(None) | None => Baseline::default(),
+        };
         // The options select no rules, so that none of them can be unknown.
         let mut selection = config.selection(&options.wanted()).unwrap_or_else(|_| Selection::standard());
         let mut elsewhere = Vec::new();
@@ -351,7 +372,7 @@ impl Linter {
             selection,
             weights: Weights { folder: String::new(), overrides: config.overrides, elsewhere },
             ignores,
-            baseline: more.baseline.as_deref().and_then(|text| Baseline::parse(text).ok()).unwrap_or_default(),
+            baseline,
             exclude: config.exclude,
         };
         Ok(configured)
@@ -458,6 +479,11 @@ impl Settings {
     fn is_excluded(&self, path: &str) -> bool {
         self.exclude.iter().any(|glob| is_file(glob, path))
     }
+}
+
+/// A problem that has no place in the configuration.
+fn problem(message: String, help: &str) -> Problem {
+    Problem { message, help: Some(help.to_owned()), span: None }
 }
 
 /// A path from a folder, without steps back.

@@ -90,8 +90,8 @@ export interface Options {
 export interface More {
   /** The configurations that it builds on, each behind what builds on it. */
   bases?: { path: string; text: string }[];
-  /** The text of the baseline. */
-  baseline?: string;
+  /** The text of the baseline, or `null` where it was looked for and is not there. */
+  baseline?: string | null;
   /** The folder of the configuration relative to that of the tenant, such as `..`; without it they are the same. */
   folder?: string;
   /** Whether the configuration holds for other tenants, too: its ignores may be of use there. */
@@ -110,6 +110,8 @@ export interface Configured {
   missing: string[];
   /** The file of the baseline. */
   baseline: string;
+  /** Whether the configuration names it, so that it must be there. */
+  needsBaseline: boolean;
   /** Entries of the options that say nothing. */
   unknown: string[];
 }
@@ -366,6 +368,7 @@ pub(crate) struct Configured {
     schemas: Vec<Schema>,
     missing: Vec<String>,
     baseline: String,
+    needs_baseline: bool,
     unknown: Vec<String>,
 }
 
@@ -397,9 +400,10 @@ impl Configured {
             help: problem.help.clone(),
             range: range(problem.span.clone().unwrap_or_default()),
         });
-        let linter::Configured { name_lists, schemas, missing, baseline, unknown, .. } = configured;
+        let linter::Configured { name_lists, schemas, missing, baseline, needs_baseline, unknown, .. } = configured;
         let schema =
             |schema: linter::Schema| Schema { kind: schema.kind, path: schema.path, range: schema.span.map(range) };
-        Self { problem, name_lists, schemas: schemas.into_iter().map(schema).collect(), missing, baseline, unknown }
+        let schemas = schemas.into_iter().map(schema).collect();
+        Self { problem, name_lists, schemas, missing, baseline, needs_baseline, unknown }
     }
 }

@@ -1,7 +1,7 @@
 // The playground in a real browser, and what every test of it watches.
 
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -87,3 +87,40 @@ export const card = (page, text) => page.locator('#list .card', { hasText: text 
 
 /** The text in the editor, of which it draws only what can be seen. */
 export const shownText = (page) => page.locator('.cm-content').innerText();
+
+/** A policy with a finding that has a safe fix, and one with a fix that may change who gets access. */
+export const FIXES = JSON.stringify({
+  id: '7c1e94d2-5b6a-4f0e-9d3c-2a8b6f409004',
+  displayName: 'CA9004-Global-Office365-RequireMFA',
+  state: 'disabled',
+  conditions: {
+    users: { includeUsers: ['All'], excludeGroups: ['b56d478e-74b4-4791-b1ce-a717bb64d8a3'] },
+    applications: { includeApplications: ['Office365'] },
+    clientAppTypes: ['all'],
+  },
+  grantControls: { operator: 'OR', builtInControls: ['mfa'] },
+}, null, 2)
+  .replace('"state": "disabled",', '"state": "disabled",\n  "state": "disabled",')
+  .replace('"operator": "OR"', '"operater": "OR"');
+
+/** Writes files below a folder, and gives the folder. */
+export function writeBelow(folder, files) {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(join(folder, path, '..'), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  return folder;
+}
+
+/** Drops files and folders on the page, as a hand does. */
+export async function drop(page, files) {
+  const devtools = await page.context().newCDPSession(page);
+  const event = { x: 600, y: 400, data: { items: [], files, dragOperationsMask: 1 } };
+  for (const type of ['dragEnter', 'dragOver', 'drop']) await devtools.send('Input.dispatchDragEvent', { type, ...event });
+}
+
+export async function download(page, item) {
+  await page.getByRole('button', { name: 'Download' }).click();
+  const [got] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: item }).click()]);
+  return readFileSync(await got.path());
+}

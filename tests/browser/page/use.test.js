@@ -2,31 +2,16 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { ALONE, PHONE, card, example, isSound, launch, repository, server, settled, shownText, visit } from './setting.js';
+import { ALONE, FIXES, PHONE, card, download, drop, example, isSound, launch, repository, server, settled, shownText, visit, writeBelow } from './setting.js';
 
 let browser;
 let site;
 let folder;
 const CONTOSO = join(repository, 'tests/tenants/contoso');
-
-/** A policy with a finding that has a safe fix, and one with a fix that may change who gets access. */
-const FIXES = JSON.stringify({
-  id: '7c1e94d2-5b6a-4f0e-9d3c-2a8b6f409004',
-  displayName: 'CA9004-Global-Office365-RequireMFA',
-  state: 'disabled',
-  conditions: {
-    users: { includeUsers: ['All'], excludeGroups: ['b56d478e-74b4-4791-b1ce-a717bb64d8a3'] },
-    applications: { includeApplications: ['Office365'] },
-    clientAppTypes: ['all'],
-  },
-  grantControls: { operator: 'OR', builtInControls: ['mfa'] },
-}, null, 2)
-  .replace('"state": "disabled",', '"state": "disabled",\n  "state": "disabled",')
-  .replace('"operator": "OR"', '"operater": "OR"');
 
 before(async () => {
   [browser, site] = await Promise.all([launch(), server()]);
@@ -44,21 +29,7 @@ function program(where) {
   return execFileSync(process.env.PITFALL, args, { cwd: where, encoding: 'utf8', maxBuffer: 1 << 28 });
 }
 
-async function download(page, item) {
-  await page.getByRole('button', { name: 'Download' }).click();
-  const [got] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: item }).click()]);
-  return readFileSync(await got.path());
-}
-
-/** Writes files below a new folder. */
-function write(name, files) {
-  const where = join(folder, name);
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(join(where, path, '..'), { recursive: true });
-    writeFileSync(join(where, path), text);
-  }
-  return where;
-}
+const write = (name, files) => writeBelow(join(folder, name), files);
 
 const here = (look, options = {}) => () => visit(browser, site.url, options, look);
 
@@ -260,11 +231,6 @@ test('a folder, a zip and single files come in, by choice and by drop', async ()
     await page.locator('#list .card').first().waitFor();
     await settled(page);
     assert.equal(await number(page), expected);
-  };
-  const drop = async (page, files) => {
-    const devtools = await page.context().newCDPSession(page);
-    const event = { x: 600, y: 400, data: { items: [], files, dragOperationsMask: 1 } };
-    for (const type of ['dragEnter', 'dragOver', 'drop']) await devtools.send('Input.dispatchDragEvent', { type, ...event });
   };
   for (const come of [
     (page) => page.locator('#choose-folder').setInputFiles(copy),

@@ -93,7 +93,7 @@ test('a configuration counts, a wrong one does not', () => {
   const tenant = engine.tenant();
   tenant.setFile('a.json', indented(policy(MISSPELT)));
   const { code, severity } = findings(tenant, 'a.json').find((finding) => finding.message.includes('displayNme'));
-  assert.deepEqual(tenant.configure(`rules.${code} = "off"`, {}), { problem: null, nameLists: [], missing: [], schemas: [], baseline: 'pitfall-baseline.json', unknown: [] });
+  assert.deepEqual(tenant.configure(`rules.${code} = "off"`, {}), { problem: null, nameLists: [], missing: [], schemas: [], baseline: 'pitfall-baseline.json', needsBaseline: false, unknown: [] });
   assert.ok(findings(tenant, 'a.json').every((finding) => finding.code !== code));
   const { problem } = tenant.configure('[tenant]\ncomplete = ["conditionalAccessPolicy"]\n', {});
   assert.deepEqual(problem.range.start, { line: 1, character: 12 });
@@ -132,9 +132,15 @@ test('what a configuration builds on, ignores, and what is known', () => {
   tenant.removeFile('policies/a.json.pitfall.toml');
   assert.equal(misspelt().length, 1);
 
-  const known = JSON.stringify({ version: 1, findings: [] });
+  const known = JSON.stringify({ schema_version: 1, findings: [] });
   assert.equal(tenant.configure(undefined, {}, { baseline: known }).problem, null);
   assert.equal(misspelt().length, 1);
+  assert.match(tenant.configure(undefined, {}, { baseline: '{' }).problem.message, /pitfall-baseline.json is no baseline/);
+  assert.equal(tenant.configure(undefined, {}, { baseline: null }).problem, null);
+  const named = 'baseline = "known.json"';
+  assert.equal(tenant.configure(named, {}).needsBaseline, true);
+  assert.equal(tenant.configure(named, {}, { baseline: known }).problem, null);
+  assert.match(tenant.configure(named, {}, { baseline: null }).problem.message, /known.json is not there/);
   tenant.configure('exclude = ["policies/"]', {});
   assert.deepEqual(tenant.report().files, []);
   assert.equal(tenant.report().summary.files, 0);

@@ -1,6 +1,6 @@
 /** Questions, and short messages. */
 
-import { count, h, icon, part, size } from './dom';
+import { count, h, icon, part, refocus, size } from './dom';
 import type { Share } from './intake';
 import type { Incoming } from './project';
 import { LONGEST, toLink } from './share';
@@ -111,15 +111,30 @@ export function showKeys(): Promise<undefined> {
   return ask<undefined>('Keys', () => [h('dl', { class: 'keys' }, ...keys.flatMap(([key, what]) => [h('dt', {}, ...key.split(' ').map((one) => h('kbd', {}, one))), h('dd', {}, what)]))]);
 }
 
+/** Takes back what was said in passing. */
+export function unsay(): void {
+  part('toast').replaceChildren();
+}
+
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Says something in passing, with something to do about it. */
 export function say(message: string, kind: 'note' | 'error' = 'note', action?: { label: string; run(): void }): void {
   const toast = part('toast');
-  clearTimeout(timer);
-  const hide = () => toast.replaceChildren();
-  toast.replaceChildren(h('div', { class: `toast ${kind}` }, h('span', {}, message),
-    action && h('button', { type: 'button', onclick: () => { action.run(); hide(); } }, action.label),
+  const hide = () => {
+    const hadKeys = toast.contains(document.activeElement);
+    toast.replaceChildren();
+    if (hadKeys) refocus();
+  };
+  // Whoever can do something about it needs time to get there, and keeps it while there.
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(hide, kind === 'error' || action ? 20_000 : 8_000);
+  };
+  const stay = () => clearTimeout(timer);
+  toast.replaceChildren(h('div', { class: `toast ${kind}`, onpointerenter: stay, onpointerleave: wait, onfocusin: stay, onfocusout: wait },
+    h('span', {}, message),
+    action && h('button', { type: 'button', onclick: () => { hide(); action.run(); } }, action.label),
     h('button', { type: 'button', class: 'plain', 'aria-label': 'Dismiss', onclick: hide }, icon('close'))));
-  timer = setTimeout(hide, kind === 'error' ? 20_000 : 8_000);
+  wait();
 }

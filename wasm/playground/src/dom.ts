@@ -1,4 +1,7 @@
-/** Elements in few words. No markup is ever made from text, so names in policies stay text. */
+/**
+ * Elements in few words. No markup is ever made from text, so names in policies stay text, and nothing in them turns
+ * around what stands beside them.
+ */
 
 type Child = Node | string | number | false | null | undefined;
 type Value = string | number | boolean | null | undefined | ((event: Event) => void);
@@ -13,10 +16,15 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === 'function') element.addEventListener(name.slice(2), value);
     else if (value === true) element.setAttribute(name, '');
-    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, String(value));
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, name === 'title' ? plain(String(value)) : String(value));
   }
-  element.append(...children.filter(isThere).map((child) => (typeof child === 'number' ? String(child) : child)));
+  element.append(...children.filter(isThere).map((child) => (typeof child === 'object' ? child : plain(String(child)))));
   return element;
+}
+
+/** Text whose control characters, and those that change the direction of writing, can be seen. */
+export function plain(text: string): string {
+  return text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069]/g, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
 }
 
 function isThere(child: Child): child is Node | string | number {
@@ -64,6 +72,17 @@ export function rove(container: HTMLElement, selector: string): void {
     event.preventDefault();
     next.focus();
   });
+}
+
+/** Where the keys go when what had them is gone, the first of these that is there. */
+const REFUGES = ['#list .card[tabindex="0"]', '#tabs [aria-current]', '#files-list [tabindex="0"]', '#search', '#start button'];
+
+/** Sees to it that the keys go somewhere. */
+export function refocus(): void {
+  const has = document.activeElement;
+  if (has instanceof HTMLElement && has !== document.body && has.checkVisibility()) return;
+  const there = REFUGES.flatMap((refuge) => document.querySelector<HTMLElement>(refuge) ?? []).find((refuge) => refuge.checkVisibility());
+  there?.focus({ preventScroll: true });
 }
 
 /** Sees to it that one of these can be reached with Tab. */

@@ -55,13 +55,13 @@ function place(doc: Text, findings: readonly Found[]): Marks {
   const worst = new Map<number, Found>();
   for (const found of findings) {
     const { from, to } = span(doc, found);
-    inText.push(Decoration.mark({ class: `finding finding-${found.severity}`, found }).range(from, to));
+    if (from < to) inText.push(Decoration.mark({ class: `finding finding-${found.severity}`, found }).range(from, to));
     const line = doc.lineAt(from).from;
     const other = worst.get(line);
     if (!other || rank(found) < rank(other)) worst.set(line, found);
   }
   const dots = [...worst].map(([line, found]) => new Dot(found).range(line));
-  return { marks: Decoration.set(inText.filter(({ from, to }) => from < to), true), dots: RangeSet.of(dots, true) };
+  return { marks: Decoration.set(inText, true), dots: RangeSet.of(dots, true) };
 }
 
 function rank({ severity }: Found): number {
@@ -121,6 +121,7 @@ const look = EditorView.theme({
   '.dot': { width: '8px', height: '8px', borderRadius: '50%', backgroundColor: 'var(--severity)' },
   '.dot-warning': { borderRadius: '2px', transform: 'rotate(45deg)' },
   '.dot-info, .dot-hint': { borderRadius: '2px' },
+  '@media (forced-colors: active)': { '.dot, .finding': { forcedColorAdjust: 'none' } },
   '.finding': { textDecoration: 'underline wavy var(--severity) 1px', textUnderlineOffset: '3px', textDecorationSkipInk: 'none' },
   '.finding-error, .dot-error': { '--severity': 'var(--error)' },
   '.finding-warning, .dot-warning': { '--severity': 'var(--warning)' },
@@ -286,7 +287,9 @@ export class Editor {
       syntaxHighlighting(colours),
       // What a finding is about should not hide the list of them.
       tooltips({ tooltipSpace: (view) => view.dom.getBoundingClientRect() }),
-      hoverTooltip((view, at) => this.#tip(view, at), { hoverTime: 200 }),
+      hoverTooltip((view, at) => this.#tip(view, at), { hoverTime: 200, hideOnChange: true }),
+      // Files that are dropped come in as files, wherever they are dropped.
+      EditorView.domEventHandlers({ drop: (event) => event.dataTransfer?.types.includes('Files') ?? false }),
       EditorView.contentAttributes.of({ 'aria-label': `Text of ${path}`, tabindex: '0', spellcheck: 'false' }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged && !update.transactions.some((transaction) => transaction.annotation(fromOutside))) {

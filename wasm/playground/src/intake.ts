@@ -2,8 +2,8 @@
 
 import { CONFIGURATION, LARGEST } from '../../js/src/paths';
 import type { Client } from '../../js/src/worker/client';
-import { isWanted } from './archive';
 import type { Incoming } from './project';
+import { isWanted } from './wanted';
 import { unpack } from './workers';
 
 /** What came in. */
@@ -33,25 +33,41 @@ export function fromChoice(list: FileList): Promise<Intake> {
 
 /** What was dropped. Must be called while the drop is handled: later nobody may look at it. */
 export function fromDrop(transfer: DataTransfer): Promise<Intake> {
-  const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-  // What another page hands over has no entries.
-  if (entries.length === 0) return take([...transfer.files].map((file) => ({ path: file.name, file })), false);
-  const isFolder = entries.some((entry) => entry.isDirectory);
-  return walk(entries).then((sources) => take(sources, isFolder));
+  const items = [...transfer.items].filter(({ kind }) => kind === 'file');
+  const folders = items.flatMap((item) => {
+    const entry = item.webkitGetAsEntry();
+    // Chromium gives no files of entries to a page that was opened from a disk, but it does of handles.
+    const handle = location.protocol === 'file:' ? (item as WithHandle).getAsFileSystemHandle?.() : undefined;
+    return entry?.isDirectory ? [handle ? handle.then((folder) => (folder ? fromHandle(folder) : [])) : walk(entry)] : [];
+  });
+  const isFile = (item: DataTransferItem) => !item.webkitGetAsEntry()?.isDirectory;
+  const files = items.filter(isFile).flatMap((item) => item.getAsFile() ?? []).map((file) => ({ path: file.name, file }));
+  return Promise.all(folders).then((found) => take([...files, ...found.flat()], folders.length > 0));
 }
 
-async function walk(entries: FileSystemEntry[]): Promise<Source[]> {
-  const sources: Source[] = [];
-  const waiting = [...entries];
-  for (let entry = waiting.pop(); entry; entry = waiting.pop()) {
-    const path = entry.fullPath.replace(/^\//, '');
-    if (entry.isDirectory) {
-      if (isWanted(`${path}/${CONFIGURATION}`)) waiting.push(...(await children(entry as FileSystemDirectoryEntry)));
-    } else if (isWanted(path) || isArchive(path)) {
-      sources.push({ path, file: await new Promise((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject)) });
-    }
+/** What some browsers have besides. */
+interface WithHandle extends DataTransferItem {
+  getAsFileSystemHandle?(): Promise<FileSystemHandle | null>;
+}
+
+async function walk(entry: FileSystemEntry): Promise<Source[]> {
+  const path = entry.fullPath.replace(/^\//, '');
+  if (entry.isDirectory) {
+    if (!isWanted(`${path}/${CONFIGURATION}`)) return [];
+    return (await Promise.all((await children(entry as FileSystemDirectoryEntry)).map(walk))).flat();
   }
-  return sources;
+  if (!isWanted(path)) return [];
+  return [{ path, file: await new Promise((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject)) }];
+}
+
+async function fromHandle(handle: FileSystemHandle, path = handle.name): Promise<Source[]> {
+  if (handle.kind === 'directory') {
+    if (!isWanted(`${path}/${CONFIGURATION}`)) return [];
+    const within: Promise<Source[]>[] = [];
+    for await (const child of (handle as FileSystemDirectoryHandle).values()) within.push(fromHandle(child, `${path}/${child.name}`));
+    return (await Promise.all(within)).flat();
+  }
+  return isWanted(path) ? [{ path, file: await (handle as FileSystemFileHandle).getFile() }] : [];
 }
 
 /** A folder hands its entries out in parts. */
@@ -68,20 +84,22 @@ async function children(folder: FileSystemDirectoryEntry): Promise<FileSystemEnt
 async function take(sources: Source[], isFolder: boolean): Promise<Intake> {
   const left: string[] = [];
   const files: Incoming[] = [];
-  let archive: string | undefined;
-  for (const { path, file } of sources) {
-    if (isArchive(path)) {
-      archive = path;
-      files.push(...below(await unpack(new Uint8Array(await file.arrayBuffer()))));
-    } else if (file.size > LARGEST) {
-      left.push(path);
-    } else if (isWanted(path)) {
-      files.push({ path, bytes: new Uint8Array(await file.arrayBuffer()) });
-    }
+  // Those that lie in a folder are kept for another reason than to be read.
+  const archives = sources.filter(({ path }) => isArchive(path) && !path.includes('/'));
+  for (const { path, file } of archives) {
+    const unpacked = await unpack(new Uint8Array(await file.arrayBuffer()));
+    // Several may have files of the same names.
+    const folder = archives.length > 1 ? `${path.replace(/\.zip$/i, '')}/` : '';
+    files.push(...below(unpacked.files).map((file) => ({ path: folder + file.path, bytes: file.bytes })));
+    left.push(...unpacked.left.map((large) => `${path}/${large}`));
   }
-  const name = archive ?? sources[0]?.path.split('/')[0] ?? '';
+  const single = sources.filter(({ path }) => isWanted(path));
+  left.push(...single.filter(({ file }) => file.size > LARGEST).map(({ path }) => path));
+  const read = async ({ path, file }: Source) => ({ path, bytes: new Uint8Array(await file.arrayBuffer()) });
+  files.push(...(await Promise.all(single.filter(({ file }) => file.size <= LARGEST).map(read))));
+  const name = archives[0]?.path ?? sources[0]?.path.split('/')[0] ?? '';
   const sorted = (isFolder ? below(files) : files).sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { files: sorted, whole: isFolder || archive !== undefined, name, left };
+  return { files: sorted, whole: isFolder || archives.length > 0, name, left };
 }
 
 /** Files without the one folder that all of them lie in. */

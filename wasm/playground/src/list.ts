@@ -1,7 +1,7 @@
 /** The list of findings: filtered by severity, rule and text, with what can be done about each of them. */
 
 import type { Severity } from '../../js/src/worker/protocol';
-import { count, h, icon, part, reachable, rove } from './dom';
+import { count, h, icon, part, reachable, refocus, rove } from './dom';
 import type { Found } from './project';
 
 /** What the list asks of those around it. */
@@ -17,6 +17,8 @@ export interface Listener {
 /** So many are drawn at once; more when somebody asks for them. */
 const PAGE = 200;
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info', 'hint'];
+/** Those that are shown where nobody says otherwise. */
+const GRAVE: readonly Severity[] = ['error', 'warning', 'info'];
 const PLURAL: Record<Severity, string> = { error: 'errors', warning: 'warnings', info: 'notes', hint: 'hints' };
 
 export class List {
@@ -32,6 +34,7 @@ export class List {
   readonly #hidden = new Set<Severity>(['hint']);
   #all: Found[] = [];
   #path: string | undefined;
+  #loading = false;
   #chosen: string | undefined;
   #room = PAGE;
 
@@ -50,15 +53,11 @@ export class List {
     this.#rule.addEventListener('change', again);
     this.#scope.addEventListener('change', again);
     this.#unknown.addEventListener('change', () => this.#want());
-    this.#fixAll.addEventListener('click', () => {
-      const shown = new Set(this.#shown().map(key));
-      listener.fixAll((found) => shown.has(key(found)) || !this.#isFiltered());
-    });
+    this.#fixAll.addEventListener('click', () => listener.fixAll((found) => this.#isFound(found) && !this.#hidden.has(found.severity)));
     part('clear').addEventListener('click', () => {
-      this.#search.value = '';
-      this.#rule.value = '';
-      this.#scope.checked = false;
+      this.clear();
       again();
+      refocus();
     });
     rove(this.#list, '.card');
     this.#list.addEventListener('keydown', (event) => {
@@ -67,20 +66,27 @@ export class List {
     });
   }
 
-  /** Shows findings; `path` is the file that is open. */
-  update(all: Found[], path: string | undefined): void {
+  /** Shows findings, which are not all as long as files are `loading`; `path` is the file that is open. */
+  update(all: Found[], path: string | undefined, loading: boolean): void {
     // The gravest first, then in the order of files and places.
     this.#all = all.map((found, at) => ({ found, at })).sort((a, b) => rank(a.found) - rank(b.found) || a.at - b.at).map(({ found }) => found);
     this.#path = path;
+    this.#loading = loading;
     this.#draw();
+  }
+
+  /** Lets everything through again, but for hints. */
+  clear(): void {
+    this.#search.value = '';
+    this.#rule.value = '';
+    this.#scope.checked = false;
+    for (const severity of GRAVE) this.#hidden.delete(severity);
   }
 
   /** Opens a finding, wherever it was chosen. */
   choose(found: Found): void {
     if (!this.#shown().some((one) => key(one) === key(found))) {
-      this.#search.value = '';
-      this.#rule.value = '';
-      this.#scope.checked = false;
+      this.clear();
       this.#hidden.delete(found.severity);
     }
     this.#chosen = key(found);
@@ -100,20 +106,18 @@ export class List {
     this.#listener.wanted(!this.#hidden.has('hint'), this.#unknown.checked);
   }
 
-  #isFiltered(): boolean {
-    return this.#search.value !== '' || this.#rule.value !== '' || this.#scope.checked || this.#hidden.size > 1;
+  /** Whether the text, the rule and the file let a finding through. */
+  #isFound(found: Found): boolean {
+    if (this.#scope.checked && found.path !== this.#path) return false;
+    if (this.#rule.value && found.code !== this.#rule.value) return false;
+    const words = this.#search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    if (words.length === 0) return true;
+    const text = `${found.code} ${found.name} ${found.path} ${found.resource?.name ?? ''} ${found.message} ${found.help}`.toLowerCase();
+    return words.every((word) => text.includes(word));
   }
 
-  /** Those that the text, the rule and the file let through. */
   #found(): Found[] {
-    const words = this.#search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    return this.#all.filter((found) => {
-      if (this.#scope.checked && found.path !== this.#path) return false;
-      if (this.#rule.value && found.code !== this.#rule.value) return false;
-      if (words.length === 0) return true;
-      const text = `${found.code} ${found.name} ${found.path} ${found.resource?.name ?? ''} ${found.message} ${found.help}`.toLowerCase();
-      return words.every((word) => text.includes(word));
-    });
+    return this.#all.filter((found) => this.#isFound(found));
   }
 
   #shown(): Found[] {
@@ -135,9 +139,9 @@ export class List {
     const shown = found.filter(({ severity }) => !this.#hidden.has(severity));
     const files = new Set(shown.map(({ path }) => path)).size;
     const number = shown.length < this.#all.length ? `${shown.length} of ${this.#all.length}` : String(shown.length);
-    const label = number === '0' ? 'none' : `${number} in ${count(files, 'file')}`;
+    const label = this.#loading ? '' : number === '0' ? 'none' : `${number} in ${count(files, 'file')}`;
     if (this.#status.textContent !== label) this.#status.textContent = label;
-    part('clear').hidden = !(this.#search.value || this.#rule.value || this.#scope.checked);
+    part('clear').hidden = !(this.#search.value || this.#rule.value || this.#scope.checked || GRAVE.some((severity) => this.#hidden.has(severity)));
     const fixable = shown.filter(({ fix }) => fix?.applicability === 'safe').length;
     this.#fixAll.hidden = fixable === 0;
     this.#fixAll.replaceChildren(icon('fix'), `Fix all safe (${fixable})`);
@@ -169,7 +173,8 @@ export class List {
     this.#list.replaceChildren(...items);
     this.#list.hidden = items.length === 0;
     part('none').hidden = items.length > 0;
-    part('none-text').textContent = this.#all.length > 0 ? 'Nothing matches these filters.' : 'Nothing found.';
+    part('none').toggleAttribute('data-good', this.#all.length === 0 && !this.#loading);
+    part('none-text').textContent = this.#all.length > 0 ? 'Nothing matches these filters.' : this.#loading ? 'Checking the files…' : 'Nothing found.';
     const cards = [...this.#list.querySelectorAll<HTMLElement>('.card')];
     const of = (wanted: string | undefined) => cards.find((card) => wanted !== undefined && card.closest('li')?.dataset['key'] === wanted);
     const same = of(focused);

@@ -4,13 +4,13 @@ import { compile, load } from 'pitfall:assets';
 import { CONFIGURATION } from '../../js/src/paths';
 import { RULES, type RuleDocumentation, explain as find, readRules } from '../../js/src/rules';
 import { type Matrix, matrix } from './coverage';
-import { askReason, chooseTenant, mayForget, say, share, showKeys } from './dialogs';
-import { count, h, icon, part, reachable } from './dom';
+import { askReason, chooseTenant, mayForget, say, share, showKeys, unsay } from './dialogs';
+import { count, h, icon, part, plain, reachable, refocus } from './dom';
 import { Editor } from './editor';
 import { Files } from './files';
 import { type Intake, fromChoice, fromDrop, tenants } from './intake';
 import { List } from './list';
-import { type Found, type Incoming, Project, type ProjectFile } from './project';
+import { type Found, type Incoming, type Mended, Project, ProjectFile } from './project';
 import { page as rulePage } from './rules';
 import { fromLink } from './share';
 import * as theme from './theme';
@@ -37,16 +37,21 @@ let tabs: string[] = [];
 let active: string | undefined;
 let rules: Promise<RuleDocumentation[]> | undefined;
 let name = '';
+/** Whether nothing is known of the files yet. */
+let loading = false;
+/** The link whose files are shown. */
+let shown: string | undefined;
 
 const project = new Project(client, started, {
   judged(paths) {
+    loading = false;
     if (active !== undefined && (paths.has(active) || paths.size === 0)) editor.judged(project.findings(active));
     void showNames();
     draw();
     if (document.body.dataset['view'] === 'coverage') void drawCoverage();
   },
-  rewritten(file) {
-    editor.rewritten(file);
+  rewritten(changed) {
+    for (const file of changed) editor.rewritten(file);
     draw();
   },
   failed: (message) => say(message, 'error'),
@@ -83,7 +88,7 @@ const files = new Files(project, { open: (path) => open(path, true), close, remo
 
 function draw(): void {
   drawFiles();
-  list.update(project.all(), active);
+  list.update(project.all(), active, loading);
   const { errors, warnings } = project.summary;
   const number = project.all().length;
   for (const badge of document.querySelectorAll('.findings-count')) badge.textContent = number > 0 ? String(number) : '';
@@ -117,7 +122,8 @@ async function drawCoverage(): Promise<void> {
 }
 
 function open(path: string, focus: boolean): void {
-  const file: ProjectFile | undefined = project.files.get(path) ?? (path === CONFIGURATION ? blank(path) : undefined);
+  // There may be no configuration until somebody types one.
+  const file = project.files.get(path) ?? (path === CONFIGURATION ? new ProjectFile(path, new Uint8Array()) : undefined);
   if (!file) return;
   if (!tabs.includes(path)) tabs.push(path);
   if (active !== path) {
@@ -146,14 +152,6 @@ async function follow(id: string, of: string): Promise<void> {
   if (active === defined.path) editor.show(defined.range, true);
 }
 
-/** A configuration that is not there until somebody types one. */
-function blank(path: string): ProjectFile {
-  project.add([{ path, bytes: new Uint8Array() }]);
-  const file = project.files.get(path);
-  if (!file) throw new Error(`no ${path}`);
-  return file;
-}
-
 function close(path: string): void {
   const at = tabs.indexOf(path);
   if (at < 0) return;
@@ -168,17 +166,22 @@ function close(path: string): void {
     } else open(next, false);
   }
   draw();
+  refocus();
 }
 
 function remove(path: string): void {
-  const file = project.files.get(path);
+  const wasOpen = tabs.includes(path);
+  const file = project.remove(path);
   if (!file) return;
-  const { bytes } = file;
   close(path);
   editor.forget(path);
-  project.remove(path);
-  draw();
-  say(`${path} was taken out.`, 'note', { label: 'Undo', run: () => project.add([{ path, bytes }]) });
+  say(`${path} was taken out.`, 'note', {
+    label: 'Undo',
+    run: () => {
+      project.put(file);
+      if (wasOpen) open(path, true);
+    },
+  });
 }
 
 /** What can be done about a finding. */
@@ -188,7 +191,7 @@ function actions(found: Found): HTMLElement[] {
   if (fix) {
     const isSafe = fix.applicability === 'safe';
     const title = isSafe ? 'Changes nothing that the policy does' : 'May change who gets access: look at it before you keep it';
-    buttons.push(h('button', { type: 'button', class: isSafe ? 'primary' : 'unsafe', title, onclick: () => void mend(found) }, icon('fix'), isSafe ? 'Fix' : 'Fix, unsafe'));
+    buttons.push(h('button', { type: 'button', class: isSafe ? 'primary' : 'unsafe', title, onclick: (event) => mend(found, event) }, icon('fix'), isSafe ? 'Fix' : 'Fix, unsafe'));
   }
   if (code) {
     buttons.push(h('button', { type: 'button', onclick: () => void explain(code) }, icon('book'), `About ${code}`));
@@ -197,35 +200,33 @@ function actions(found: Found): HTMLElement[] {
   return buttons;
 }
 
-async function mend(found: Found): Promise<void> {
-  const before = texts();
+function mend(found: Found, click: Event): void {
+  // The second half of a double click would mend what has moved into the place of the finding.
+  if (click instanceof MouseEvent && click.detail > 1) return;
   open(found.path, false);
-  project.fix(found);
-  await project.idle();
-  say(`Mended in ${found.path}.`, 'note', { label: 'Undo', run: () => restore(before) });
+  void project.fix(found).then((mended) => tell(mended, `Mended in ${found.path}.`));
 }
 
 async function fixAll(among: (found: Found) => boolean): Promise<void> {
-  const before = texts();
-  const number = await project.fixAll(among);
-  await project.idle();
-  const changed = [...before].filter(([path, text]) => project.files.get(path)?.text !== text).length;
-  say(`${count(number, 'finding')} mended in ${count(changed, 'file')}.`, 'note', { label: 'Undo', run: () => restore(before) });
-}
-
-/** The texts of files that may be mended. */
-function texts(): Map<string, string> {
-  const fixable = new Set(project.all().filter(({ fix }) => fix).map(({ path }) => path));
-  return new Map([...fixable].flatMap((path) => {
-    const file = project.files.get(path);
-    return file ? [[path, file.text]] : [];
-  }));
-}
-
-function restore(before: Map<string, string>): void {
-  for (const [path, text] of before) {
-    if (project.files.get(path)?.text !== text) project.rewrite(path, text);
+  // Pressed again while it is under way, it would have nothing to take back.
+  const button = part<HTMLButtonElement>('fix-all');
+  button.disabled = true;
+  try {
+    const mended = await project.fixAll(among);
+    tell(mended, `${count(mended.count, 'finding')} mended in ${count(mended.changes.length, 'file')}.`);
+  } finally {
+    button.disabled = false;
   }
+}
+
+/** Says what was mended, and offers to take it back. */
+function tell({ changes }: Mended, message: string): void {
+  if (changes.length === 0) return say('Nothing was mended: the text has changed.');
+  const undo = () => {
+    const [left, ...more] = project.undo(changes);
+    if (left) say(`${more.length > 0 ? `${left} and ${count(more.length, 'other file')}` : left} changed since then: not taken back.`);
+  };
+  say(message, 'note', { label: 'Undo', run: undo });
 }
 
 async function ignore(found: Found): Promise<void> {
@@ -266,13 +267,19 @@ async function openTenant(incoming: Incoming[], from: string): Promise<void> {
   if (root === undefined) return;
   const { files: chosen, shared } = all.get(root) ?? { files: incoming, shared: false };
   name = root || from;
+  shown = undefined;
+  // What could be taken back, or was looked for, was of other files.
+  unsay();
+  list.clear();
+  part<HTMLInputElement>('files-filter').value = '';
   tabs = [];
   active = undefined;
   editor.forget();
   closeRule();
   delete document.body.dataset['empty'];
   part('no-file').hidden = false;
-  part('tenant').textContent = name;
+  part('tenant').textContent = plain(name);
+  loading = true;
   project.replace(chosen, shared);
   show('findings');
   draw();
@@ -285,6 +292,7 @@ async function openTenant(incoming: Incoming[], from: string): Promise<void> {
     if (first) editor.show(first.range, false);
   }
   draw();
+  refocus();
 }
 
 async function take(intake: Promise<Intake>): Promise<void> {
@@ -299,6 +307,7 @@ async function take(intake: Promise<Intake>): Promise<void> {
       if (await mayForget(project.edited.length)) await openTenant(incoming, from);
       return;
     }
+    if (!(await mayForget(incoming.filter(({ path }) => project.files.get(path)?.edited).length))) return;
     for (const { path } of incoming) editor.forget(path);
     project.add(incoming);
     await project.idle();
@@ -310,17 +319,29 @@ async function take(intake: Promise<Intake>): Promise<void> {
   }
 }
 
-async function openExample(example: Example): Promise<void> {
-  if (!(await mayForget(project.edited.length))) return;
-  await openTenant(await unpack(await load(`${example}.zip`)), example);
+async function openExample(example: Example): Promise<boolean> {
+  if (!(await mayForget(project.edited.length))) return false;
+  const { files } = await unpack(await load(`${example}.zip`));
+  await openTenant(files, example);
+  return true;
 }
 
+/** Opens what stands behind the #: the name of an example, or files. */
 async function openLink(): Promise<void> {
+  const { hash } = location;
+  const [, what, value] = /^#(\w+)=(.*)$/s.exec(hash) ?? [];
+  // From elsewhere in the page back to what is shown already.
+  if (what === undefined || hash === shown) return;
   try {
-    const example = /^#example=(contoso|fabrikam)$/.exec(location.hash)?.[1];
-    if (example) return void (await openExample(example as Example));
-    const linked = await fromLink(location.hash);
-    if (linked) await openTenant(linked, 'from a link');
+    if (what === 'example') {
+      if (value !== 'contoso' && value !== 'fabrikam') throw new Error(`there is no example of the name ${value}`);
+      if (!(await openExample(value))) return;
+    } else {
+      const linked = await fromLink(hash);
+      if (!(await mayForget(project.edited.length))) return;
+      await openTenant(linked, 'from a link');
+    }
+    shown = hash;
   } catch (error) {
     say(`The link cannot be read: ${error instanceof Error ? error.message : String(error)}`, 'error');
   }
@@ -351,12 +372,11 @@ const DOWNLOADS: Record<string, () => Promise<void>> = {
 
 async function downloadFiles(some: ProjectFile[]): Promise<void> {
   if (some.length === 0) return say('No file has changed.');
-  download(await pack(some.map(({ path, bytes }) => ({ path, bytes }))), 'application/zip', `${name || 'pitfall'}.zip`);
+  download(await pack(some.map(toHandOn)), 'application/zip', `${name.replace(/\.zip$/i, '') || 'pitfall'}.zip`);
 }
 
-/** Files to hand on; a configuration that nobody wrote is none. */
-function toHandOn(): Incoming[] {
-  return [...project.files.values()].map(({ path, bytes }) => ({ path, bytes })).filter(({ path, bytes }) => path !== CONFIGURATION || bytes.length > 0);
+function toHandOn({ path, bytes }: ProjectFile): Incoming {
+  return { path, bytes };
 }
 
 /** Puts menus below their buttons. */
@@ -422,8 +442,11 @@ const DO: Record<string, () => void> = {
   contoso: () => void openExample('contoso'),
   fabrikam: () => void openExample('fabrikam'),
   configuration: () => open(CONFIGURATION, true),
-  coverage: () => show(document.body.dataset['view'] === 'coverage' ? 'editor' : 'coverage'),
-  share: () => void share(toHandOn()),
+  coverage: () => {
+    show(document.body.dataset['view'] === 'coverage' ? 'editor' : 'coverage');
+    refocus();
+  },
+  share: () => void share([...project.files.values()].map(toHandOn)),
   keys: () => void showKeys(),
   back: () => {
     closeRule();
@@ -437,6 +460,7 @@ document.addEventListener('click', ({ target }) => {
   const { do: what, download: format, show: view } = button.dataset;
   if (what) DO[what]?.();
   if (format) DOWNLOADS[format]?.().catch((error: unknown) => say(String(error), 'error'));
+  if (view === 'findings') closeRule();
   if (view) show(view as View);
 });
 document.addEventListener('keydown', (event) => {

@@ -5,7 +5,8 @@ import { load } from 'pitfall:assets';
 import type { Client } from '../../js/src/worker/client';
 import type { Configured, Content, Definition, Edit, FileChange, Finding, Name, Options, Range, RuleDocumentation, Summary, TenantId } from '../../js/src/worker/protocol';
 import { useSchemas } from '../../js/src/worker/schemas';
-import { type Encoding, decode, encode } from './text';
+import { isWanted } from './wanted';
+import { type Encoding, decode, encode, inLines, lineEnds, withLineEnds } from './text';
 
 /** A file as it came in. */
 export interface Incoming {
@@ -18,15 +19,15 @@ export interface Found extends Finding {
   path: string;
 }
 
-const CRLF = '\r\n';
-
 /** A file: the bytes that came, and the text if somebody looked at it. */
 export class ProjectFile {
   readonly path: string;
   #bytes: Uint8Array<ArrayBuffer>;
   #text: string | undefined;
+  /** The text as it came in, if there is another one now. */
+  #original: string | undefined;
   #encoding: Encoding = 'utf-8';
-  #lines: '\n' | '\r\n' = '\n';
+  #lineEnds: ReturnType<typeof lineEnds> = 'LF';
   #edited = false;
 
   constructor(path: string, bytes: Uint8Array<ArrayBuffer>) {
@@ -39,16 +40,17 @@ export class ProjectFile {
     if (this.#text === undefined) {
       const { text, encoding } = decode(this.#bytes);
       this.#encoding = encoding;
-      this.#lines = text.includes(CRLF) ? CRLF : '\n';
-      this.#text = text.replaceAll(CRLF, '\n');
+      this.#lineEnds = lineEnds(text);
+      this.#text = inLines(text);
     }
     return this.#text;
   }
 
   set text(text: string) {
     if (text === this.text) return;
+    this.#original ??= this.#text;
     this.#text = text;
-    this.#edited = true;
+    this.#edited = text !== this.#original;
   }
 
   /** Whether it is no longer what came in. */
@@ -58,24 +60,37 @@ export class ProjectFile {
 
   /** The bytes as they are to be written: in the encoding and with the line ends that it came with. */
   get bytes(): Uint8Array<ArrayBuffer> {
-    return this.#edited ? encode(this.text.replaceAll('\n', this.#lines), this.#encoding) : this.#bytes;
+    return this.#edited ? encode(withLineEnds(this.text, decode(this.#bytes).text), this.#encoding) : this.#bytes;
   }
 
   get encoding(): Encoding {
     return this.text === undefined ? 'utf-8' : this.#encoding;
   }
 
-  get lineEnds(): 'LF' | 'CRLF' {
-    return this.text !== undefined && this.#lines === CRLF ? 'CRLF' : 'LF';
+  get lineEnds(): ReturnType<typeof lineEnds> {
+    return this.text === undefined ? 'LF' : this.#lineEnds;
   }
+}
+
+/** What became of a text. */
+export interface Change {
+  path: string;
+  before: string;
+  after: string;
+}
+
+/** What was mended: so many findings, with these changes. */
+export interface Mended {
+  count: number;
+  changes: Change[];
 }
 
 /** What a project tells those who show it. */
 export interface Listener {
   /** Findings have changed in these files, or in all of them. */
   judged(paths: ReadonlySet<string>): void;
-  /** A text was changed by something other than the keys. */
-  rewritten(file: ProjectFile): void;
+  /** Texts were changed by something other than the keys. */
+  rewritten(files: readonly ProjectFile[]): void;
   failed(message: string): void;
   busy(busy: boolean): void;
 }
@@ -103,6 +118,7 @@ export class Project {
   #pending = new Set<string>();
   /** Lists of names that the configuration asks for. */
   #lists: ReadonlySet<string> = new Set();
+  #baseline = '';
   /** The files of house schemas. */
   #schemas: ReadonlySet<string> = new Set();
   #configure = true;
@@ -174,16 +190,28 @@ export class Project {
     this.#touch(path);
   }
 
-  /** Takes a text that did not come from the keys. */
-  rewrite(path: string, text: string): void {
-    this.type(path, text);
-    const file = this.#files.get(path);
-    if (file) this.#listener.rewritten(file);
+  /** Takes texts that did not come from the keys. */
+  rewrite(texts: Iterable<readonly [path: string, text: string]>): void {
+    const files: ProjectFile[] = [];
+    for (const [path, text] of texts) {
+      this.type(path, text);
+      const file = this.#files.get(path);
+      if (file) files.push(file);
+    }
+    if (files.length > 0) this.#listener.rewritten(files);
   }
 
-  remove(path: string): void {
-    if (!this.#files.delete(path)) return;
-    this.#touch(path);
+  /** Takes a file out, and gives it to whoever may want to put it back. */
+  remove(path: string): ProjectFile | undefined {
+    const file = this.#files.get(path);
+    if (this.#files.delete(path)) this.#touch(path);
+    return file;
+  }
+
+  /** Puts a file back that was taken out. */
+  put(file: ProjectFile): void {
+    this.#files.set(file.path, file);
+    this.#touch(file.path);
   }
 
   want(options: Options): void {
@@ -192,31 +220,46 @@ export class Project {
     this.#start();
   }
 
-  /** Mends what can be mended without a change of meaning; says how much that was. */
-  async fixAll(among: (finding: Found) => boolean): Promise<number> {
-    let mended = 0;
+  /** Mends what can be mended without a change of meaning. */
+  async fixAll(among: (finding: Found) => boolean): Promise<Mended> {
+    const mended = { count: 0, changes: new Map<string, Change>() };
     for (let round = 0; round < ROUNDS; round++) {
       await this.idle();
-      let changed = false;
-      for (const path of [...this.#findings.keys()]) {
+      const texts = new Map<string, string>();
+      for (const path of this.#findings.keys()) {
         const file = this.#files.get(path);
         const fixes = this.findings(path).flatMap((found) => (found.fix?.applicability === 'safe' && among(found) ? [found.fix.edits] : []));
         if (!file || fixes.length === 0) continue;
         const { text, count } = apply(file.text, fixes);
         if (count === 0) continue;
-        mended += count;
-        changed = true;
-        this.rewrite(path, text);
+        mended.count += count;
+        mended.changes.set(path, { path, before: mended.changes.get(path)?.before ?? file.text, after: text });
+        texts.set(path, text);
       }
-      if (!changed) break;
+      if (texts.size === 0) break;
+      this.rewrite(texts);
     }
-    return mended;
+    return { ...mended, changes: [...mended.changes.values()] };
   }
 
-  /** Mends one finding. */
-  fix(found: Found): void {
-    const file = this.#files.get(found.path);
-    if (file && found.fix) this.rewrite(found.path, apply(file.text, [found.fix.edits]).text);
+  /** Mends one finding, if it is still there: what one sees may be of a text that is another one by now. */
+  async fix(found: Found): Promise<Mended> {
+    await this.idle();
+    const { path } = found;
+    const file = this.#files.get(path);
+    const current = this.#current(found);
+    if (!file || !current?.fix) return { count: 0, changes: [] };
+    const before = file.text;
+    const { text: after, count } = apply(before, [current.fix.edits]);
+    this.rewrite([[path, after]]);
+    return { count, changes: [{ path, before, after }] };
+  }
+
+  /** Takes changes back, but where the text has been changed again; gives the paths of those. */
+  undo(changes: readonly Change[]): string[] {
+    const isAsItWas = ({ path, after }: Change) => this.#files.get(path)?.text === after;
+    this.rewrite(changes.filter(isAsItWas).map(({ path, before }) => [path, before]));
+    return changes.filter(({ path, before }) => this.#files.get(path)?.text !== before).map(({ path }) => path);
   }
 
   /** Writes an ignore with its reason to the configuration; says whether that could be done. */
@@ -224,7 +267,7 @@ export class Project {
     await this.idle();
     const text = this.#files.get(CONFIGURATION)?.text ?? '';
     const ignored = await this.#client.ask('addIgnore', this.#id, text, found.fingerprint, reason);
-    if (ignored !== undefined) this.rewrite(CONFIGURATION, ignored);
+    if (ignored !== undefined) this.rewrite([[CONFIGURATION, ignored]]);
     return ignored !== undefined;
   }
 
@@ -254,10 +297,17 @@ export class Project {
     while (this.#work) await this.#work;
   }
 
+  /** A finding as it is in the texts of now. */
+  #current(found: Found): Found | undefined {
+    const all = this.#findings.get(found.path) ?? [];
+    if (all.includes(found)) return found;
+    const same = all.filter(({ code, fingerprint }) => code === found.code && fingerprint === found.fingerprint);
+    return same.length === 1 ? same[0] : undefined;
+  }
+
   #touch(path: string): void {
     this.#pending.add(path);
-    // It may be the configuration, what that builds on, or its baseline.
-    if (path.endsWith('.toml') || path.endsWith('baseline.json') || this.#schemas.has(path)) this.#configure = true;
+    if (path.endsWith('.toml') || path === this.#baseline || this.#schemas.has(path)) this.#configure = true;
     this.#start();
   }
 
@@ -324,8 +374,13 @@ export class Project {
       bases.push(...found);
       configured = await this.#client.ask('configure', id, text, options, { ...more, bases });
     }
+    if (!configured.problem) this.#baseline = configured.baseline;
     const baseline = this.#files.get(configured.baseline)?.text;
-    if (baseline !== undefined) configured = await this.#client.ask('configure', id, text, options, { ...more, bases, baseline });
+    // One with another ending did not come in with its folder.
+    if (baseline !== undefined || (configured.needsBaseline && isWanted(configured.baseline))) {
+      const { problem } = await this.#client.ask('configure', id, text, options, { ...more, bases, baseline: baseline ?? null });
+      configured = { ...configured, problem };
+    }
     const schemas = new Set<string>();
     const read = async (path: string) => {
       schemas.add(path);
@@ -382,6 +437,6 @@ export function apply(text: string, fixes: readonly Edit[][]): { text: string; c
   }
   taken.sort((a, b) => b.from - a.from);
   // Line ends of what is put in are those of the editor.
-  for (const { from, to, replacement } of taken) text = text.slice(0, from) + replacement.replaceAll(CRLF, '\n') + text.slice(to);
+  for (const { from, to, replacement } of taken) text = text.slice(0, from) + inLines(replacement) + text.slice(to);
   return { text, count };
 }

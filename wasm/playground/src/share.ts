@@ -30,9 +30,9 @@ export async function toLink(files: Incoming[]): Promise<string> {
   return `${location.href.split('#')[0]}${MARK}${code}`;
 }
 
-/** The files in a link; nothing if it holds none. */
-export async function fromLink(hash: string): Promise<Incoming[] | undefined> {
-  if (!hash.startsWith(MARK)) return undefined;
+/** The files in a link. */
+export async function fromLink(hash: string): Promise<Incoming[]> {
+  if (!hash.startsWith(MARK)) throw new Error('it is not of a form that this page knows');
   const bytes = fromBase64(hash.slice(MARK.length).replaceAll('-', '+').replaceAll('_', '/'));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
   const parts: Uint8Array<ArrayBuffer>[] = [];

@@ -26,6 +26,42 @@ export function decode(bytes: Uint8Array): Decoded {
   return { text: new TextDecoder(encoding.replace('-bom', '')).decode(bytes), encoding };
 }
 
+/** A text with the one line end that the editor has. */
+export function inLines(text: string): string {
+  return text.replace(/\r\n?/g, '\n');
+}
+
+/** The line ends of a text, of which files may mix several. */
+export function lineEnds(text: string): 'LF' | 'CRLF' | 'CR' | 'mixed line ends' {
+  const kinds = new Set(endsOf(text));
+  if (kinds.size > 1) return 'mixed line ends';
+  return kinds.has('\r\n') ? 'CRLF' : kinds.has('\r') ? 'CR' : 'LF';
+}
+
+/** A text of the editor with the line ends of what it was made from. Where those are mixed, lines that are as they were keep theirs. */
+export function withLineEnds(text: string, original: string): string {
+  const ends = endsOf(original);
+  const usual = mostFrequent(ends);
+  if (ends.every((end) => end === usual)) return usual === '\n' ? text : text.replaceAll('\n', usual);
+  const [before, now] = [inLines(original).split('\n'), text.split('\n')];
+  const both = Math.min(before.length, now.length);
+  let start = 0;
+  while (start < both && before[start] === now[start]) start++;
+  let behind = 0;
+  while (behind < both - start && before.at(-1 - behind) === now.at(-1 - behind)) behind++;
+  const end = (line: number) => (line < start ? ends[line] : line >= now.length - behind ? ends[line + before.length - now.length] : undefined) ?? usual;
+  return now.map((line, number) => (number < now.length - 1 ? line + end(number) : line)).join('');
+}
+
+function endsOf(text: string): string[] {
+  return text.match(/\r\n?|\n/g) ?? [];
+}
+
+function mostFrequent(ends: string[]): string {
+  const number = (kind: string) => ends.filter((end) => end === kind).length;
+  return ['\n', '\r\n', '\r'].reduce((most, kind) => (number(kind) > number(most) ? kind : most));
+}
+
 export function encode(text: string, encoding: Encoding): Uint8Array<ArrayBuffer> {
   const marked = encoding.endsWith('-bom') ? `\uFEFF${text}` : text;
   if (encoding.startsWith('utf-8')) return new TextEncoder().encode(marked);

@@ -2,12 +2,12 @@
 
 import type { Request } from '../../js/src/worker/protocol';
 import { serve } from '../../js/src/worker/server';
-import { pack, unpack } from './archive';
+import { type Unpacked, pack, unpack } from './archive';
 import type { Incoming } from './project';
 
 /** Something to do with an archive. */
 export type Job = { unpack: Uint8Array<ArrayBuffer> } | { pack: Incoming[] };
-export type Done = { files: Incoming[] } | { archive: Uint8Array<ArrayBuffer> } | { error: string };
+export type Done = Unpacked | { archive: Uint8Array<ArrayBuffer> } | { error: string };
 
 const answer = serve((response) => self.postMessage(response));
 
@@ -18,7 +18,7 @@ self.addEventListener('message', ({ data }: MessageEvent<Request | Job>) => {
 
 function work(job: Job): Done {
   try {
-    return 'unpack' in job ? { files: unpack(job.unpack) } : { archive: pack(job.pack) };
+    return 'unpack' in job ? unpack(job.unpack) : { archive: pack(job.pack) };
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
   }

@@ -3,6 +3,7 @@
 import { Client } from '../../js/src/worker/client';
 import type { Request, Response } from '../../js/src/worker/protocol';
 import code from 'worker:./worker.ts';
+import type { Unpacked } from './archive';
 import type { Incoming } from './project';
 import type { Done, Job } from './worker';
 
@@ -28,9 +29,9 @@ export function module(failed: (message: string) => void, died: (reason: string)
 }
 
 /** The files in an archive. */
-export async function unpack(archive: Uint8Array<ArrayBuffer>): Promise<Incoming[]> {
+export async function unpack(archive: Uint8Array<ArrayBuffer>): Promise<Unpacked> {
   const done = await once({ unpack: archive });
-  if ('files' in done) return done.files;
+  if ('files' in done) return done;
   throw new Error('error' in done ? done.error : 'no files');
 }
 
