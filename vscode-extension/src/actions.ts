@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { SOURCE, toRange, type Findings, type Shown } from './findings';
+import type { Freshness } from './freshness';
 import type { Fix } from '../../wasm/js/src/worker/protocol';
 
 export const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append(SOURCE);
@@ -9,16 +10,21 @@ export const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append(SOURCE);
 export class Actions implements vscode.CodeActionProvider {
   static readonly KINDS = [vscode.CodeActionKind.QuickFix, FIX_ALL];
   readonly #findings: Findings;
+  readonly #freshness: () => Freshness;
 
-  constructor(findings: Findings) {
+  constructor(findings: Findings, freshness: () => Freshness) {
     this.#findings = findings;
+    this.#freshness = freshness;
   }
 
-  provideCodeActions(
+  async provideCodeActions(
     document: vscode.TextDocument,
     range: vscode.Range,
     { only }: vscode.CodeActionContext,
-  ): vscode.CodeAction[] {
+    token: vscode.CancellationToken,
+  ): Promise<vscode.CodeAction[]> {
+    // The places of a fix are those of the text that was looked at.
+    if (!(await this.#freshness().isFresh(document, token))) return [];
     const wants = (kind: vscode.CodeActionKind) => !only || only.contains(kind);
     const all = this.#findings.of(document.uri);
     const actions: vscode.CodeAction[] = [];

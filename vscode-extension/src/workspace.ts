@@ -2,8 +2,9 @@
 
 import * as vscode from 'vscode';
 import { CONFIGURATION, SECTION, isEnabled, runsOnType } from './configuration';
+import { Freshness } from './freshness';
 import { survey, type Home } from './survey';
-import { Tenant, fromDisk, type Listener, type Source } from './tenant';
+import { Tenant, fromDisk, type Listener } from './tenant';
 import { RULES } from './walk';
 import { isOfInterest, isPassedOver } from '../../wasm/js/src/paths';
 import type { Client } from '../../wasm/js/src/worker/client';
@@ -42,6 +43,7 @@ export class Workspace implements vscode.Disposable {
   readonly #typing = new Map<string, ReturnType<typeof setTimeout>>();
   /** Open documents in which somebody has typed. */
   readonly #edited = new Set<string>();
+  readonly freshness = new Freshness();
   #tenants: Tenant[] = [];
   #cancel = new vscode.CancellationTokenSource();
   #indexing: Promise<void> = Promise.resolve();
@@ -51,7 +53,11 @@ export class Workspace implements vscode.Disposable {
 
   constructor(client: Client, listener: WorkspaceListener, log: Log) {
     this.#client = client;
-    this.#listener = listener;
+    const changed: Listener['changed'] = (tenant, changes) => {
+      listener.changed(tenant, changes);
+      this.freshness.judged(tenant);
+    };
+    this.#listener = { ...listener, changed };
     this.#log = log;
     const { workspace } = vscode;
     const watcher = workspace.createFileSystemWatcher('**/*');
@@ -62,7 +68,9 @@ export class Workspace implements vscode.Disposable {
       watcher.onDidDelete((uri) => this.#onDisk(uri, 'gone')),
       workspace.onDidOpenTextDocument((document) => this.#opened(document)),
       workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.length > 0 && runsOnType()) this.#typed(document);
+        if (contentChanges.length === 0) return;
+        this.freshness.changed(document);
+        if (runsOnType()) this.#typed(document);
       }),
       workspace.onDidSaveTextDocument((document) => this.#onDisk(document.uri, 'changed')),
       workspace.onDidCloseTextDocument((document) => this.#closed(document)),
@@ -153,7 +161,7 @@ export class Workspace implements vscode.Disposable {
         while (job.sent < files.length && !cancel.token.isCancellationRequested) {
           const batch = files.slice(job.sent, job.sent + BATCH);
           await tenant.send(
-            await Promise.all(batch.map(async (path) => ({ path, content: await content(tenant.uri(path)) }))),
+            await Promise.all(batch.map(async (path) => ({ path, content: await this.#content(tenant.uri(path), tenant) }))),
           );
           job.sent += batch.length;
           report(batch.length);
@@ -199,7 +207,7 @@ export class Workspace implements vscode.Disposable {
       // One that came or went makes another tenant of its folder.
       if (what !== 'changed' || configured.length === 0) this.#lookSoon();
     } else if (tenant && path !== undefined && tenant.has(path)) {
-      tenant.update(path, () => content(uri));
+      tenant.update(path, () => this.#content(uri, tenant));
     } else if (configured.length === 0 && tenant && mayMatter(name, what)) {
       // Rules say whether it counts.
       this.#lookSoon();
@@ -224,7 +232,7 @@ export class Workspace implements vscode.Disposable {
     const tenant = new Tenant({ root, configured: root, shared: false, scope: document.uri }, this.#client, this.#listener, true);
     this.#tenants.push(tenant);
     const name = document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1);
-    tenant.update(name, async () => document.getText());
+    tenant.update(name, () => this.#text(document, tenant));
   }
 
   #typed(document: vscode.TextDocument): void {
@@ -239,12 +247,13 @@ export class Workspace implements vscode.Disposable {
         for (const tenant of this.#tenants) if (tenant.isConfiguredBy(document.uri)) tenant.configure();
         const tenant = this.tenantOf(document.uri);
         const path = tenant?.path(document.uri);
-        if (tenant && path !== undefined && tenant.has(path)) tenant.update(path, source(document));
+        if (tenant && path !== undefined && tenant.has(path)) tenant.update(path, () => this.#text(document, tenant));
       }, PAUSE),
     );
   }
 
   #closed(document: vscode.TextDocument): void {
+    this.freshness.closed(document);
     const wasEdited = this.#edited.delete(document.uri.toString());
     const tenant = this.tenantOf(document.uri);
     if (tenant?.loose) {
@@ -256,6 +265,21 @@ export class Workspace implements vscode.Disposable {
     }
   }
 
+  /** The content of a file as the editor has it: what is not saved counts, what is saved is on disk. */
+  async #content(uri: vscode.Uri, tenant: Tenant): Promise<Content | undefined> {
+    const key = uri.toString();
+    const document = vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
+    if (document?.isDirty && runsOnType()) return this.#text(document, tenant);
+    if (document && !document.isDirty) this.freshness.read(document, tenant);
+    return fromDisk(uri);
+  }
+
+  async #text(document: vscode.TextDocument, tenant: Tenant): Promise<Content | undefined> {
+    if (document.isClosed) return fromDisk(document.uri);
+    this.freshness.read(document, tenant);
+    return document.getText();
+  }
+
   dispose(): void {
     this.#cancel.cancel();
     clearTimeout(this.#again);
@@ -263,17 +287,6 @@ export class Workspace implements vscode.Disposable {
     for (const tenant of this.#tenants) this.#forget(tenant);
     vscode.Disposable.from(...this.#disposables).dispose();
   }
-}
-
-/** The content of a file as the editor has it: what is not saved counts, what is saved is on disk. */
-async function content(uri: vscode.Uri): Promise<Content | undefined> {
-  const key = uri.toString();
-  const document = vscode.workspace.textDocuments.find((document) => document.isDirty && document.uri.toString() === key);
-  return document && runsOnType() ? document.getText() : fromDisk(uri);
-}
-
-function source(document: vscode.TextDocument): Source {
-  return async () => (document.isClosed ? fromDisk(document.uri) : document.getText());
 }
 
 /** Whether a document may hold policies, by its name or, while it has none, by its language. */

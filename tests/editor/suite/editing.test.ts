@@ -147,6 +147,21 @@ describe('quick fixes', () => {
     assert.match(document.getText(), /"operator": "OR"/);
   });
 
+  it('are for the text as it is, however fast somebody is', async () => {
+    const document = await open(path);
+    const [safe] = found(path, 'SC002');
+    assert.ok(safe);
+    await type(document, '{', '{\n\n');
+    const moved = new vscode.Range(safe.range.start.translate(2), safe.range.end.translate(2));
+    const [fix] = await actions(path, moved, vscode.CodeActionKind.QuickFix);
+    assert.ok(fix?.edit, 'it is offered at its new place');
+    await vscode.workspace.applyEdit(fix.edit);
+    assert.equal(document.getText().match(/"state"/g)?.length, 1);
+    JSON.parse(document.getText());
+    await revert(document);
+    await until('they are back', () => found(path, 'SC002').length === 2);
+  });
+
   it('mend all that is safe', async () => {
     const document = await open(path);
     assert.equal(found(path, 'SC002').length, 2);

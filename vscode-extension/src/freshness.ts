@@ -1,0 +1,54 @@
+/** Which findings are of the texts as they are in the editor. */
+
+import * as vscode from 'vscode';
+import { runsOnType } from './configuration';
+import type { Tenant } from './tenant';
+
+/** So many milliseconds somebody waits for what can be done about a finding. */
+const PATIENCE = 1_000;
+const STEP = 20;
+
+export class Freshness {
+  /** Documents that were changed in the editor. */
+  readonly #changed = new Set<string>();
+  /** The version of a document that a tenant has read, and those of which it has given its findings. */
+  readonly #read = new Map<string, { tenant: Tenant; version: number }>();
+  readonly #judged = new Map<string, number>();
+
+  /** A document was changed in the editor. */
+  changed({ uri }: vscode.TextDocument): void {
+    this.#changed.add(uri.toString());
+  }
+
+  /** A tenant reads a document. */
+  read({ uri, version }: vscode.TextDocument, tenant: Tenant): void {
+    this.#read.set(uri.toString(), { tenant, version });
+  }
+
+  /** A tenant has given the findings of all that it has read. */
+  judged(tenant: Tenant): void {
+    for (const [key, read] of this.#read) {
+      if (read.tenant !== tenant) continue;
+      this.#judged.set(key, read.version);
+      this.#read.delete(key);
+    }
+  }
+
+  closed({ uri }: vscode.TextDocument): void {
+    const key = uri.toString();
+    this.#changed.delete(key);
+    this.#read.delete(key);
+    this.#judged.delete(key);
+  }
+
+  /** Waits for the findings of a document as it is now; says whether there are any. */
+  async isFresh(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<boolean> {
+    const key = document.uri.toString();
+    const isThere = () => !this.#changed.has(key) || this.#judged.get(key) === document.version;
+    // Where files are looked at once they are saved, nothing comes.
+    for (let waited = 0; runsOnType() && !isThere() && waited < PATIENCE && !token.isCancellationRequested; waited += STEP) {
+      await new Promise((resolve) => setTimeout(resolve, STEP));
+    }
+    return isThere();
+  }
+}
