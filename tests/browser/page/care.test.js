@@ -121,6 +121,19 @@ test('lines keep their ends, even where a file has several', here(async (page) =
   await page.getByText('No file has changed.').waitFor();
 }));
 
+test('what is in no encoding that is known is not damaged', here(async (page) => {
+  await choose(page, write('latin', { 't/latin.json': Buffer.from(FIXES.replace('CA9004', 'Büro'), 'latin1') }));
+  await card(page, "'state' stands twice").click();
+  await page.getByText('Not UTF-8, so read only').waitFor();
+  await fixIn(page).click();
+  await page.getByText(/^Nothing was mended/).waitFor();
+  await page.locator('.cm-content').focus();
+  await page.keyboard.insertText('x');
+  await page.getByRole('button', { name: 'Download' }).click();
+  await page.getByRole('button', { name: 'Changed files (zip)' }).click();
+  await page.getByText('No file has changed.').waitFor();
+}));
+
 test('what is changed is not replaced without a question', here(async (page) => {
   const where = write('again', { 'policy.json': FIXES });
   await drop(page, [`${where}/policy.json`]);

@@ -248,7 +248,7 @@ export class Editor {
   }
 
   #state(file: ProjectFile): EditorState {
-    return EditorState.create({ doc: file.text, extensions: this.#extensions(file.path) });
+    return EditorState.create({ doc: file.text, extensions: [EditorState.readOnly.of(!file.isWhole), this.#extensions(file.path)] });
   }
 
   #extensions(path: string): Extension {

@@ -98,7 +98,12 @@ function draw(): void {
 function drawFiles(): void {
   files.draw(tabs, active);
   const file = active === undefined ? undefined : project.files.get(active);
-  part('encoding').textContent = file ? `${file.encoding.replace('-bom', ' with BOM').toUpperCase().replace('WITH', 'with')} · ${file.lineEnds}` : '';
+  part('encoding').textContent = file ? `${encodingOf(file)} · ${file.lineEnds}` : '';
+}
+
+function encodingOf({ encoding, isWhole }: ProjectFile): string {
+  const name = encoding.replace('-bom', ' with BOM').toUpperCase().replace('WITH', 'with');
+  return isWhole ? name : `Not ${name}, so read only`;
 }
 
 /** Shows one part where there is no room for all of them. */
@@ -221,7 +226,7 @@ async function fixAll(among: (found: Found) => boolean): Promise<void> {
 
 /** Says what was mended, and offers to take it back. */
 function tell({ changes }: Mended, message: string): void {
-  if (changes.length === 0) return say('Nothing was mended: the text has changed.');
+  if (changes.length === 0) return say('Nothing was mended: the text has changed, or cannot be written in its encoding.');
   const undo = () => {
     const [left, ...more] = project.undo(changes);
     if (left) say(`${more.length > 0 ? `${left} and ${count(more.length, 'other file')}` : left} changed since then: not taken back.`);

@@ -27,6 +27,7 @@ export class ProjectFile {
   /** The text as it came in, if there is another one now. */
   #original: string | undefined;
   #encoding: Encoding = 'utf-8';
+  #isWhole = true;
   #lineEnds: ReturnType<typeof lineEnds> = 'LF';
   #edited = false;
 
@@ -38,8 +39,9 @@ export class ProjectFile {
   /** The text with line ends as the editor has them. */
   get text(): string {
     if (this.#text === undefined) {
-      const { text, encoding } = decode(this.#bytes);
+      const { text, encoding, isWhole } = decode(this.#bytes);
       this.#encoding = encoding;
+      this.#isWhole = isWhole;
       this.#lineEnds = lineEnds(text);
       this.#text = inLines(text);
     }
@@ -61,6 +63,11 @@ export class ProjectFile {
   /** The bytes as they are to be written: in the encoding and with the line ends that it came with. */
   get bytes(): Uint8Array<ArrayBuffer> {
     return this.#edited ? encode(withLineEnds(this.text, decode(this.#bytes).text), this.#encoding) : this.#bytes;
+  }
+
+  /** Whether the text can be changed without damage to the rest of the bytes: not where these are of no encoding. */
+  get isWhole(): boolean {
+    return this.text === undefined || this.#isWhole;
   }
 
   get encoding(): Encoding {
@@ -229,7 +236,7 @@ export class Project {
       for (const path of this.#findings.keys()) {
         const file = this.#files.get(path);
         const fixes = this.findings(path).flatMap((found) => (found.fix?.applicability === 'safe' && among(found) ? [found.fix.edits] : []));
-        if (!file || fixes.length === 0) continue;
+        if (!file?.isWhole || fixes.length === 0) continue;
         const { text, count } = apply(file.text, fixes);
         if (count === 0) continue;
         mended.count += count;
@@ -248,7 +255,7 @@ export class Project {
     const { path } = found;
     const file = this.#files.get(path);
     const current = this.#current(found);
-    if (!file || !current?.fix) return { count: 0, changes: [] };
+    if (!file?.isWhole || !current?.fix) return { count: 0, changes: [] };
     const before = file.text;
     const { text: after, count } = apply(before, [current.fix.edits]);
     this.rewrite([[path, after]]);

@@ -5,6 +5,8 @@ export type Encoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'utf-16
 export interface Decoded {
   text: string;
   encoding: Encoding;
+  /** Whether the text spells all of the bytes. */
+  isWhole: boolean;
 }
 
 export function encodingOf(bytes: Uint8Array): Encoding {
@@ -23,7 +25,12 @@ export function encodingOf(bytes: Uint8Array): Encoding {
 export function decode(bytes: Uint8Array): Decoded {
   const encoding = encodingOf(bytes);
   // A mark is taken away where there is one.
-  return { text: new TextDecoder(encoding.replace('-bom', '')).decode(bytes), encoding };
+  const name = encoding.replace('-bom', '');
+  try {
+    return { text: new TextDecoder(name, { fatal: true }).decode(bytes), encoding, isWhole: true };
+  } catch {
+    return { text: new TextDecoder(name).decode(bytes), encoding, isWhole: false };
+  }
 }
 
 /** A text with the one line end that the editor has. */
