@@ -14,6 +14,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[path = "apart.rs"]
+mod apart;
 #[path = "arranged.rs"]
 mod arranged;
 #[path = "neighbours.rs"]
@@ -398,35 +400,63 @@ fn what_concerns_nobody_changes_nothing() {
         let cases = entries.map(|entry| entry.expect("a readable entry").path());
         for case in cases.filter(|case| case.extension().is_none_or(|extension| extension != "expect")) {
             let files = files_of(&case);
-            let loudest = |neighbours: &[neighbours::Neighbour]| {
-                let mut loudest = BTreeMap::new();
+            let says = |neighbours: &[neighbours::Neighbour]| {
                 let report = report_on(&case, &neighbours::beside(&files, neighbours));
-                let is_of_old = |finding: &&Reported| {
-                    let is_about_files = finding.code.starts_with("SC");
-                    !is_about_files && !neighbours::is_about(finding) && !neighbours::AWARE.contains(&finding.code)
-                };
-                for finding in report.findings.iter().filter(is_of_old) {
-                    let found = (finding.severity, finding.confidence.name());
-                    let most = loudest.entry(finding.code).or_insert(found);
-                    *most = found.max(*most);
-                }
-                loudest
+                loudest(&report, |finding| !neighbours::is_about(finding) && !neighbours::AWARE.contains(&finding.code))
             };
-            let expected = loudest(&[]);
-            if loudest(&neighbours) == expected {
+            let expected = says(&[]);
+            if says(&neighbours) == expected {
                 continue;
             }
             for neighbour in &neighbours {
-                let now = loudest(std::slice::from_ref(neighbour));
-                if now != expected {
-                    let lost: Vec<_> = expected.iter().filter(|(code, found)| now.get(*code) != Some(found)).collect();
-                    let won: Vec<_> = now.iter().filter(|(code, found)| expected.get(*code) != Some(found)).collect();
-                    problems.push(format!("{} beside {}:\n  - {lost:?}\n  + {won:?}", case.display(), neighbour.0));
-                }
+                let differences = differences(&expected, &says(std::slice::from_ref(neighbour)));
+                problems.extend(differences.map(|all| format!("{} beside {}:{all}", case.display(), neighbour.0)));
             }
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn what_is_taken_apart_is_the_same() {
+    let mut problems = Vec::new();
+    let mut taken = 0;
+    for rule in ALL {
+        let entries = fs::read_dir(root().join("tests/rules").join(rule.code)).expect("a readable folder");
+        let cases = entries.map(|entry| entry.expect("a readable entry").path());
+        for case in cases.filter(|case| case.extension().is_none_or(|extension| extension != "expect")) {
+            let files = files_of(&case);
+            for joint in &apart::JOINTS {
+                let Some(parts) = joint.of(&files) else { continue };
+                taken += 1;
+                let says = |files| loudest(&report_on(&case, files), |finding| !apart::AWARE.contains(&finding.code));
+                let differences = differences(&says(&files), &says(&parts));
+                problems.extend(differences.map(|all| format!("{} by {}:{all}", case.display(), joint.name)));
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    assert!(taken > 50, "{taken}");
+}
+
+/// The loudest of each rule, but for what is about the way in which files are written.
+type Loudest = BTreeMap<&'static str, (Severity, &'static str)>;
+
+fn loudest(report: &Report, counts: impl Fn(&Reported) -> bool) -> Loudest {
+    let mut loudest = Loudest::new();
+    let counting = report.findings.iter().filter(|finding| !finding.code.starts_with("SC") && counts(finding));
+    for finding in counting {
+        let found = (finding.severity, finding.confidence.name());
+        let most = loudest.entry(finding.code).or_insert(found);
+        *most = found.max(*most);
+    }
+    loudest
+}
+
+fn differences(expected: &Loudest, now: &Loudest) -> Option<String> {
+    let lost: Vec<_> = expected.iter().filter(|(code, found)| now.get(*code) != Some(found)).collect();
+    let won: Vec<_> = now.iter().filter(|(code, found)| expected.get(*code) != Some(found)).collect();
+    (expected != now).then(|| format!("\n  - {lost:?}\n  + {won:?}"))
 }
 
 /// How often each rule speaks, and how loud: which policy a finding names first may depend on the order of files.

@@ -110,14 +110,18 @@ fn judge(tenant: &Tenant, policy: Linked<'_, ConditionalAccessPolicy>, findings:
     let finding = findings.report(policy.at(filter_span(facts)), message);
     finding.help(format!("Exempt what is compliant, not what is registered.\n{}", outcomes(facts, scope)));
     let by_filter = computer.is_none() && platforms.iter().any(|platform| !PHONES.contains(platform));
-    if let Some(other) = caught_by(tenant, policy, *states) {
+    let caught = caught_by(tenant, policy, *states);
+    let protecting = if computer.is_none() { protecting_apps(tenant, policy) } else { Vec::new() };
+    if !caught.is_empty() {
         finding.severity(Severity::Info);
-        finding.related(other.place(), format!("'{}' stops these devices", other.label()));
-    } else if computer.is_none()
-        && let Some(other) = protecting_apps(tenant, policy)
-    {
+        for other in &caught {
+            finding.related(other.place(), format!("'{}' stops these devices", other.label()));
+        }
+    } else if !protecting.is_empty() {
         finding.severity(Severity::Warning);
-        finding.related(other.place(), format!("'{}' demands protected apps on phones", other.label()));
+        for other in &protecting {
+            finding.related(other.place(), format!("'{}' demands protected apps on phones", other.label()));
+        }
     } else if by_filter || unknown_only {
         finding.severity(Severity::Warning);
     }
@@ -174,17 +178,27 @@ fn names_registered(policy: &ConditionalAccessPolicy) -> bool {
     })
 }
 
-/// An enforced policy that demands protected apps of the same users on phones.
+/// The enforced policies that demand protected apps of the same users on phones: one for both platforms, or one for each
+/// that `policy` is for; empty where one of these has none.
 fn protecting_apps<'t>(
     tenant: &'t Tenant,
     policy: Linked<'_, ConditionalAccessPolicy>,
-) -> Option<Linked<'t, ConditionalAccessPolicy>> {
+) -> Vec<Linked<'t, ConditionalAccessPolicy>> {
     let users = Population::of_policy(tenant, &policy);
-    tenant.conditional_access().find(|other| {
-        other.facts.is_enforced()
+    let platforms = policy.facts.platforms();
+    let mut open: Vec<Platform> = PHONES.into_iter().filter(|phone| platforms.contains(phone)).collect();
+    let mut protecting = Vec::new();
+    for other in tenant.conditional_access() {
+        let here = other.facts.platforms();
+        if open.iter().any(|phone| here.contains(phone))
+            && other.facts.is_enforced()
             && other.facts.requires(Control::CompliantApplication)
-            && PHONES.iter().all(|phone| other.facts.platforms().contains(phone))
             && covers_apps(other.facts, policy.facts)
-            && subset(tenant, &users, &Population::of_policy(tenant, other)) == Subset::Yes
-    })
+            && subset(tenant, &users, &Population::of_policy(tenant, &other)) == Subset::Yes
+        {
+            open.retain(|phone| !here.contains(phone));
+            protecting.push(other);
+        }
+    }
+    if open.is_empty() { protecting } else { Vec::new() }
 }

@@ -92,13 +92,16 @@ fn judge(tenant: &Tenant, policy: Linked<'_, ConditionalAccessPolicy>, findings:
     };
     finding.help(format!("{way}\n{}", outcomes(facts, &scope)));
     let every_trust = Trust::ALL.iter().all(|trust| stopped.meets(not_compliant(*trust)));
+    let caught = caught_by(tenant, policy, States::unregistered());
     // Whoever names those that Intune manages leaves out all that nobody manages.
-    let of_managed = || depends_on_management(&scope) && caught_by(tenant, policy, States::unregistered()).is_none();
+    let of_managed = || depends_on_management(&scope) && caught.is_empty();
     if is_class {
         finding.severity(if of_managed() { Severity::Info } else { Severity::Hint });
-    } else if let Some(other) = caught_by(tenant, policy, States::unregistered()) {
+    } else if !caught.is_empty() {
         finding.severity(Severity::Info);
-        finding.related(other.place(), format!("'{}' stops unregistered devices", other.label()));
+        for other in &caught {
+            finding.related(other.place(), format!("'{}' stops unregistered devices", other.label()));
+        }
     } else if !every_trust {
         // It is for devices of some trust, so others may be meant to be left alone.
         finding.severity(Severity::Warning);

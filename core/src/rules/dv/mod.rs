@@ -106,24 +106,44 @@ pub(super) fn listed(names: &[String]) -> String {
     }
 }
 
-/// Another policy that stops all devices in `states` wherever `policy` would: enforced, for at least
-/// the same users, apps and platforms, and without a condition that this policy does not have.
+/// Other policies that stop all devices in `states` wherever `policy` would: enforced, for at least the same users and
+/// apps, and without a condition that this policy does not have. One of them is for all of its platforms, or each of
+/// its platforms has one; empty where there are none.
 pub(super) fn caught_by<'t>(
     tenant: &'t Tenant,
     policy: Linked<'_, ConditionalAccessPolicy>,
     states: States,
-) -> Option<Linked<'t, ConditionalAccessPolicy>> {
+) -> Vec<Linked<'t, ConditionalAccessPolicy>> {
     let users = Population::of_policy(tenant, &policy);
-    tenant.conditional_access().find(|other| {
+    let catching = tenant.conditional_access().filter(|other| {
         (other.file, other.index) != (policy.file, policy.index)
             && other.facts.is_enforced()
             && is_unconditional(other.facts)
             && covers_apps(other.facts, policy.facts)
-            && covers_platforms(other.facts, policy.facts)
             && !passing(other.facts).meets(states)
             && DeviceScope::of(other.facts).is_some_and(|scope| scope.applied().covers(states))
             && subset(tenant, &users, &Population::of_policy(tenant, other)) == Subset::Yes
-    })
+    });
+    let mut together = Vec::new();
+    // Those without a name in Conditional Access are one of them. The directory knows no device of these.
+    let is_known = !states.meets(States::unregistered());
+    let of = |policy: &ConditionalAccessPolicy| -> Vec<Option<Platform>> {
+        let unnamed = (!is_known && is_for_unnamed_platforms(policy)).then_some(None);
+        policy.platforms().iter().copied().map(Some).chain(unnamed).collect()
+    };
+    let all = of(policy.facts);
+    let mut open = all.clone();
+    for other in catching {
+        let here = of(other.facts);
+        if all.iter().all(|platform| here.contains(platform)) {
+            return vec![other];
+        }
+        if open.iter().any(|platform| here.contains(platform)) {
+            open.retain(|platform| !here.contains(platform));
+            together.push(other);
+        }
+    }
+    if open.is_empty() { together } else { Vec::new() }
 }
 
 /// Whether a policy has none but conditions on users, apps, platforms and devices.
@@ -147,13 +167,6 @@ pub(super) fn covers_apps(wide: &ConditionalAccessPolicy, narrow: &ConditionalAc
     !narrow.include.is_empty()
         && (all || names(&narrow.include).is_subset(&included))
         && names(&wide.exclude).is_subset(&names(&narrow.exclude))
-}
-
-/// Whether `wide` is for all platforms that `narrow` is for.
-fn covers_platforms(wide: &ConditionalAccessPolicy, narrow: &ConditionalAccessPolicy) -> bool {
-    let platforms = wide.platforms();
-    wide.is_for_all_platforms()
-        || (!is_for_unnamed_platforms(narrow) && narrow.platforms().iter().all(|platform| platforms.contains(platform)))
 }
 
 /// Whether a policy is for platforms that have no name in Conditional Access, such as Chrome OS.
