@@ -302,7 +302,9 @@ async function openTenant(incoming: Incoming[], from: string): Promise<void> {
 
 async function take(intake: Promise<Intake>): Promise<void> {
   try {
-    const { files: incoming, whole, name: from, left } = await intake;
+    const reading = setTimeout(() => say('Reading the files…'), 300);
+    const { files: incoming, whole, name: from, left } = await intake.finally(() => clearTimeout(reading));
+    unsay();
     if (left.length > 0) say(`${left.join(', ')}: larger than 64 MB, and so not read.`, 'error');
     if (incoming.length === 0) {
       if (left.length === 0) say('There are no policy files in that: pitfall reads JSON, YAML, CSV with names, configurations of Microsoft365DSC, and pitfall.toml.', 'error');
