@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import { SOURCE, toRange, type Findings, type Shown } from './findings';
-import type { Freshness } from './freshness';
+import type { Workspace } from './workspace';
 import type { Fix } from '../../wasm/js/src/worker/protocol';
 
 export const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append(SOURCE);
@@ -10,11 +10,11 @@ export const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append(SOURCE);
 export class Actions implements vscode.CodeActionProvider {
   static readonly KINDS = [vscode.CodeActionKind.QuickFix, FIX_ALL];
   readonly #findings: Findings;
-  readonly #freshness: () => Freshness;
+  readonly #workspace: () => Workspace;
 
-  constructor(findings: Findings, freshness: () => Freshness) {
+  constructor(findings: Findings, workspace: () => Workspace) {
     this.#findings = findings;
-    this.#freshness = freshness;
+    this.#workspace = workspace;
   }
 
   async provideCodeActions(
@@ -23,9 +23,9 @@ export class Actions implements vscode.CodeActionProvider {
     { only }: vscode.CodeActionContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.CodeAction[]> {
-    // The places of a fix are those of the text that was looked at.
-    if (!(await this.#freshness().isFresh(document, token))) return [];
     const wants = (kind: vscode.CodeActionKind) => !only || only.contains(kind);
+    // The places of a fix are those of the text that was looked at.
+    if (!(await this.#workspace().isUpToDate(document, only !== undefined && wants(FIX_ALL), token))) return [];
     const all = this.#findings.of(document.uri);
     const actions: vscode.CodeAction[] = [];
     if (wants(vscode.CodeActionKind.QuickFix)) {

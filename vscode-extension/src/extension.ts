@@ -81,7 +81,7 @@ class Extension implements Api, vscode.Disposable {
       languages.registerCompletionItemProvider(JSON_FILES, policies, '"', ':', ' '),
       languages.registerHoverProvider(CONFIGURATIONS, configurations),
       languages.registerCompletionItemProvider(CONFIGURATIONS, configurations, '[', '.', '"', '=', ' '),
-      languages.registerCodeActionsProvider(POLICY_FILES, new Actions(this.#findings, () => this.#workspace.freshness), {
+      languages.registerCodeActionsProvider(POLICY_FILES, new Actions(this.#findings, () => this.#workspace), {
         providedCodeActionKinds: Actions.KINDS,
       }),
     );

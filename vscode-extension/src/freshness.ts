@@ -1,7 +1,6 @@
 /** Which findings are of the texts as they are in the editor. */
 
 import * as vscode from 'vscode';
-import { runsOnType } from './configuration';
 import type { Tenant } from './tenant';
 
 /** So many milliseconds somebody waits for what can be done about a finding. */
@@ -41,14 +40,17 @@ export class Freshness {
     this.#judged.delete(key);
   }
 
-  /** Waits for the findings of a document as it is now; says whether there are any. */
-  async isFresh(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<boolean> {
-    const key = document.uri.toString();
-    const isThere = () => !this.#changed.has(key) || this.#judged.get(key) === document.version;
-    // Where files are looked at once they are saved, nothing comes.
-    for (let waited = 0; runsOnType() && !isThere() && waited < PATIENCE && !token.isCancellationRequested; waited += STEP) {
+  /** Whether the findings of a document are of what it is now. */
+  isFresh({ uri, version }: vscode.TextDocument): boolean {
+    const key = uri.toString();
+    return !this.#changed.has(key) || this.#judged.get(key) === version;
+  }
+
+  /** Waits for the findings of a document as it is now; says whether they have come. */
+  async comes(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<boolean> {
+    for (let waited = 0; !this.isFresh(document) && waited < PATIENCE && !token.isCancellationRequested; waited += STEP) {
       await new Promise((resolve) => setTimeout(resolve, STEP));
     }
-    return isThere();
+    return this.isFresh(document);
   }
 }

@@ -43,7 +43,7 @@ export class Workspace implements vscode.Disposable {
   readonly #typing = new Map<string, ReturnType<typeof setTimeout>>();
   /** Open documents in which somebody has typed. */
   readonly #edited = new Set<string>();
-  readonly freshness = new Freshness();
+  readonly #freshness = new Freshness();
   #tenants: Tenant[] = [];
   #cancel = new vscode.CancellationTokenSource();
   #indexing: Promise<void> = Promise.resolve();
@@ -55,7 +55,7 @@ export class Workspace implements vscode.Disposable {
     this.#client = client;
     const changed: Listener['changed'] = (tenant, changes) => {
       listener.changed(tenant, changes);
-      this.freshness.judged(tenant);
+      this.#freshness.judged(tenant);
     };
     this.#listener = { ...listener, changed };
     this.#log = log;
@@ -69,7 +69,7 @@ export class Workspace implements vscode.Disposable {
       workspace.onDidOpenTextDocument((document) => this.#opened(document)),
       workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length === 0) return;
-        this.freshness.changed(document);
+        this.#freshness.changed(document);
         if (runsOnType()) this.#typed(document);
       }),
       workspace.onDidSaveTextDocument((document) => this.#onDisk(document.uri, 'changed')),
@@ -94,6 +94,18 @@ export class Workspace implements vscode.Disposable {
       if (!nearest || tenant.root.path.length > nearest.root.path.length) nearest = tenant;
     }
     return nearest;
+  }
+
+  /**
+   * Whether the findings of a document are of what it is now, or soon are. Where files are looked at once they are
+   * saved, that is so if somebody `asks` for what can be done.
+   */
+  async isUpToDate(document: vscode.TextDocument, asks: boolean, token: vscode.CancellationToken): Promise<boolean> {
+    if (!runsOnType() && !this.#freshness.isFresh(document)) {
+      if (!asks) return false;
+      this.#look(document);
+    }
+    return this.#freshness.comes(document, token);
   }
 
   /** All that is under way is done. */
@@ -245,15 +257,19 @@ export class Workspace implements vscode.Disposable {
         this.#typing.delete(key);
         this.#log.verbose(`typed in ${document.uri.path}`);
         for (const tenant of this.#tenants) if (tenant.isConfiguredBy(document.uri)) tenant.configure();
-        const tenant = this.tenantOf(document.uri);
-        const path = tenant?.path(document.uri);
-        if (tenant && path !== undefined && tenant.has(path)) tenant.update(path, () => this.#text(document, tenant));
+        this.#look(document);
       }, PAUSE),
     );
   }
 
+  #look(document: vscode.TextDocument): void {
+    const tenant = this.tenantOf(document.uri);
+    const path = tenant?.path(document.uri);
+    if (tenant && path !== undefined && tenant.has(path)) tenant.update(path, () => this.#text(document, tenant));
+  }
+
   #closed(document: vscode.TextDocument): void {
-    this.freshness.closed(document);
+    this.#freshness.closed(document);
     const wasEdited = this.#edited.delete(document.uri.toString());
     const tenant = this.tenantOf(document.uri);
     if (tenant?.loose) {
@@ -270,13 +286,13 @@ export class Workspace implements vscode.Disposable {
     const key = uri.toString();
     const document = vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
     if (document?.isDirty && runsOnType()) return this.#text(document, tenant);
-    if (document && !document.isDirty) this.freshness.read(document, tenant);
+    if (document && !document.isDirty) this.#freshness.read(document, tenant);
     return fromDisk(uri);
   }
 
   async #text(document: vscode.TextDocument, tenant: Tenant): Promise<Content | undefined> {
     if (document.isClosed) return fromDisk(document.uri);
-    this.freshness.read(document, tenant);
+    this.#freshness.read(document, tenant);
     return document.getText();
   }
 

@@ -315,6 +315,25 @@ describe('settings', () => {
     await set('run', undefined);
   });
 
+  it('make pitfall wait, but what is mended on saving is mended in the text as it is', async () => {
+    await set('run', 'onSave');
+    const path = 'Edge cases/fixes.json';
+    const document = await open(path);
+    const [safe] = found(path, 'SC002');
+    assert.ok(safe);
+    await type(document, '{', '{\n\n');
+    assert.deepEqual(await actions(path, safe.range, vscode.CodeActionKind.QuickFix), [], 'nothing is known of this text');
+    const whole = new vscode.Range(0, 0, document.lineCount, 0);
+    const [all] = await actions(path, whole, vscode.CodeActionKind.SourceFixAll);
+    assert.ok(all?.edit);
+    await vscode.workspace.applyEdit(all.edit);
+    JSON.parse(document.getText());
+    assert.equal(document.getText().match(/"state"/g)?.length, 1);
+    await revert(document);
+    await set('run', undefined);
+    await until('they are back', () => found(path, 'SC002').length === 2);
+  });
+
   it('switch pitfall off', async () => {
     await set('enable', false);
     await until('nothing is found', () => found('Edge cases/cr lf.json').length === 0);
