@@ -33,14 +33,24 @@ export function trace(): Trace {
   return settings().get<Trace>('trace', 'off');
 }
 
-/** What is wanted of the module in a folder. */
+const SEVERITIES: readonly unknown[] = ['error', 'warning', 'info', 'hint'] satisfies Severity[];
+
+/** Whether pitfall is switched off in all folders of the workspace. */
+export function isOff(): boolean {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return folders.length > 0 && folders.every(({ uri }) => !isEnabled(uri));
+}
+
+/** What is wanted of the module in a folder. Settings may be anything: the editor marks what is of no use, and keeps it. */
 export function options(scope: vscode.Uri): Options {
   const here = settings(scope);
+  const severity = here.get<unknown>('minSeverity');
+  const severities = Object.entries(here.get<object>('severities') ?? {});
   return {
     today: new Date().toISOString().slice(0, 10),
-    minSeverity: here.get<Severity>('minSeverity', 'info'),
-    showUnknown: here.get('showUnknown', false),
-    // The editor hands out something that looks like an object and cannot be sent to a worker.
-    severities: { ...here.get<Record<string, Severity | 'off'>>('severities', {}) },
+    minSeverity: SEVERITIES.includes(severity) ? (severity as Severity) : 'info',
+    showUnknown: here.get<unknown>('showUnknown') === true,
+    // What is no word is told like a word that says nothing.
+    severities: Object.fromEntries(severities.map(([rule, word]) => [rule, (typeof word === 'string' ? word : JSON.stringify(word)) as Severity])),
   };
 }

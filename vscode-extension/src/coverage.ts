@@ -6,30 +6,40 @@ import type { Client } from '../../wasm/js/src/worker/client';
 
 export class Coverage implements vscode.Disposable {
   #panel: vscode.WebviewPanel | undefined;
-  #tenant: Tenant | undefined;
+  /** Whose coverage it is, and whom to ask. After a restart the same folder is another tenant. */
+  #shown: { client: Client; tenant: Tenant } | undefined;
 
   async show(client: Client, tenants: readonly Tenant[]): Promise<void> {
     const tenant = await choose(tenants);
     if (!tenant) return;
-    this.#tenant = tenant;
+    this.#shown = { client, tenant };
     if (!this.#panel) {
       const panel = vscode.window.createWebviewPanel('pitfall.coverage', 'Coverage', vscode.ViewColumn.Active, {
         enableFindWidget: true,
         localResourceRoots: [],
       });
       panel.onDidDispose(() => (this.#panel = undefined));
+      // What has changed while it was hidden.
+      panel.onDidChangeViewState(() => void this.#draw().catch(() => {}));
       this.#panel = panel;
     }
     this.#panel.title = `Coverage: ${tenant.name}`;
     this.#panel.reveal();
-    await this.update(client, tenant);
+    await this.#draw();
   }
 
-  /** Brings what is shown up to date. */
+  /** Brings what is shown up to date: something has changed in a tenant. */
   async update(client: Client, tenant: Tenant): Promise<void> {
-    if (!this.#panel || this.#tenant !== tenant || !this.#panel.visible) return;
+    if (tenant.loose || tenant.root.toString() !== this.#shown?.tenant.root.toString()) return;
+    this.#shown = { client, tenant };
+    await this.#draw();
+  }
+
+  async #draw(): Promise<void> {
+    if (!this.#panel?.visible || !this.#shown) return;
+    const { client, tenant } = this.#shown;
     const page = await client.ask('coveragePage', tenant.id);
-    if (this.#panel.webview.html !== page) this.#panel.webview.html = page;
+    if (this.#panel && this.#panel.webview.html !== page) this.#panel.webview.html = page;
   }
 
   dispose(): void {

@@ -48,6 +48,8 @@ class Extension implements Api, vscode.Disposable {
   readonly #channel = vscode.window.createOutputChannel('pitfall');
   readonly #findings = new Findings();
   readonly #status = new Status(this.#findings);
+  /** What was said of the settings. */
+  readonly #complaints = new Set<string>();
   readonly #coverage = new Coverage();
   readonly #names = new Names((uri) => this.#workspace.tenantOf(uri), () => this.#client);
   #client: Client;
@@ -110,7 +112,7 @@ class Extension implements Api, vscode.Disposable {
         },
         configured: (tenant, configured) => {
           this.#findings.configured(tenant, configured);
-          for (const entry of configured.unknown) this.#log(`pitfall.severities: '${entry}' says nothing`);
+          for (const entry of configured.unknown) this.#complain(`pitfall.severities: '${entry}' says nothing.`);
         },
         schemas: async () => this.#part('pitfall_schemas.wasm'),
         failed: (tenant, message) => this.#channel.appendLine(`${tenant.name}: ${message}`),
@@ -170,6 +172,15 @@ class Extension implements Api, vscode.Disposable {
   async #ignore(finding: Finding, root: string, reason?: string): Promise<void> {
     const tenant = this.#workspace.tenants.find((tenant) => tenant.root.toString() === root);
     if (tenant) await ignoreFinding(this.#client, tenant, finding, reason);
+  }
+
+  /** Something in the settings is of no use: said once. */
+  #complain(message: string): void {
+    if (this.#complaints.has(message)) return;
+    this.#complaints.add(message);
+    void vscode.window.showWarningMessage(message, 'Open Settings').then((choice) => {
+      if (choice) void vscode.commands.executeCommand('workbench.action.openSettings', 'pitfall.severities');
+    });
   }
 
   /** Something went wrong that pitfall could mend: said once. */

@@ -69,6 +69,7 @@ export class Findings implements vscode.Disposable {
 
   get counts(): Counts {
     const counts = { errors: 0, warnings: 0, others: 0 };
+    this.#problems.forEach((_, problems) => (counts.errors += problems.length));
     for (const tenants of this.#files.values()) {
       for (const shown of tenants.values()) {
         for (const { finding } of shown) {
@@ -134,13 +135,17 @@ export class Findings implements vscode.Disposable {
   /** Takes over what the module says of a configuration. */
   configured(tenant: Tenant, { problem }: Configured): void {
     if (!problem) {
-      this.#problems.delete(tenant.configuration);
+      if (this.#problems.has(tenant.configuration)) {
+        this.#problems.delete(tenant.configuration);
+        this.#changed.fire();
+      }
       return;
     }
     const message = problem.help ? `${problem.message}\n${problem.help}` : problem.message;
     const shown = new vscode.Diagnostic(toRange(problem.range), message, vscode.DiagnosticSeverity.Error);
     shown.source = SOURCE;
     this.#problems.set(tenant.configuration, [shown]);
+    this.#changed.fire();
   }
 
   /** Forgets a tenant. */

@@ -23,7 +23,7 @@ export async function ignoreFinding(client: Client, tenant: Tenant, finding: Fin
   const text = document?.getText() ?? '';
   const ignored = await client.ask('addIgnore', tenant.id, text, finding.fingerprint, reason.trim());
   if (ignored === undefined) {
-    void vscode.window.showErrorMessage(`${finding.code} cannot be ignored: its rule forbids it, or ${CONFIGURATION} cannot be read.`);
+    void vscode.window.showErrorMessage(`${finding.code} cannot be ignored: its rule forbids it, or no [[ignore]] can be added to ${CONFIGURATION}.`);
     return;
   }
   const edit = new vscode.WorkspaceEdit();

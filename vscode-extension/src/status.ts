@@ -1,6 +1,7 @@
 /** The item in the status bar: how much was found, and what pitfall is doing. */
 
 import * as vscode from 'vscode';
+import { SECTION, isOff } from './configuration';
 import type { Findings } from './findings';
 
 export class Status implements vscode.Disposable {
@@ -45,6 +46,10 @@ export class Status implements vscode.Disposable {
       item.tooltip = `pitfall has stopped: ${this.#failure}\nClick to start it anew.`;
       item.command = 'pitfall.restart';
       item.backgroundColor = new vscode.ThemeColor('statusBarItem.errorBackground');
+    } else if (isOff()) {
+      item.text = '$(circle-slash) pitfall';
+      item.tooltip = 'pitfall is switched off here.\nClick to see its settings.';
+      item.command = { command: 'workbench.action.openSettings', title: 'Settings', arguments: [`${SECTION}.enable`] };
     } else if (this.#stopped) {
       item.text = '$(debug-pause) pitfall';
       item.tooltip = 'Reading the policy files was stopped.\nClick to begin anew.';

@@ -85,6 +85,15 @@ export class Tenant {
     return this.#files.has(path);
   }
 
+  /** Whether it has files below a folder, which is given by its whole path with a slash at the end. */
+  hasBelow(folder: string): boolean {
+    const root = this.root.path.endsWith('/') ? this.root.path : `${this.root.path}/`;
+    if (!folder.startsWith(root)) return false;
+    const start = folder.slice(root.length);
+    for (const path of this.#files) if (path.startsWith(start)) return true;
+    return false;
+  }
+
   /** The path of something below it; nothing for what lies elsewhere. */
   path(uri: vscode.Uri): string | undefined {
     const { scheme, authority, path } = this.root;
@@ -181,7 +190,7 @@ export class Tenant {
 
   /** Hands the configuration to the module, with what it builds on and its baseline. */
   async #configured(text: string | undefined): Promise<Configured> {
-    const bases: { path: string; text: string }[] = [];
+    const bases: { path: string; text: string | null }[] = [];
     const { root, configured: folder, shared, scope } = this.#home;
     // That of an export may lie further up.
     const steps = (uri: vscode.Uri) => uri.path.split('/').filter(Boolean).length;
@@ -190,16 +199,13 @@ export class Tenant {
     let configured = await ask({});
     this.#related.clear();
     for (let round = 0; round < DEEPEST && configured.missing.length > 0; round++) {
-      let more = false;
       for (const path of configured.missing) {
         this.#related.add(path);
-        const base = await read(this.uri(path));
-        if (base === undefined) continue;
-        bases.push({ path, text: base });
-        more = true;
+        bases.push({ path, text: (await read(this.uri(path))) ?? null });
       }
-      if (!more) break;
-      configured = await ask({ bases });
+      const { problem, ...more } = await ask({ bases });
+      // What holds without what is at fault holds on.
+      configured = problem ? { ...configured, problem, missing: [] } : { ...more, problem };
     }
     if (this.loose || configured.problem) return configured;
     this.#related.add(configured.baseline);

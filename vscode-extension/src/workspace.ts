@@ -223,7 +223,19 @@ export class Workspace implements vscode.Disposable {
     } else if (configured.length === 0 && tenant && mayMatter(name, what)) {
       // Rules say whether it counts.
       this.#lookSoon();
+    } else if (what === 'gone' && this.#isAround(uri)) {
+      this.#lookSoon();
+    } else if (what === 'new' && tenant) {
+      // Folders are called contoso.onmicrosoft.com, too.
+      void isFolder(uri).then((is) => is && this.#lookSoon());
     }
+  }
+
+  /** Whether a tenant or some of its files lie, or lay, below a folder. */
+  #isAround({ scheme, path }: vscode.Uri): boolean {
+    const folder = `${path}/`;
+    const isWithin = ({ root }: Tenant) => root.scheme === scheme && `${root.path}/`.startsWith(folder);
+    return this.#tenants.some((tenant) => isWithin(tenant) || tenant.hasBelow(folder));
   }
 
   /** Looks for what came and went once that is over, or has gone on for long. What is being read is read to its end. */
@@ -308,6 +320,11 @@ export class Workspace implements vscode.Disposable {
 /** Whether a document may hold policies, by its name or, while it has none, by its language. */
 function mayHoldPolicies({ uri, languageId }: vscode.TextDocument): boolean {
   return ['json', 'jsonc', 'yaml'].includes(languageId) || isOfInterest(uri.path);
+}
+
+async function isFolder(uri: vscode.Uri): Promise<boolean> {
+  const stat = vscode.workspace.fs.stat(uri);
+  return Promise.resolve(stat).then(({ type }) => (type & vscode.FileType.Directory) !== 0, () => false);
 }
 
 /** Whether something that came or went may be a policy, a folder of them, or what keeps them out of sight. */

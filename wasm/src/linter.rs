@@ -20,7 +20,7 @@ use pitfall_core::{
     Asked, Before, Day, File, FileId, Finding, Location, Mention, Named, SHOWN, Selection, Severity, Standing, Tenant,
     TenantFacts, Unit, compile, compile_again, locate,
 };
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Deserializer};
 
 /// The rule of the schemas of the house.
@@ -92,7 +92,8 @@ fn weight(word: &str) -> Option<Weight> {
 pub(crate) struct Base {
     /// Its path, relative to the folder of the tenant.
     path: String,
-    text: String,
+    /// `None` if it was looked for and is not there.
+    text: Option<String>,
 }
 
 /// What belongs to a configuration besides its own text.
@@ -289,7 +290,7 @@ impl Linter {
 
     /// Says what is wanted: by the text of `pitfall.toml`, if there is one, and by options.
     pub(crate) fn configure(&mut self, toml: Option<&str>, options: &Options, more: &More) -> Configured {
-        let bases = more.bases.iter().rev().map(|base| (base.path.as_str(), base.text.as_str()));
+        let bases = more.bases.iter().rev().filter_map(|base| Some((base.path.as_str(), base.text.as_deref()?)));
         let own = join(&more.folder, config::NAME);
         let layers: Vec<(&str, &str)> = bases.chain(toml.map(|text| (own.as_str(), text))).collect();
         match self.configure_layers(&layers, options, more) {
@@ -306,6 +307,8 @@ impl Linter {
     ) -> Result<Configured, Problem> {
         let mut configured = Configured { baseline: BASELINE.to_owned(), ..Configured::default() };
         let mut ignores = Ignores::default();
+        // The files that are built on, and the last of those that build on them.
+        let mut named: FxHashSet<String> = layers.last().map(|(path, _)| (*path).to_owned()).into_iter().collect();
         for (index, &(path, text)) in layers.iter().enumerate() {
             let is_own = index + 1 == layers.len();
             let own = Config::parse(text).map_err(|problem| match is_own {
@@ -322,8 +325,24 @@ impl Linter {
                 path: join(folder, &schema.path),
                 span: is_own.then(|| schema.span.clone()),
             }));
-            let needed = own.extend.iter().map(|base| join(folder, &base.path));
-            configured.missing.extend(needed.filter(|base| layers.iter().all(|(path, _)| path != base)));
+            for base in &own.extend {
+                let needed = join(folder, &base.path);
+                let refused = |message: String, help| match is_own {
+                    true => base.problem(&message, help),
+                    false => problem(format!("{path}: {message}"), help),
+                };
+                if more.bases.iter().any(|base| base.path == needed && base.text.is_none()) {
+                    let message = format!("{needed}: no such file or folder");
+                    return Err(refused(message, "paths are relative to the file that names them"));
+                }
+                if layers.iter().all(|(path, _)| *path != needed) {
+                    configured.missing.push(needed.clone());
+                }
+                if !named.insert(needed.clone()) {
+                    let message = format!("extend leads to {needed} a second time");
+                    return Err(refused(message, "take it out here or there; each file is built on once"));
+                }
+            }
             ignores.sources.push(Source {
                 path: path.to_owned(),
                 text: text.to_owned(),

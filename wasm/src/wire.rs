@@ -88,8 +88,8 @@ export interface Options {
 
 /** What belongs to a configuration besides its own text. */
 export interface More {
-  /** The configurations that it builds on, each behind what builds on it. */
-  bases?: { path: string; text: string }[];
+  /** The configurations that it builds on, each behind what builds on it; without a text where one was looked for and is not there. */
+  bases?: { path: string; text: string | null }[];
   /** The text of the baseline, or `null` where it was looked for and is not there. */
   baseline?: string | null;
   /** The folder of the configuration relative to that of the tenant, such as `..`; without it they are the same. */

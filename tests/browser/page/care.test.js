@@ -229,9 +229,11 @@ test('the page in one file takes files, folders and archives that are dropped', 
   }
 });
 
-test('a baseline that cannot be used is told', here(async (page) => {
+test('a baseline or a base that cannot be used is told', here(async (page) => {
   await choose(page, write('known', { 't/pitfall.toml': 'baseline = "known.json"\n', 't/policy.json': FIXES }));
   await card(page, 'the baseline known.json is not there').waitFor();
+  await choose(page, write('extends', { 't/pitfall.toml': 'extend = "nosuch.toml"\n', 't/policy.json': FIXES }));
+  await card(page, 'nosuch.toml: no such file').waitFor();
   await choose(page, write('broken', { 'pitfall-baseline.json': '{', 'policy.json': FIXES }));
   await card(page, 'pitfall-baseline.json is no baseline').waitFor();
 }));

@@ -285,6 +285,20 @@ describe('pitfall.toml', () => {
   });
 });
 
+describe('folders', () => {
+  it('come and go, whatever they are called', async () => {
+    const folder = 'Exports/contoso.onmicrosoft.com';
+    const policy = JSON.stringify({ '@odata.type': '#microsoft.graph.iosCompliancePolicy', displayName: 'x', passcodeRequird: true });
+    await write(`${folder}.new/policy.json`, policy);
+    await until('it is found', () => found(`${folder}.new/policy.json`, 'SC003').length > 0);
+    await vscode.workspace.fs.rename(uri(`${folder}.new`), uri(folder));
+    await until('it is found in its new place', () => found(`${folder}/policy.json`, 'SC003').length > 0);
+    await until('and no more in the old one', () => found(`${folder}.new/policy.json`).length === 0);
+    await vscode.workspace.fs.delete(uri('Exports'), { recursive: true });
+    await until('it is gone', () => found(`${folder}/policy.json`).length === 0);
+  });
+});
+
 describe('settings', () => {
   const set = (name: string, value: unknown) =>
     vscode.workspace.getConfiguration('pitfall').update(name, value, vscode.ConfigurationTarget.Workspace);
@@ -298,6 +312,15 @@ describe('settings', () => {
     await until('it matters as before', () =>
       found('Edge cases/cr lf.json', 'SC003').some(({ severity }) => severity === vscode.DiagnosticSeverity.Warning),
     );
+  });
+
+  it('that are of no use leave the others as they are', async () => {
+    await set('minSeverity', 'foo');
+    await set('severities', { SC003: 'error', UG002: 5 });
+    await until('the other one counts', () => found('Edge cases/cr lf.json', 'SC003')[0]?.severity === vscode.DiagnosticSeverity.Error);
+    await set('severities', undefined);
+    await set('minSeverity', undefined);
+    await until('it is as it was', () => found('Edge cases/cr lf.json', 'SC003')[0]?.severity !== vscode.DiagnosticSeverity.Error);
   });
 
   it('make pitfall wait until a file is saved', async () => {

@@ -118,6 +118,11 @@ test('what a configuration builds on, ignores, and what is known', () => {
   const bases = [{ path: 'shared/house.toml', text: `rules.${code} = "off"` }];
   assert.deepEqual(tenant.configure(toml, {}, { bases }).missing, []);
   assert.deepEqual(misspelt(), []);
+  const gone = tenant.configure(toml, {}, { bases: [{ path: 'shared/house.toml', text: null }] }).problem;
+  assert.match(gone.message, /shared\/house.toml: no such file/);
+  assert.deepEqual(gone.range, { start: { line: 0, character: 10 }, end: { line: 0, character: 29 } });
+  const twice = [{ path: 'shared/house.toml', text: 'extend = "../pitfall.toml"' }];
+  assert.match(tenant.configure(toml, {}, { bases: twice }).problem.message, /shared\/house.toml: extend leads to pitfall.toml a second time/);
   tenant.configure(undefined, {});
   assert.equal(misspelt().length, 1);
 

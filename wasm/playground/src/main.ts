@@ -238,7 +238,7 @@ async function ignore(found: Found): Promise<void> {
   const reason = await askReason(found.code, found.name);
   if (reason === undefined) return;
   if (await project.ignore(found, reason)) say('The reason stands in pitfall.toml.', 'note', { label: 'Show it', run: () => open(CONFIGURATION, true) });
-  else say(`${found.code} cannot be ignored: its rule forbids it, or pitfall.toml cannot be read.`, 'error');
+  else say(`${found.code} cannot be ignored: its rule forbids it, or no [[ignore]] can be added to pitfall.toml.`, 'error');
 }
 
 /** The documentation of all rules, fetched when it is first asked for. */

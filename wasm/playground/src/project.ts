@@ -369,22 +369,19 @@ export class Project {
     this.#configure = false;
     const options = { today: new Date().toISOString().slice(0, 10), ...this.#options };
     const text = this.#files.get(CONFIGURATION)?.text;
-    const bases: { path: string; text: string }[] = [];
+    const bases: { path: string; text: string | null }[] = [];
     const more = { shared: this.#shared };
     let configured = await this.#client.ask('configure', id, text, options, more);
     for (let round = 0; round < DEEPEST && configured.missing.length > 0; round++) {
-      const found = configured.missing.flatMap((path) => {
-        const file = this.#files.get(path);
-        return file ? [{ path, text: file.text }] : [];
-      });
-      if (found.length === 0) break;
-      bases.push(...found);
-      configured = await this.#client.ask('configure', id, text, options, { ...more, bases });
+      bases.push(...configured.missing.map((path) => ({ path, text: this.#files.get(path)?.text ?? null })));
+      const { problem, ...others } = await this.#client.ask('configure', id, text, options, { ...more, bases });
+      // What holds without what is at fault holds on.
+      configured = problem ? { ...configured, problem, missing: [] } : { ...others, problem };
     }
     if (!configured.problem) this.#baseline = configured.baseline;
     const baseline = this.#files.get(configured.baseline)?.text;
     // One with another ending did not come in with its folder.
-    if (baseline !== undefined || (configured.needsBaseline && isWanted(configured.baseline))) {
+    if (!configured.problem && (baseline !== undefined || (configured.needsBaseline && isWanted(configured.baseline)))) {
       const { problem } = await this.#client.ask('configure', id, text, options, { ...more, bases, baseline: baseline ?? null });
       configured = { ...configured, problem };
     }
