@@ -152,6 +152,10 @@ export function makeFolders(folder, count) {
   };
   write('outer/pitfall.toml', '[rules]\nSC003 = "error"\n');
   for (const [name, number] of [['one', 9011], ['two', 9012]]) write(`outer/${name}/policy.json`, JSON.stringify(policy(number, { displayNme: 'x' }), null, 2));
+  // A repository, whose rules lie around its folders as well.
+  mkdirSync(join(folder, 'outer/.git'));
+  write('outer/.gitignore', 'left-out.json\n');
+  write('outer/one/left-out.json', JSON.stringify(policy(9015, { displayNme: 'x' })));
   write('outer/three/policy.json', JSON.stringify(policy(9013, { displayNme: 'x' })));
   for (let number = 0; number < count; number++) {
     const [kind, value] = oneOfMany(number);

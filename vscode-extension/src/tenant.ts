@@ -33,8 +33,8 @@ const BATCH = 64;
 export class Tenant {
   readonly id: TenantId = count++;
   readonly root: vscode.Uri;
-  /** Whether it is but one document that no folder holds. */
-  readonly loose: boolean;
+  /** The one document that it is, if no folder holds that. */
+  readonly loose: vscode.Uri | undefined;
   readonly #client: Client;
   readonly #listener: Listener;
   readonly #files = new Set<string>();
@@ -50,7 +50,7 @@ export class Tenant {
 
   #home: Whose;
 
-  constructor(home: Whose, client: Client, listener: Listener, loose = false) {
+  constructor(home: Whose, client: Client, listener: Listener, loose?: vscode.Uri) {
     this.root = home.root;
     this.#home = home;
     this.loose = loose;
@@ -72,6 +72,7 @@ export class Tenant {
   }
 
   uri(path: string): vscode.Uri {
+    if (this.loose && path === nameOf(this.loose)) return this.loose;
     return vscode.Uri.joinPath(this.root, path);
   }
 
@@ -96,6 +97,7 @@ export class Tenant {
 
   /** The path of something below it; nothing for what lies elsewhere. */
   path(uri: vscode.Uri): string | undefined {
+    if (this.loose) return uri.toString() === this.loose.toString() ? nameOf(uri) : undefined;
     const { scheme, authority, path } = this.root;
     if (uri.scheme !== scheme || uri.authority.toLowerCase() !== authority.toLowerCase()) return undefined;
     const folder = path.endsWith('/') ? path : `${path}/`;
@@ -248,6 +250,10 @@ export class Tenant {
       this.#listener.failed(this, `${failure.path}: ${failure.message}`);
     }
   }
+}
+
+export function nameOf({ path }: vscode.Uri): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** So many configurations build on one another at most. */

@@ -19,7 +19,9 @@ export interface Found {
 
 /** The rules that a folder adds to those of the folders around it. */
 interface Layer {
+  /** The folder, relative to the walked one; of those around that the way from there to it. */
   folder: string;
+  isAround: boolean;
   ignore: Ignore | undefined;
   gitignore: Ignore | undefined;
   /** Whether git keeps this folder: rules for git end here. */
@@ -30,7 +32,7 @@ interface Layer {
 /** Finds the files below a folder. Links are not followed, so that no loop can hold the search up. */
 export async function walk(root: vscode.Uri, token: vscode.CancellationToken): Promise<Found> {
   const found: Found = { files: [], configured: [] };
-  let waiting: { folder: string; rules: Layer | undefined }[] = [{ folder: '', rules: undefined }];
+  let waiting: { folder: string; rules: Layer | undefined }[] = [{ folder: '', rules: await rulesAround(root) }];
   while (waiting.length > 0 && !token.isCancellationRequested) {
     const now = waiting.splice(0, AT_A_TIME);
     const inner = await Promise.all(now.map(({ folder, rules }) => readFolder(root, folder, rules, found)));
@@ -65,33 +67,59 @@ async function readFolder(root: vscode.Uri, folder: string, around: Layer | unde
 
 async function withRules(uri: vscode.Uri, folder: string, entries: [string, vscode.FileType][], around: Layer | undefined) {
   const has = (name: string) => entries.some(([entry]) => entry === name);
-  const read = async (name: string) => {
-    if (!has(name)) return undefined;
-    try {
-      const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(uri, name));
-      return ignore().add(new TextDecoder().decode(bytes));
-    } catch {
-      return undefined;
-    }
-  };
+  const read = async (name: string) => (has(name) ? rulesIn(uri, name) : undefined);
   const [ignored, gitignored] = await Promise.all([read('.ignore'), read('.gitignore')]);
   const repository = has('.git');
   if (!ignored && !gitignored && !repository) return around;
-  return { folder, ignore: ignored, gitignore: gitignored, repository, around };
+  return { folder, isAround: false, ignore: ignored, gitignore: gitignored, repository, around };
 }
 
-/** The nearest rule counts, and `.ignore` more than `.gitignore`. */
+/** The rules of the folders around the walked one, unless they leave out all of it: somebody has opened it. */
+async function rulesAround(root: vscode.Uri): Promise<Layer | undefined> {
+  const layers: Layer[] = [];
+  let way = '';
+  for (let at = root, outer = vscode.Uri.joinPath(at, '..'); outer.path !== at.path; at = outer, outer = vscode.Uri.joinPath(at, '..')) {
+    const name = at.path.split('/').filter(Boolean).at(-1) ?? '';
+    way = way ? `${name}/${way}` : name;
+    const [ignored, gitignored, repository] = await Promise.all([rulesIn(outer, '.ignore'), rulesIn(outer, '.gitignore'), isThere(outer, '.git')]);
+    layers.push({ folder: way, isAround: true, ignore: ignored, gitignore: gitignored, repository, around: undefined });
+  }
+  const rules = layers.reduceRight<Layer | undefined>((around, layer) => ({ ...layer, around }), undefined);
+  return isIgnored(rules, '', true) ? undefined : rules;
+}
+
+async function rulesIn(folder: vscode.Uri, name: string): Promise<Ignore | undefined> {
+  try {
+    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, name));
+    return ignore().add(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+async function isThere(folder: vscode.Uri, name: string): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, name));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The nearest rule counts, and `.ignore` more than `.gitignore`, which counts where git keeps the folder. */
 function isIgnored(rules: Layer | undefined, path: string, isFolder: boolean): boolean {
   let byIgnore: boolean | undefined;
   let byGit: boolean | undefined;
-  let outside = false;
+  let isKept = false;
   for (let layer = rules; layer; layer = layer.around) {
-    const relative = (layer.folder ? path.slice(layer.folder.length + 1) : path) + (isFolder ? '/' : '');
+    const { folder } = layer;
+    const whole = layer.isAround ? [folder, path].filter(Boolean).join('/') : folder ? path.slice(folder.length + 1) : path;
+    const relative = whole + (isFolder ? '/' : '');
     byIgnore ??= verdict(layer.ignore, relative);
-    if (!outside) byGit ??= verdict(layer.gitignore, relative);
-    outside ||= layer.repository;
+    if (!isKept) byGit ??= verdict(layer.gitignore, relative);
+    isKept ||= layer.repository;
   }
-  return byIgnore ?? byGit ?? false;
+  return byIgnore ?? (isKept ? byGit : undefined) ?? false;
 }
 
 function verdict(rules: Ignore | undefined, path: string): boolean | undefined {

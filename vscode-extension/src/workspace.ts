@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { CONFIGURATION, SECTION, isEnabled, runsOnType } from './configuration';
 import { Freshness } from './freshness';
 import { survey, type Home } from './survey';
-import { Tenant, fromDisk, type Listener } from './tenant';
+import { Tenant, fromDisk, nameOf, type Listener } from './tenant';
 import { RULES } from './walk';
 import { isOfInterest, isPassedOver } from '../../wasm/js/src/paths';
 import type { Client } from '../../wasm/js/src/worker/client';
@@ -210,7 +210,7 @@ export class Workspace implements vscode.Disposable {
   #onDisk(uri: vscode.Uri, what: 'new' | 'changed' | 'gone'): void {
     const folder = vscode.workspace.getWorkspaceFolder(uri);
     if (folder && isPassedOver(uri.path.slice(folder.uri.path.length))) return;
-    const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
+    const name = nameOf(uri);
     const configured = this.#tenants.filter((tenant) => tenant.isConfiguredBy(uri));
     for (const tenant of configured) tenant.configure();
     const tenant = this.tenantOf(uri);
@@ -253,10 +253,9 @@ export class Workspace implements vscode.Disposable {
   #opened(document: vscode.TextDocument): void {
     if (!mayHoldPolicies(document) || this.tenantOf(document.uri) || !isLoose(document.uri) || !isEnabled(document.uri)) return;
     const root = vscode.Uri.joinPath(document.uri, '..');
-    const tenant = new Tenant({ root, configured: root, shared: false, scope: document.uri }, this.#client, this.#listener, true);
+    const tenant = new Tenant({ root, configured: root, shared: false, scope: document.uri }, this.#client, this.#listener, document.uri);
     this.#tenants.push(tenant);
-    const name = document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1);
-    tenant.update(name, () => this.#text(document, tenant));
+    tenant.update(nameOf(document.uri), () => this.#text(document, tenant));
   }
 
   #typed(document: vscode.TextDocument): void {

@@ -70,7 +70,13 @@ describe('while somebody types', () => {
     await until('the misspelt key is found', () =>
       vscode.languages.getDiagnostics(document.uri).some((diagnostic) => codeOf(diagnostic) === 'SC003'),
     );
+    await type(document, 'passcodeRequird', 'passcodeRequired');
+    const misspelt = () => vscode.languages.getDiagnostics(document.uri).filter((diagnostic) => codeOf(diagnostic) === 'SC003');
+    await until('it is gone', () => misspelt().length === 0);
+    await type(document, 'passcodeRequired', 'passcodeRequird');
+    await until('it is back', () => misspelt().length > 0);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await until('nothing is said of what is closed', () => vscode.languages.getDiagnostics(document.uri).length === 0);
   });
 });
 

@@ -64,6 +64,11 @@ describe('a workspace of several folders', () => {
     assert.deepEqual(severities(uri('many/typed.json')), [vscode.DiagnosticSeverity.Warning]);
   });
 
+  it('leaves out what git ignores by a rule above its folders', () => {
+    assert.equal(severities(uri('one/policy.json')).length, 1);
+    assert.deepEqual(severities(uri('one/left-out.json')), []);
+  });
+
   it('leaves out what lies beside its folders', () => {
     const beside = vscode.Uri.joinPath(uri('one'), '../three/policy.json');
     assert.deepEqual(severities(beside), []);
