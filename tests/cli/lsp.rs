@@ -447,3 +447,21 @@ fn an_editor_that_can_do_little() {
     drop(editor.input);
     assert_eq!(editor.server.wait().unwrap().code(), Some(1));
 }
+
+#[test]
+fn what_is_no_message_is_told() {
+    let tenant = Tenant::new(&[("a.json", NO_GRACE)]);
+    let mut command = tenant.command(["lsp"]);
+    let mut server = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let initialize = r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}"#;
+    let initialized = r#"{"jsonrpc":"2.0","method":"initialized","params":{}}"#;
+    let mut input = server.stdin.take().unwrap();
+    for text in [initialize, initialized, "{bad}"] {
+        write!(input, "Content-Length: {}\r\n\r\n{text}", text.len()).unwrap();
+    }
+    drop(input);
+    let ended = server.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert!(said.contains("the editor cannot be understood"), "{said}");
+}

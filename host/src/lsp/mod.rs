@@ -78,8 +78,11 @@ pub(crate) fn serve(options: CheckOptions) -> u8 {
     };
     // All that was said is written first.
     match threads.join() {
-        Ok(()) => code,
-        Err(_) => FAILED,
+        Err(error) if code != FAILED => {
+            messages::error(color, format!("the editor cannot be understood: {error}"));
+            FAILED
+        }
+        Ok(()) | Err(_) => code,
     }
 }
 
