@@ -39,12 +39,22 @@ pub struct Unit {
     pub comments: Vec<Comment>,
     /// What is wrong with the file, whatever the rest of the tenant says.
     pub findings: Vec<Finding>,
+    /// Whether it begins like text, so that only its name tells what it was meant to be.
+    pub is_text: bool,
 }
 
 impl Unit {
     /// Whether the file has anything to do with policies.
     pub fn is_policy(&self) -> bool {
         !self.resources.is_empty() || !self.names.is_empty() || !self.collections.is_empty()
+    }
+
+    /// Whether the file was never meant to be JSON and holds nothing of interest: a table of something else than names, or
+    /// a text that is YAML as well.
+    fn is_of_another_sort(&self, path: &str) -> bool {
+        let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let ends = |with: &str| ending.eq_ignore_ascii_case(with);
+        !self.is_policy() && (ends("csv") || self.is_text && (ends("yaml") || ends("yml")))
     }
 }
 
@@ -104,6 +114,7 @@ fn compile_knowing(bytes: &[u8], before: Option<Before<'_>>) -> Unit {
         errors: Vec::new(),
         collections: Vec::new(),
     };
+    let begins = decoded.text.trim_start().chars().next();
     if !decoded.binary {
         let mut document = read(decoded.text);
         reading.language = document.language();
@@ -128,6 +139,9 @@ fn compile_knowing(bytes: &[u8], before: Option<Before<'_>>) -> Unit {
         pascal_case: compiler.pascal_case,
         comments: compiler.comments,
         findings: compiler.findings.into_list(),
+        is_text: !reading.binary
+            && reading.language == Language::Json
+            && !matches!(begins, Some('{' | '[' | '"' | '/')),
     }
 }
 
@@ -139,7 +153,11 @@ fn group_map(text: &str) -> Option<Vec<Name>> {
 
 impl Unit {
     /// Its place in a tenant, which its findings have to know.
-    pub(crate) fn lies_in(&mut self, file: FileId) {
+    pub(crate) fn lies_in(&mut self, file: FileId, path: &str) {
+        if self.is_of_another_sort(path) {
+            self.findings.clear();
+            self.flaws = Flaws::default();
+        }
         for finding in &mut self.findings {
             finding.place.file = file;
             finding.related.iter_mut().for_each(|related| related.place.file = file);
@@ -157,6 +175,7 @@ impl Unit {
             pascal_case: false,
             comments: Vec::new(),
             findings: Vec::new(),
+            is_text: false,
         }
     }
 }

@@ -62,9 +62,9 @@ impl Standing {
 
     /// Changes what was found in a file alone, whatever the rest of the tenant says.
     pub fn change_findings(&mut self, file: FileId, change: impl FnOnce(&mut Vec<Finding>)) {
-        if let Some(unit) = self.tenant.unit_mut(file) {
+        if let Some(File { path, unit }) = self.tenant.file_mut(file) {
             change(&mut unit.findings);
-            unit.lies_in(file);
+            unit.lies_in(file, path);
         }
     }
 

@@ -29,7 +29,7 @@ impl Tenant {
     /// Puts another unit in the place of a file's, and tells what is not as it was.
     pub(crate) fn replace(&mut self, id: FileId, mut unit: Unit) -> Changed {
         let Some(file) = self.files.get_mut(id.0 as usize) else { return Changed::Facts(Reads::EVERYTHING) };
-        unit.lies_in(id);
+        unit.lies_in(id, &file.path);
         if self.side_files.concern(&file.path) {
             // What was moved into other files, or out of them, has to go back first.
             self.relink(id, unit);

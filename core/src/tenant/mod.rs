@@ -118,7 +118,7 @@ impl Tenant {
         let mut complete: BTreeSet<Kind> = facts.complete.iter().copied().collect();
         for (index, file) in files.iter_mut().enumerate() {
             let id = FileId(index as u32);
-            file.unit.lies_in(id);
+            file.unit.lies_in(id, &file.path);
             for name in &file.unit.names {
                 if name.may_be_group {
                     note_group(&mut groups_by_name, &name.name, &name.id);
@@ -207,8 +207,8 @@ impl Tenant {
     }
 
     /// What a file holds, to change what was found in it.
-    pub(crate) fn unit_mut(&mut self, id: FileId) -> Option<&mut Unit> {
-        self.files.get_mut(id.0 as usize).map(|file| &mut file.unit)
+    pub(crate) fn file_mut(&mut self, id: FileId) -> Option<&mut File> {
+        self.files.get_mut(id.0 as usize)
     }
 
     /// Moves what a finding says is to be mended to where it is by now: rules take such places as the resource knows
