@@ -225,7 +225,7 @@ describe('suggestions', () => {
   it('know pitfall.toml', async () => {
     const document = await open('pitfall.toml');
     const text = document.getText();
-    await type(document, text, `${text}\n[\n\n[tenant]\n\n[rules]\n\n`);
+    await type(document, text, `${text}\n[\n\n[tenant]\n\ncomplete = [\n  "groups",\n  ""\n]\n\n[rules]\n\n[[ignore]]\nrule = \n`);
     const lines = document.getText().split('\n');
     const line = (content: string) => lines.lastIndexOf(content);
     const tables = await complete('pitfall.toml', new vscode.Position(line('['), 1));
@@ -234,6 +234,11 @@ describe('suggestions', () => {
     assert.ok(keys.includes('emergency-access') && keys.includes('byod'), keys.join());
     const rules = await complete('pitfall.toml', new vscode.Position(line('[rules]') + 1, 0));
     assert.ok(rules.includes('UG002'), rules.join());
+    const collections = await complete('pitfall.toml', new vscode.Position(line('  ""'), 3));
+    assert.ok(collections.includes('assignmentFilters'), collections.join());
+    const ignored = await vscode.commands.executeCommand<vscode.CompletionList>('vscode.executeCompletionItemProvider', uri('pitfall.toml'), new vscode.Position(line('rule = '), 7));
+    const inserted = ignored.items.map(({ insertText }) => (insertText instanceof vscode.SnippetString ? insertText.value : insertText));
+    assert.ok(inserted.includes('"UG002"'), inserted.join());
     await revert(document);
     await idle();
   });

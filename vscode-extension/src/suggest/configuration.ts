@@ -12,6 +12,8 @@ interface Context {
   /** The key on the line, if one is written. */
   key: string[];
   what: 'header' | 'key' | 'value';
+  /** Whether a value is one of a list, which may go on for several lines. */
+  isElement: boolean;
 }
 
 export class ConfigurationSuggestions implements vscode.CompletionItemProvider, vscode.HoverProvider {
@@ -32,7 +34,8 @@ export class ConfigurationSuggestions implements vscode.CompletionItemProvider, 
     const context = contextAt(document, position.line, before);
     const schema = await this.#load();
     if (context.what === 'header') {
-      return [...tables(schema, [])].map(([name, place, list]) => {
+      const isList = /^\s*\[\[/.test(before);
+      return [...tables(schema, [])].filter(([, , list]) => list === isList).map(([name, place, list]) => {
         const item = new vscode.CompletionItem(name, vscode.CompletionItemKind.Module);
         item.detail = list ? 'list of tables' : 'table';
         if (place.schema.description) item.documentation = place.schema.description;
@@ -41,13 +44,13 @@ export class ConfigurationSuggestions implements vscode.CompletionItemProvider, 
     }
     const table = find(schema, context.table);
     if (context.what === 'key') {
-      const items = Object.keys(table?.properties() ?? {}).map((name) => keyItem(name, table?.member(name)));
+      const items = Object.keys(table?.properties() ?? {}).map((name) => keyItem(name, table?.member(name), context.table.length === 0));
       return context.table.join('.') === 'rules' ? [...items, ...(await this.#ruleItems('$1 = "${2|error,warning,info,hint,off|}"'))] : items;
     }
     const value = find(schema, [...context.table, ...context.key]);
-    if (context.table.join('.') === 'ignore' && context.key.join('.') === 'rule') return this.#ruleItems('$1');
-    const target = value?.element && before.includes('[') ? value.element : value;
+    const target = value?.element && context.isElement ? value.element : value;
     const quoted = /["'][^"']*$/.test(before.slice(before.indexOf('=') + 1).replaceAll(/"[^"]*"/g, ''));
+    if (context.table.join('.') === 'ignore' && context.key.join('.') === 'rule') return this.#ruleItems(quoted ? '$1' : '"$1"');
     const words = (target?.words ?? []).map((word) => (quoted ? word : `"${word}"`));
     const literals = target?.is('boolean') ? ['true', 'false'] : [];
     return [...words, ...literals].map((word) => new vscode.CompletionItem(word, vscode.CompletionItemKind.Value));
@@ -98,18 +101,18 @@ function contextAt(document: vscode.TextDocument, line: number, before: string):
       break;
     }
   }
-  if (/^\s*\[/.test(before)) return { table: [], key: [], what: 'header' };
+  if (/^\s*\[/.test(before)) return { table: [], key: [], what: 'header', isElement: false };
   const assignment = before.match(/^\s*([^=#]+?)\s*=/);
-  if (assignment) return { table, key: split(assignment[1] ?? ''), what: 'value' };
+  if (assignment) return { table, key: split(assignment[1] ?? ''), what: 'value', isElement: before.includes('[') };
   // A list may go on for several lines.
   for (let at = line - 1; at >= 0; at--) {
     const text = document.lineAt(at).text;
     if (headerOf(text) || text.includes(']')) break;
     const open = text.match(/^\s*([^=#]+?)\s*=\s*\[/);
-    if (open) return { table, key: split(open[1] ?? ''), what: 'value' };
+    if (open) return { table, key: split(open[1] ?? ''), what: 'value', isElement: true };
   }
   const dotted = before.trim().split('.').slice(0, -1).map((part) => part.trim());
-  return { table: [...table, ...dotted], key: [], what: 'key' };
+  return { table: [...table, ...dotted], key: [], what: 'key', isElement: false };
 }
 
 /** The table that a line opens. */
@@ -135,19 +138,31 @@ function* tables(place: Place, path: string[]): Generator<[string, Place, boolea
   for (const key of Object.keys(place.properties())) {
     const inner = place.member(key);
     if (!inner) continue;
-    const isList = inner.element?.schema.properties !== undefined;
-    if (isList || inner.is('object')) {
+    const isList = isListOfTables(inner);
+    if (isTable(inner)) {
       yield [[...path, key].join('.'), inner, isList];
       if (!isList) yield* tables(inner, [...path, key]);
     }
   }
 }
 
-function keyItem(name: string, place: Place | undefined): vscode.CompletionItem {
+function isListOfTables(place: Place): boolean {
+  return place.element?.schema.properties !== undefined;
+}
+
+function isTable(place: Place): boolean {
+  return isListOfTables(place) || place.is('object');
+}
+
+function keyItem(name: string, place: Place | undefined, isTop: boolean): vscode.CompletionItem {
   const item = new vscode.CompletionItem(name, vscode.CompletionItemKind.Property);
   item.detail = place?.kind ?? '';
   if (place?.schema.description) item.documentation = place.schema.description;
-  const value = place?.element ? '[$0]' : place?.is('boolean') ? '${1|true,false|}' : place?.is('string') ? '"$0"' : '$0';
+  if (place && isTop && isTable(place)) {
+    item.insertText = isListOfTables(place) ? `[[${name}]]` : `[${name}]`;
+    return item;
+  }
+  const value = place?.is('object') ? '{ $0 }' : place?.element ? '[$0]' : place?.is('boolean') ? '${1|true,false|}' : place?.is('string') ? '"$0"' : '$0';
   item.insertText = new vscode.SnippetString(`${name} = ${value}`);
   return item;
 }
