@@ -1,6 +1,7 @@
 /** Who is judged by what, in a tab of its own. */
 
 import * as vscode from 'vscode';
+import { isOff } from './configuration';
 import type { Tenant } from './tenant';
 import type { Client } from '../../wasm/js/src/worker/client';
 
@@ -51,7 +52,7 @@ export class Coverage implements vscode.Disposable {
 async function choose(tenants: readonly Tenant[]): Promise<Tenant | undefined> {
   const filled = tenants.filter((tenant) => tenant.size > 0 && !tenant.loose);
   if (filled.length === 0) {
-    void vscode.window.showInformationMessage('There are no policy files in this workspace.');
+    void vscode.window.showInformationMessage(isOff() ? 'pitfall is switched off here.' : 'There are no policy files in this workspace.');
     return undefined;
   }
   if (filled.length === 1) return filled[0];
