@@ -58,6 +58,14 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// The cases of all rules.
+fn cases() -> impl Iterator<Item = PathBuf> {
+    let folders = ALL.iter().map(|rule| root().join("tests/rules").join(rule.code));
+    let entries = folders.flat_map(|folder| fs::read_dir(folder).expect("a readable folder"));
+    let paths = entries.map(|entry| entry.expect("a readable entry").path());
+    paths.filter(|case| case.extension().is_none_or(|extension| extension != "expect"))
+}
+
 fn facts(file: &Path) -> TenantFacts {
     let Ok(text) = fs::read_to_string(file) else { return TenantFacts::default() };
     let json: serde_json::Value = serde_json::from_str(&text).expect("facts.json is JSON");
@@ -287,28 +295,24 @@ fn fixtures_give_what_they_expect() {
 fn the_same_in_other_words_gives_the_same() {
     let mut problems = Vec::new();
     let mut written = 0;
-    for rule in ALL {
-        let entries = fs::read_dir(root().join("tests/rules").join(rule.code)).expect("a readable folder");
-        let cases = entries.map(|entry| entry.expect("a readable entry").path());
-        for case in cases.filter(|case| case.extension().is_none_or(|extension| extension != "expect")) {
-            let files = files_of(&case);
-            let plain = neutral::written(&files, &[]);
-            if neutral::written(&files, &neutral::WRITINGS) == plain {
-                continue;
-            }
-            written += 1;
-            let says = |writings: &[neutral::Writing]| said(&report_on(&case, &neutral::written(&files, writings)));
-            let expected = says(&[]);
-            if says(&neutral::WRITINGS) == expected {
-                continue;
-            }
-            for writing in &neutral::WRITINGS {
-                let now = says(std::slice::from_ref(writing));
-                let lost: Vec<_> = expected.difference(&now).collect();
-                let won: Vec<_> = now.difference(&expected).collect();
-                if !lost.is_empty() || !won.is_empty() {
-                    problems.push(format!("{} with {}:\n  - {lost:?}\n  + {won:?}", case.display(), writing.0));
-                }
+    for case in cases() {
+        let files = files_of(&case);
+        let plain = neutral::written(&files, &[]);
+        if neutral::written(&files, &neutral::WRITINGS) == plain {
+            continue;
+        }
+        written += 1;
+        let says = |writings: &[neutral::Writing]| said(&report_on(&case, &neutral::written(&files, writings)));
+        let expected = says(&[]);
+        if says(&neutral::WRITINGS) == expected {
+            continue;
+        }
+        for writing in &neutral::WRITINGS {
+            let now = says(std::slice::from_ref(writing));
+            let lost: Vec<_> = expected.difference(&now).collect();
+            let won: Vec<_> = now.difference(&expected).collect();
+            if !lost.is_empty() || !won.is_empty() {
+                problems.push(format!("{} with {}:\n  - {lost:?}\n  + {won:?}", case.display(), writing.0));
             }
         }
     }
@@ -320,40 +324,36 @@ fn the_same_in_other_words_gives_the_same() {
 fn less_that_is_told_makes_nothing_certain() {
     let mut problems = Vec::new();
     let mut lacking = 0;
-    for rule in ALL {
-        let entries = fs::read_dir(root().join("tests/rules").join(rule.code)).expect("a readable folder");
-        let cases = entries.map(|entry| entry.expect("a readable entry").path());
-        for case in cases.filter(|case| case.extension().is_none_or(|extension| extension != "expect")) {
-            let files = files_of(&case);
-            let lacks = untold::LACKS.iter().filter_map(|lack| Some((lack, lack.of(&files)?)));
-            let lacks: Vec<_> = lacks.collect();
-            if lacks.is_empty() {
-                continue;
-            }
-            let told = report_on(&case, &files);
-            for (lack, fewer) in lacks {
-                lacking += 1;
-                let mut facts = facts(&case.join("facts.json"));
-                facts.complete.retain(|kind| lack.collection.is_none() || kind.collection() != lack.collection);
-                let fewer = fewer.iter().map(|(path, bytes)| (path.clone(), bytes.as_slice())).collect();
-                let report = check_with(fewer, facts, &Selection::everything(), &Schemas::default());
-                let is_bold = |finding: &&Reported| {
-                    let is_new = told.findings.iter().all(|other| other.code != finding.code);
-                    let is_about_files = finding.code.starts_with("SC");
-                    finding.confidence == Confidence::Certain
-                        && is_new
-                        && !is_about_files
-                        && !lack.bold.contains(&finding.code)
-                };
-                for finding in report.findings.iter().filter(is_bold) {
-                    problems.push(format!(
-                        "{} without {}: {} {}",
-                        case.display(),
-                        lack.name,
-                        finding.code,
-                        finding.message
-                    ));
-                }
+    for case in cases() {
+        let files = files_of(&case);
+        let lacks = untold::LACKS.iter().filter_map(|lack| Some((lack, lack.of(&files)?)));
+        let lacks: Vec<_> = lacks.collect();
+        if lacks.is_empty() {
+            continue;
+        }
+        let told = report_on(&case, &files);
+        for (lack, fewer) in lacks {
+            lacking += 1;
+            let mut facts = facts(&case.join("facts.json"));
+            facts.complete.retain(|kind| lack.collection.is_none() || kind.collection() != lack.collection);
+            let fewer = fewer.iter().map(|(path, bytes)| (path.clone(), bytes.as_slice())).collect();
+            let report = check_with(fewer, facts, &Selection::everything(), &Schemas::default());
+            let is_bold = |finding: &&Reported| {
+                let is_new = told.findings.iter().all(|other| other.code != finding.code);
+                let is_about_files = finding.code.starts_with("SC");
+                finding.confidence == Confidence::Certain
+                    && is_new
+                    && !is_about_files
+                    && !lack.bold.contains(&finding.code)
+            };
+            for finding in report.findings.iter().filter(is_bold) {
+                problems.push(format!(
+                    "{} without {}: {} {}",
+                    case.display(),
+                    lack.name,
+                    finding.code,
+                    finding.message
+                ));
             }
         }
     }
@@ -365,25 +365,21 @@ fn less_that_is_told_makes_nothing_certain() {
 fn the_same_in_other_files_gives_the_same() {
     let mut problems = Vec::new();
     let mut arranged = 0;
-    for rule in ALL {
-        let entries = fs::read_dir(root().join("tests/rules").join(rule.code)).expect("a readable folder");
-        let cases = entries.map(|entry| entry.expect("a readable entry").path());
-        // A configuration names files by their paths, and ids stand in facts.
-        let is_free = |case: &PathBuf| {
-            let ids = fs::read_to_string(case.join("facts.json")).is_ok_and(|facts| facts.contains("-"));
-            case.is_dir() && !case.join("pitfall.toml").exists() && !ids
-        };
-        for case in cases.filter(is_free) {
-            let files = files_of(&case);
-            let expected = counted(&report_on(&case, &files));
-            for (name, arrange) in arranged::ARRANGEMENTS {
-                arranged += 1;
-                let now = counted(&report_on(&case, &arrange(&files)));
-                let lost: Vec<_> = expected.iter().filter(|found| !now.contains(found)).collect();
-                let won: Vec<_> = now.iter().filter(|found| !expected.contains(found)).collect();
-                if !lost.is_empty() || !won.is_empty() {
-                    problems.push(format!("{} {name}:\n  - {lost:?}\n  + {won:?}", case.display()));
-                }
+    // A configuration names files by their paths, and ids stand in facts.
+    let is_free = |case: &PathBuf| {
+        let ids = fs::read_to_string(case.join("facts.json")).is_ok_and(|facts| facts.contains("-"));
+        case.is_dir() && !case.join("pitfall.toml").exists() && !ids
+    };
+    for case in cases().filter(is_free) {
+        let files = files_of(&case);
+        let expected = counted(&report_on(&case, &files));
+        for (name, arrange) in arranged::ARRANGEMENTS {
+            arranged += 1;
+            let now = counted(&report_on(&case, &arrange(&files)));
+            let lost: Vec<_> = expected.iter().filter(|found| !now.contains(found)).collect();
+            let won: Vec<_> = now.iter().filter(|found| !expected.contains(found)).collect();
+            if !lost.is_empty() || !won.is_empty() {
+                problems.push(format!("{} {name}:\n  - {lost:?}\n  + {won:?}", case.display()));
             }
         }
     }
@@ -395,23 +391,19 @@ fn the_same_in_other_files_gives_the_same() {
 fn what_concerns_nobody_changes_nothing() {
     let mut problems = Vec::new();
     let neighbours = neighbours::all();
-    for rule in ALL {
-        let entries = fs::read_dir(root().join("tests/rules").join(rule.code)).expect("a readable folder");
-        let cases = entries.map(|entry| entry.expect("a readable entry").path());
-        for case in cases.filter(|case| case.extension().is_none_or(|extension| extension != "expect")) {
-            let files = files_of(&case);
-            let says = |neighbours: &[neighbours::Neighbour]| {
-                let report = report_on(&case, &neighbours::beside(&files, neighbours));
-                loudest(&report, |finding| !neighbours::is_about(finding) && !neighbours::AWARE.contains(&finding.code))
-            };
-            let expected = says(&[]);
-            if says(&neighbours) == expected {
-                continue;
-            }
-            for neighbour in &neighbours {
-                let differences = differences(&expected, &says(std::slice::from_ref(neighbour)));
-                problems.extend(differences.map(|all| format!("{} beside {}:{all}", case.display(), neighbour.0)));
-            }
+    for case in cases() {
+        let files = files_of(&case);
+        let says = |neighbours: &[neighbours::Neighbour]| {
+            let report = report_on(&case, &neighbours::beside(&files, neighbours));
+            loudest(&report, |finding| !neighbours::is_about(finding) && !neighbours::AWARE.contains(&finding.code))
+        };
+        let expected = says(&[]);
+        if says(&neighbours) == expected {
+            continue;
+        }
+        for neighbour in &neighbours {
+            let differences = differences(&expected, &says(std::slice::from_ref(neighbour)));
+            problems.extend(differences.map(|all| format!("{} beside {}:{all}", case.display(), neighbour.0)));
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
@@ -421,18 +413,14 @@ fn what_concerns_nobody_changes_nothing() {
 fn what_is_taken_apart_is_the_same() {
     let mut problems = Vec::new();
     let mut taken = 0;
-    for rule in ALL {
-        let entries = fs::read_dir(root().join("tests/rules").join(rule.code)).expect("a readable folder");
-        let cases = entries.map(|entry| entry.expect("a readable entry").path());
-        for case in cases.filter(|case| case.extension().is_none_or(|extension| extension != "expect")) {
-            let files = files_of(&case);
-            for joint in &apart::JOINTS {
-                let Some(parts) = joint.of(&files) else { continue };
-                taken += 1;
-                let says = |files| loudest(&report_on(&case, files), |finding| !apart::AWARE.contains(&finding.code));
-                let differences = differences(&says(&files), &says(&parts));
-                problems.extend(differences.map(|all| format!("{} by {}:{all}", case.display(), joint.name)));
-            }
+    for case in cases() {
+        let files = files_of(&case);
+        for joint in &apart::JOINTS {
+            let Some(parts) = joint.of(&files) else { continue };
+            taken += 1;
+            let says = |files| loudest(&report_on(&case, files), |finding| !apart::AWARE.contains(&finding.code));
+            let differences = differences(&says(&files), &says(&parts));
+            problems.extend(differences.map(|all| format!("{} by {}:{all}", case.display(), joint.name)));
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
