@@ -101,6 +101,9 @@ export class Workspace implements vscode.Disposable {
    * saved, that is so if somebody `asks` for what can be done.
    */
   async isUpToDate(document: vscode.TextDocument, asks: boolean, token: vscode.CancellationToken): Promise<boolean> {
+    const tenant = this.tenantOf(document.uri);
+    // Of other documents nothing is found, and of a configuration that is of no tenant's files.
+    if (!tenant?.has(tenant.path(document.uri) ?? '')) return true;
     if (!runsOnType() && !this.#freshness.isFresh(document)) {
       if (!asks) return false;
       this.#look(document);
