@@ -72,7 +72,7 @@ function finished(child) {
 }
 
 async function answers(url, server) {
-  for (const end = Date.now() + 60_000; Date.now() < end; ) {
+  for (const end = Date.now() + 120_000; Date.now() < end; ) {
     if (server.exitCode !== null) break;
     try {
       await fetch(url);

@@ -150,7 +150,8 @@ export function makeFolders(folder, count) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
   };
-  write('outer/pitfall.toml', '[rules]\nSC003 = "error"\n');
+  write('outer/pitfall.toml', 'extend = "house/base.toml"\n');
+  write('outer/house/base.toml', '[rules]\nSC003 = "error"\n');
   for (const [name, number] of [['one', 9011], ['two', 9012]]) write(`outer/${name}/policy.json`, JSON.stringify(policy(number, { displayNme: 'x' }), null, 2));
   // A repository, whose rules lie around its folders as well.
   mkdirSync(join(folder, 'outer/.git'));

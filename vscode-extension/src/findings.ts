@@ -45,6 +45,8 @@ export class Findings implements vscode.Disposable {
   #telling = false;
   /** The files of each tenant in which something was found. */
   readonly #tenants = new Map<Tenant, Map<string, vscode.Uri>>();
+  /** Tenants that hold policies, or anything else that pitfall knows. */
+  readonly #known = new Set<Tenant>();
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
 
@@ -67,6 +69,12 @@ export class Findings implements vscode.Disposable {
     return this.of(uri).filter(({ diagnostic }) => diagnostic.range.contains(position));
   }
 
+  /** Whether there is anything here that pitfall has an eye on. */
+  get areOfSomething(): boolean {
+    const { errors, warnings, others } = this.counts;
+    return this.#known.size > 0 || errors + warnings + others > 0;
+  }
+
   get counts(): Counts {
     const counts = { errors: 0, warnings: 0, others: 0 };
     this.#problems.forEach((_, problems) => (counts.errors += problems.length));
@@ -86,6 +94,8 @@ export class Findings implements vscode.Disposable {
   update(tenant: Tenant, changes: Changes): void {
     let told = this.#tenants.get(tenant);
     if (!told) this.#tenants.set(tenant, (told = new Map()));
+    if (changes.summary.resources > 0) this.#known.add(tenant);
+    else this.#known.delete(tenant);
     if (changes.whole) {
       const now = new Set(changes.files.map(({ path }) => path));
       for (const [path, uri] of told) if (!now.has(path)) this.#set(tenant, path, uri, []);
@@ -153,6 +163,7 @@ export class Findings implements vscode.Disposable {
     this.#problems.delete(tenant.configuration);
     for (const [path, uri] of [...(this.#tenants.get(tenant) ?? [])]) this.#set(tenant, path, uri, []);
     this.#tenants.delete(tenant);
+    this.#known.delete(tenant);
     this.#tell();
   }
 

@@ -16,7 +16,6 @@ export class Status implements vscode.Disposable {
     this.#item.name = 'pitfall';
     findings.onDidChange(() => this.#show());
     this.#show();
-    this.#item.show();
   }
 
   busy(change: 1 | -1): void {
@@ -41,6 +40,9 @@ export class Status implements vscode.Disposable {
     const item = this.#item;
     item.command = 'pitfall.showProblems';
     item.backgroundColor = undefined;
+    // Most windows hold no policies, and there is no place to waste in them.
+    if (this.#failure !== undefined || this.#stopped || isOff() || this.#findings.areOfSomething) item.show();
+    else item.hide();
     if (this.#failure !== undefined) {
       item.text = '$(error) pitfall';
       item.tooltip = `pitfall has stopped: ${this.#failure}\nClick to start it anew.`;

@@ -28,14 +28,14 @@ interface Group {
 }
 
 /** Finds the tenants of all folders of the workspace. `watch` is told of configurations that lie around these. */
-export async function survey(client: Client, watch: (folder: vscode.Uri) => void, token: vscode.CancellationToken): Promise<Home[]> {
+export async function survey(client: Client, watch: (uri: vscode.Uri) => void, token: vscode.CancellationToken): Promise<Home[]> {
   const groups = new Map<string, Group>();
   const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri).filter(isEnabled);
   for (const folder of folders) {
     const { files, configured } = await walk(folder, token);
     if (token.isCancellationRequested) return [];
     const around = configured.includes('') ? undefined : await configuredAround(folder);
-    if (around) watch(around);
+    if (around) watch(vscode.Uri.joinPath(around, CONFIGURATION));
     const base = around ?? folder;
     const group = groups.get(base.toString()) ?? { base, scope: folder, folders: [], paths: new Set() };
     groups.set(base.toString(), group);
@@ -51,13 +51,16 @@ export async function survey(client: Client, watch: (folder: vscode.Uri) => void
     }
   }
   const homes: Home[] = [];
+  // One configuration may hold for several folders, which have settings of their own.
+  const scopeOf = (root: vscode.Uri) => vscode.workspace.getWorkspaceFolder(root)?.uri;
   for (const { base, scope, folders, paths } of groups.values()) {
     const all = [...paths];
     const { roots, of } = await client.ask('divide', all);
     const at = (folder: string) => (folder ? vscode.Uri.joinPath(base, folder) : base);
     const inGroup = roots.map(({ folder, configuration }): Home => {
       const shared = configuration !== null && roots.filter((other) => other.configuration === configuration).length > 1;
-      return { root: at(folder), configured: at(configuration ?? folder), shared, scope, files: [] };
+      const root = at(folder);
+      return { root, configured: at(configuration ?? folder), shared, scope: scopeOf(root) ?? scope, files: [] };
     });
     all.forEach((path, index) => {
       const number = of[index] ?? 0;

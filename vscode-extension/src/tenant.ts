@@ -225,10 +225,15 @@ export class Tenant {
     return { ...configured, problem };
   }
 
+  /** The files that its configuration builds on or asks for. */
+  related(): vscode.Uri[] {
+    return [...this.#related].map((path) => this.uri(path));
+  }
+
   /** Whether its configuration depends on a file. */
   isConfiguredBy(uri: vscode.Uri): boolean {
     const key = uri.toString();
-    return !this.loose && (key === this.configuration.toString() || [...this.#related].some((path) => this.uri(path).toString() === key));
+    return !this.loose && (key === this.configuration.toString() || this.related().some((related) => related.toString() === key));
   }
 
   async #sendFiles(): Promise<void> {

@@ -38,7 +38,7 @@ export class Workspace implements vscode.Disposable {
   readonly #listener: WorkspaceListener;
   readonly #log: Log;
   readonly #disposables: vscode.Disposable[] = [];
-  /** Folders around those of the workspace whose configuration counts. */
+  /** Files that count and that no folder of the workspace holds. */
   readonly #watched = new Set<string>();
   readonly #typing = new Map<string, ReturnType<typeof setTimeout>>();
   /** Open documents in which somebody has typed. */
@@ -57,7 +57,11 @@ export class Workspace implements vscode.Disposable {
       listener.changed(tenant, changes);
       this.#freshness.judged(tenant);
     };
-    this.#listener = { ...listener, changed };
+    const configured: Listener['configured'] = (tenant, configured) => {
+      listener.configured(tenant, configured);
+      for (const uri of tenant.related()) if (!vscode.workspace.getWorkspaceFolder(uri)) this.#watch(uri);
+    };
+    this.#listener = { ...listener, changed, configured };
     this.#log = log;
     const { workspace } = vscode;
     const watcher = workspace.createFileSystemWatcher('**/*');
@@ -147,7 +151,7 @@ export class Workspace implements vscode.Disposable {
         for (const tenant of this.#tenants) this.#forget(tenant);
         this.#tenants = [];
       }
-      const homes = await survey(this.#client, (folder) => this.#watch(folder), cancel.token);
+      const homes = await survey(this.#client, (uri) => this.#watch(uri), cancel.token);
       if (!cancel.token.isCancellationRequested) await this.#settle(homes, cancel);
       for (const document of vscode.workspace.textDocuments) this.#opened(document);
       if (!cancel.token.isCancellationRequested) this.#log.info(`${this.#tenants.length} tenants read in ${Date.now() - started} ms`);
@@ -191,14 +195,16 @@ export class Workspace implements vscode.Disposable {
     await Promise.all(jobs.map(({ tenant }) => tenant.idle()));
   }
 
-  /** Looks after a configuration that no folder of the workspace holds. */
-  #watch(folder: vscode.Uri): void {
-    const key = folder.toString();
+  /** Looks after a file that no folder of the workspace holds. */
+  #watch(uri: vscode.Uri): void {
+    const key = uri.toString();
     if (this.#watched.has(key)) return;
     this.#watched.add(key);
-    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, CONFIGURATION));
+    const pattern = new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), nameOf(uri));
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
     this.#disposables.push(
       watcher,
+      watcher.onDidCreate((uri) => this.#onDisk(uri, 'new')),
       watcher.onDidChange((uri) => this.#onDisk(uri, 'changed')),
       watcher.onDidDelete((uri) => this.#onDisk(uri, 'gone')),
     );

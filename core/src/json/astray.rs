@@ -5,6 +5,9 @@ use super::parse::{Expect, MAX_ERRORS, Parser, is_word};
 use super::tape::NodeKind;
 use crate::text::Span;
 
+/// How what a template fills in begins and ends: for Jinja and its like, shells and Terraform, pipelines.
+const PLACEHOLDERS: [(&[u8], &[u8]); 4] = [(b"{{", b"}}"), (b"${", b"}"), (b"$(", b")"), (b"#{", b"}#")];
+
 impl Parser<'_> {
     #[cold]
     pub(super) fn no_value(&mut self, byte: u8, expect: Expect) -> Expect {
@@ -48,6 +51,7 @@ impl Parser<'_> {
                 self.unless_hopeless(Expect::After)
             }
             b'+' | b'.' => self.number(),
+            b'$' | b'#' if self.placeholder(start) => self.unless_hopeless(Expect::After),
             _ if is_word(byte) => {
                 self.skip_word();
                 self.error(Problem::UnknownWord, start, self.at);
@@ -75,6 +79,7 @@ impl Parser<'_> {
                 self.push(NodeKind::Key, start, self.at, true);
                 self.colon()
             }
+            b'{' if expect == Expect::FirstKey && self.doubled_brace() => self.unless_hopeless(Expect::After),
             b'{' | b'[' | b':' => {
                 self.error(Problem::ExpectedKey, start, start + 1);
                 self.push(NodeKind::Key, start, start, true);
@@ -91,6 +96,43 @@ impl Parser<'_> {
             }
             _ => self.unexpected(expect),
         }
+    }
+
+    /// `{{name}}`, of which the first brace was taken for that of an object.
+    #[cold]
+    fn doubled_brace(&mut self) -> bool {
+        let Some(&open) = self.open.last() else { return false };
+        let start = self.nodes[open as usize].start as usize;
+        if start + 1 != self.at {
+            return false;
+        }
+        self.nodes.pop();
+        let is_placeholder = self.placeholder(start);
+        if is_placeholder {
+            self.open.pop();
+        } else {
+            self.push(NodeKind::Object, start, start + 1, false);
+        }
+        is_placeholder
+    }
+
+    /// Reads what a template fills in, if it ends on its line.
+    #[cold]
+    fn placeholder(&mut self, start: usize) -> bool {
+        let rest = &self.bytes[start..];
+        let line = &rest[..memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len())];
+        let Some((opener, end)) = PLACEHOLDERS.into_iter().find(|(opener, _)| line.starts_with(opener)) else {
+            return false;
+        };
+        // Braces may stand twice around what is JSON.
+        if line[opener.len()..].trim_ascii_start().starts_with(b"\"") {
+            return false;
+        }
+        let Some(length) = memchr::memmem::find(line, end) else { return false };
+        self.at = start + length + end.len();
+        self.error(Problem::Placeholder, start, self.at);
+        self.push(NodeKind::Invalid, start, self.at, false);
+        true
     }
 
     #[cold]

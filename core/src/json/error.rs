@@ -22,6 +22,8 @@ pub enum Problem {
     ExpectedValue,
     /// A bare word that is not `true`, `false` or `null`.
     UnknownWord,
+    /// What a template fills in, such as `{{name}}` or `${NAME}`, without quotes.
+    Placeholder,
     /// No `,` between two members or elements.
     ExpectedComma,
     /// A `,` with nothing before it.
@@ -101,6 +103,7 @@ impl Problem {
             Self::UnknownWord => {
                 "this is not a JSON value; expected true, false, null, a number or text in double quotes"
             }
+            Self::Placeholder => "a template fills in something here, so this is not JSON yet",
             Self::ExpectedComma => "expected a comma before this",
             Self::ExtraComma => "this comma separates nothing",
             Self::ExpectedColon => "expected a colon behind the property name",

@@ -475,6 +475,12 @@ mod tests {
             ("/* x", vec![(UnterminatedComment, "/*")]),
             ("// x", vec![(Comment, "// x"), (Empty, "")]),
             ("\u{1}", vec![(UnexpectedCharacter, "\u{1}")]),
+            (
+                "{\"a\":{{b}},\"c\":[${D}, $(e), #{f}#]}",
+                vec![(Placeholder, "{{b}}"), (Placeholder, "${D}"), (Placeholder, "$(e)"), (Placeholder, "#{f}#")],
+            ),
+            ("{{ a | b('c') }}", vec![(Placeholder, "{{ a | b('c') }}")]),
+            ("{{\"a\":1}}", vec![(ExpectedKey, "{")]),
             ("{\"a\":1 ; \"b\":2}", vec![(UnexpectedCharacter, ";"), (ExpectedComma, "\"")]),
         ] {
             assert_eq!(problems(text), expected, "{text:?}");

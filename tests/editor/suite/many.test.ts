@@ -15,6 +15,11 @@ function severities(file: vscode.Uri): vscode.DiagnosticSeverity[] {
   return all.filter((diagnostic) => codeOf(diagnostic) === 'SC003').map(({ severity }) => severity);
 }
 
+/** What is wrong with a configuration. */
+function problem(configuration: vscode.Uri): string {
+  return vscode.languages.getDiagnostics(configuration).map(({ message }) => message).join();
+}
+
 /** Twenty thousand files take a while, in milliseconds. */
 const LONG = 180_000;
 
@@ -86,6 +91,20 @@ describe('a workspace of several folders', () => {
       ['one', 'two'].every((name) => severities(uri(`${name}/policy.json`))[0] === vscode.DiagnosticSeverity.Information),
     );
     await vscode.workspace.fs.writeFile(configuration, text);
+    await until('both are as they were', () =>
+      ['one', 'two'].every((name) => severities(uri(`${name}/policy.json`))[0] === vscode.DiagnosticSeverity.Error),
+    );
+  });
+
+  it('follows what that configuration builds on', async () => {
+    const base = vscode.Uri.joinPath(uri('one'), '../house/base.toml');
+    const text = await vscode.workspace.fs.readFile(base);
+    await vscode.workspace.fs.writeFile(base, new TextEncoder().encode('[rules]\nSC003 = "hint"\n'));
+    await until('hints are not shown', () => severities(uri('one/policy.json')).length === 0);
+    await vscode.workspace.fs.delete(base);
+    await until('it is missed', () => problem(vscode.Uri.joinPath(base, '../../pitfall.toml')).includes('no such file'));
+    await vscode.workspace.fs.writeFile(base, text);
+    await until('it is there again', () => severities(uri('one/policy.json'))[0] === vscode.DiagnosticSeverity.Error);
   });
 });
 

@@ -53,7 +53,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// Former names and today's, the longer before the shorter.
-const RENAMED: [(&str, &str); 20] = [
+const RENAMED: [(&str, &str); 22] = [
     ("Azure AD Identity Protection", "Microsoft Entra ID Protection"),
     ("Azure AD Conditional Access", "Microsoft Entra Conditional Access"),
     ("Azure AD Domain Services", "Microsoft Entra Domain Services"),
@@ -73,6 +73,8 @@ const RENAMED: [(&str, &str); 20] = [
     ("Microsoft Defender ATP", "Microsoft Defender for Endpoint"),
     ("Windows Defender ATP", "Microsoft Defender for Endpoint"),
     ("Defender ATP", "Microsoft Defender for Endpoint"),
+    ("MDATP", "Microsoft Defender for Endpoint"),
+    ("WDATP", "Microsoft Defender for Endpoint"),
     ("Company Portal for Windows", "Company Portal"),
 ];
 
