@@ -14,9 +14,9 @@ pub(super) struct Strangers {
     types: FxHashMap<(Type, String), Option<Type>>,
 }
 
-/// What tools add for themselves: CIPP the named locations to a template, IntuneBackupAndRestore what an intent sets, under
-/// the name of the parameter by which Graph takes it.
-const OF_TOOLS: [&str; 2] = ["LocationInfo", "settingsDelta"];
+/// What tools add for themselves: CIPP the named locations and authentication contexts to a template,
+/// IntuneBackupAndRestore what an intent sets, under the name of the parameter by which Graph takes it.
+const OF_TOOLS: [&str; 3] = ["LocationInfo", "AuthContextInfo", "settingsDelta"];
 
 /// How many names of a file are looked into. Files with more of them are no policies.
 const MOST: usize = 500;

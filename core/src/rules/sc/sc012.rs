@@ -5,7 +5,7 @@ use crate::fix::Fix;
 use crate::json::Value;
 use crate::policy::Resource;
 use crate::rules::{Check, Example, Rule, Source};
-use crate::shape::{Home, Shape, Type, What};
+use crate::shape::{DATE, Home, Shape, Type, What};
 use crate::space::listed;
 
 pub(crate) const RULE: Rule = Rule {
@@ -56,7 +56,9 @@ struct Group<'d> {
     keys: Vec<Value<'d>>,
 }
 
-fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
+fn check(shape: &Shape<'_>, resource: &Resource, findings: &mut Findings) {
+    // What Graph returned it has, or somebody has added to it.
+    let exported = resource.id.is_some() || resource.export.from_graph;
     let Some(top) = shape.deviations.first().map(|deviation| deviation.at.document().at(shape.top)) else { return };
     let mut groups: Vec<Group<'_>> = Vec::new();
     for deviation in &shape.deviations {
@@ -67,10 +69,10 @@ fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
             None => groups.push(Group { home, within, keys: vec![deviation.at] }),
         }
     }
-    groups.iter().for_each(|group| report(group, top, findings));
+    groups.iter().for_each(|group| report(group, exported, top, findings));
 }
 
-fn report(group: &Group<'_>, top: Value<'_>, findings: &mut Findings) {
+fn report(group: &Group<'_>, exported: bool, top: Value<'_>, findings: &mut Findings) {
     let Some((first, others)) = group.keys.split_first() else { return };
     let mut names: Vec<String> = Vec::new();
     for key in &group.keys {
@@ -86,7 +88,9 @@ fn report(group: &Group<'_>, top: Value<'_>, findings: &mut Findings) {
         names.push(more);
     }
     let names = listed(&names);
-    let (message, help) = match group.home {
+    let of_another = matches!(group.home, Home::Type(_));
+    let is_empty = of_another && group.keys.iter().all(|key| says_nothing(key.document().at(key.index() + 1)));
+    let (message, mut help) = match group.home {
         Home::Path(path) => {
             let steps: Vec<&str> = path.steps().collect();
             let to = match steps.as_slice() {
@@ -105,8 +109,19 @@ fn report(group: &Group<'_>, top: Value<'_>, findings: &mut Findings) {
             )
         }
     };
+    if of_another && exported {
+        help += &format!(" If Graph itself wrote it, it is newer than pitfall's model of {DATE}.");
+    } else if is_empty {
+        help += " It is empty, so no more is lost than that Graph may refuse the policy.";
+    }
     let finding = findings.report(first.span(), message).about_resource();
     finding.help(help);
+    if of_another && exported {
+        finding.likely();
+    }
+    if is_empty {
+        finding.severity(Severity::Info);
+    }
     if let Home::Path(path) = group.home
         && let Some(home) = home_of(*first, path.steps(), top).filter(|_| others.is_empty())
     {
@@ -115,6 +130,11 @@ fn report(group: &Group<'_>, top: Value<'_>, findings: &mut Findings) {
     for key in others.iter().take(MOST) {
         finding.related(key.span(), "here, too");
     }
+}
+
+/// Whether a value sets nothing.
+fn says_nothing(value: Value<'_>) -> bool {
+    value.is_null() || value.index() + 1 == value.end_index() && (value.is_array() || value.is_object())
 }
 
 /// The object that a property belongs into, if it is there and lacks it.

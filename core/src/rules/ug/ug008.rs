@@ -142,24 +142,26 @@ fn check(tenant: &Tenant, findings: &mut Findings) {
 fn compare(tenant: &Tenant, family: &[Sibling<'_>], times: &FxHashMap<Key<'_>, usize>, findings: &mut Findings) {
     let Some((first, others)) = family.split_first() else { return };
     let mut differing = others.iter().filter_map(|other| {
-        let only_first = without(&first.excluded, &other.excluded);
-        let only_other = without(&other.excluded, &first.excluded);
+        let mut only_first = without(&first.excluded, &other.excluded);
+        let mut only_other = without(&other.excluded, &first.excluded);
         // Some have one group of exceptions for each policy, and that is how it should be.
-        let is_own = |entries: &[&Principal]| {
-            matches!(entries, [one] if one.kind != PrincipalKind::Guests && times.get(&key(one)) == Some(&1))
-        };
-        let by_design = is_own(&only_first) && is_own(&only_other);
+        if let (Some(of_first), Some(of_other)) = (own(&only_first, times), own(&only_other, times)) {
+            only_first.remove(of_first);
+            only_other.remove(of_other);
+        }
         let differ = !only_first.is_empty() || !only_other.is_empty();
-        (differ && !by_design).then_some((other, only_first, only_other))
+        differ.then_some((other, only_first, only_other))
     });
     let Some((other, only_first, only_other)) = differing.next() else { return };
     // Policies of one name are told apart by their files, or by their order in one.
     let is_twin = first.policy.label() == other.policy.label();
-    let is_first = |policy: &Linked<'_, _>| policy.index == first.policy.index;
-    let name = |Sibling { policy, .. }: &Sibling<'_>| match is_twin {
-        true if first.policy.file != other.policy.file => format!("the one in '{}'", tenant.path(policy.file)),
-        true => if is_first(policy) { "the first" } else { "the second" }.to_owned(),
-        false => format!("'{}'", policy.label()),
+    let is_first = |policy: &Linked<'_, _>| (policy.file, policy.index) == (first.policy.file, first.policy.index);
+    let name = |Sibling { policy, .. }: &Sibling<'_>| {
+        if is_twin && first.policy.file != other.policy.file {
+            format!("the one in '{}'", tenant.path(policy.file))
+        } else {
+            if is_first(policy) { "the first" } else { "the second" }.to_owned()
+        }
     };
     let both = match is_twin {
         true => format!("Two policies '{}'", first.policy.label()),
@@ -184,6 +186,15 @@ fn compare(tenant: &Tenant, family: &[Sibling<'_>], times: &FxHashMap<Key<'_>, u
         let policy = &sibling.policy;
         finding.related(policy.at(policy.facts.users.span), format!("'{}' excludes still others", policy.label()));
     }
+}
+
+/// The one entry that no other policy excludes, if there is one.
+fn own(entries: &[&Principal], times: &FxHashMap<Key<'_>, usize>) -> Option<usize> {
+    let is_own = |entry: &Principal| {
+        matches!(entry.kind, PrincipalKind::User | PrincipalKind::Group) && times.get(&key(entry)) == Some(&1)
+    };
+    let mut own = (0..entries.len()).filter(|&index| is_own(entries[index]));
+    own.next().filter(|_| own.next().is_none())
 }
 
 fn without<'p>(
