@@ -9,6 +9,36 @@ use crate::text::Span;
 const PLACEHOLDERS: [(&[u8], &[u8]); 4] = [(b"{{", b"}}"), (b"${", b"}"), (b"$(", b")"), (b"#{", b"}#")];
 
 impl Parser<'_> {
+    /// Steps over a line of git's or Markdown's, if one starts here. Of two sides in conflict the first is read.
+    #[cold]
+    pub(super) fn marks(&mut self) -> bool {
+        let start = self.at;
+        let is_line = start == 0 || matches!(self.bytes[start - 1], b'\n' | b'\r');
+        let rest = &self.bytes[start..];
+        let end = start + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+        let mark = rest[0];
+        let is_mark = |line: &[u8]| line.len() >= 7 && line[..7].iter().all(|byte| *byte == mark);
+        if !is_line || !is_mark(rest) && !(rest.starts_with(b"```") && self.open.is_empty()) {
+            return false;
+        }
+        self.at = end;
+        if mark == b'`' {
+            self.error(Problem::CodeFence, start, end);
+            return true;
+        }
+        if mark == b'<' || self.conflict.is_none() {
+            self.error(Problem::MergeConflict, start, end);
+        }
+        let is_second_side = matches!(mark, b'|' | b'=') && self.conflict == Some(b'<');
+        if is_second_side {
+            let close = memchr::memmem::find(rest, b"\n>>>>>>>").map_or(self.bytes.len(), |found| start + found + 1);
+            let line = &self.bytes[close..];
+            self.at = close + memchr::memchr2(b'\n', b'\r', line).unwrap_or(line.len());
+        }
+        self.conflict = if is_second_side || mark == b'>' { None } else { Some(mark) };
+        true
+    }
+
     #[cold]
     pub(super) fn no_value(&mut self, byte: u8, expect: Expect) -> Expect {
         let start = self.at;

@@ -24,6 +24,10 @@ pub enum Problem {
     UnknownWord,
     /// What a template fills in, such as `{{name}}` or `${NAME}`, without quotes.
     Placeholder,
+    /// The marks that git leaves where two changes contradict each other.
+    MergeConflict,
+    /// What Markdown puts around a block of code.
+    CodeFence,
     /// No `,` between two members or elements.
     ExpectedComma,
     /// A `,` with nothing before it.
@@ -104,6 +108,8 @@ impl Problem {
                 "this is not a JSON value; expected true, false, null, a number or text in double quotes"
             }
             Self::Placeholder => "a template fills in something here, so this is not JSON yet",
+            Self::MergeConflict => "a merge conflict is left here",
+            Self::CodeFence => "this marks a block of code and is no JSON",
             Self::ExpectedComma => "expected a comma before this",
             Self::ExtraComma => "this comma separates nothing",
             Self::ExpectedColon => "expected a colon behind the property name",

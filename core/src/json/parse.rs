@@ -32,6 +32,7 @@ pub fn parse(text: &str) -> (Tape, Vec<SyntaxError>) {
         errors: Vec::new(),
         ended: false,
         too_deep: false,
+        conflict: None,
     };
     parser.run();
     (Tape { nodes: parser.nodes }, parser.errors)
@@ -70,6 +71,8 @@ pub(super) struct Parser<'a> {
     /// Whether something was found behind the document's end.
     pub(super) ended: bool,
     pub(super) too_deep: bool,
+    /// The character of the last mark of a merge conflict, while the conflict goes on.
+    pub(super) conflict: Option<u8>,
 }
 
 impl Parser<'_> {
@@ -346,6 +349,11 @@ impl Parser<'_> {
                         return b'/';
                     }
                 }
+                Some(&byte @ (b'<' | b'|' | b'=' | b'>' | b'`')) => {
+                    if !self.marks() {
+                        return byte;
+                    }
+                }
                 Some(&byte) if byte > b' ' => return byte,
                 Some(b' ' | b'\n' | b'\r' | b'\t') => self.at = indentation(self.bytes, self.at + 1),
                 Some(&byte) => return byte,
@@ -433,6 +441,13 @@ mod tests {
     }
 
     #[test]
+    fn of_a_conflict_the_first_side_is_read() {
+        let text = "{\n<<<<<<< a\n\"k\":1,\n=======\n\"k\":2,\n\"l\":3,\n>>>>>>> b\n\"m\":4}";
+        let keys = parse(text).0.nodes.iter().filter(|node| node.kind == NodeKind::Key).count();
+        assert_eq!(keys, 2);
+    }
+
+    #[test]
     fn each_problem_is_told_once_and_where() {
         use Problem::*;
         for (text, expected) in [
@@ -481,6 +496,12 @@ mod tests {
             ),
             ("{{ a | b('c') }}", vec![(Placeholder, "{{ a | b('c') }}")]),
             ("{{\"a\":1}}", vec![(ExpectedKey, "{")]),
+            ("```json\n{}\n```\n", vec![(CodeFence, "```json"), (CodeFence, "```")]),
+            ("{\n<<<<<<< HEAD\n\"a\":1\n=======\n\"a\":\n>>>>>>> b/c\n}", vec![(MergeConflict, "<<<<<<< HEAD")]),
+            ("{\r\n<<<<<<< a\r\n||||||| b\r\n[\r\n=======\r\n{\r\n>>>>>>> c\r\n}", vec![(MergeConflict, "<<<<<<< a")]),
+            ("[1,\n=======\n2]", vec![(MergeConflict, "=======")]),
+            ("[\n>>>>>>> a\n]", vec![(MergeConflict, ">>>>>>> a")]),
+            ("[1\n<<<<<<< a\n]\n=======\n,2]\n", vec![(MergeConflict, "<<<<<<< a")]),
             ("{\"a\":1 ; \"b\":2}", vec![(UnexpectedCharacter, ";"), (ExpectedComma, "\"")]),
         ] {
             assert_eq!(problems(text), expected, "{text:?}");

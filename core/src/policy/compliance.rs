@@ -151,7 +151,15 @@ impl CompliancePolicy {
     /// The settings that demand something of a device.
     pub fn demands(&self) -> impl Iterator<Item = &Setting> {
         let catalog = self.is_catalog();
-        self.settings.iter().filter(move |setting| catalog || setting.value.is_set())
+        let idle = PASSWORDS.map(|(requirement, prefix)| {
+            let is_on = self.setting(requirement).is_some_and(|setting| setting.value != SettingValue::Bool(false));
+            (!is_on).then_some(prefix)
+        });
+        let is_idle = move |setting: &Setting| {
+            let name = setting.key.rsplit('.').next().unwrap_or_default();
+            idle.iter().flatten().any(|prefix| is_password_detail(name, prefix))
+        };
+        self.settings.iter().filter(move |setting| catalog || setting.value.is_set() && !is_idle(setting))
     }
 
     /// Hours until the first action that marks the device noncompliant.
@@ -162,6 +170,21 @@ impl CompliancePolicy {
             .filter_map(|action| Some((action, action.hours()?)))
             .min_by_key(|&(_, hours)| hours)
     }
+}
+
+/// What asks for a password, and what the names of its details begin with. They count only with it.
+pub(crate) const PASSWORDS: [(&str, &str); 3] = [
+    ("passwordRequired", "password"),
+    ("passcodeRequired", "passcode"),
+    ("workProfileRequirePassword", "workProfilePassword"),
+];
+
+/// Whether a setting says what a password must be like. Whether a simple one will do and when the screen locks are asked
+/// on their own.
+pub(crate) fn is_password_detail(name: &str, prefix: &str) -> bool {
+    let starts = name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    let rest = name.get(prefix.len()..).filter(|_| starts).unwrap_or_default();
+    ["Minimum", "RequiredType", "Expiration", "Previous"].iter().any(|detail| rest.starts_with(detail))
 }
 
 impl BuildRange {

@@ -2,6 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::fix::Fix;
+use crate::policy::compliance::{PASSWORDS, is_password_detail};
 use crate::policy::{CompliancePolicy, Facts, Resource, SettingValue};
 use crate::rules::cp::{is_off, property};
 use crate::rules::{Check, Example, Rule, Source};
@@ -49,20 +50,9 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Resource(check),
 };
 
-/// The requirement, what its details begin with, and how they go on.
-const REQUIREMENTS: [(&str, &str); 3] = [
-    ("passwordRequired", "password"),
-    ("passcodeRequired", "passcode"),
-    ("workProfileRequirePassword", "workProfilePassword"),
-];
-
-/// How the names of details go on. Whether a simple password will do and when the screen locks are
-/// asked on their own.
-const DETAILS: [&str; 4] = ["Minimum", "RequiredType", "Expiration", "Previous"];
-
 fn check(resource: &Resource, findings: &mut Findings) {
     let Facts::Compliance(policy) = &resource.facts else { return };
-    for (requirement, prefix) in REQUIREMENTS {
+    for (requirement, prefix) in PASSWORDS {
         if !is_off(policy, requirement) {
             continue;
         }
@@ -86,10 +76,6 @@ fn details(policy: &CompliancePolicy, prefix: &str) -> Vec<String> {
         SettingValue::Integer(number) => *number != 0,
         value => value.is_set(),
     });
-    let names = settings.map(property).filter(|name| {
-        let rest = name.get(..prefix.len()).filter(|start| start.eq_ignore_ascii_case(prefix));
-        let rest = rest.and_then(|_| name.get(prefix.len()..)).unwrap_or_default();
-        DETAILS.iter().any(|detail| rest.starts_with(detail))
-    });
+    let names = settings.map(property).filter(|name| is_password_detail(name, prefix));
     names.map(str::to_owned).collect()
 }

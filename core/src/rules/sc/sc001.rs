@@ -52,15 +52,23 @@ fn check(reading: &Reading, findings: &mut Findings) {
             // Nobody means anything by a comma, but somebody may miss a comment.
             let fix = if error.problem == Problem::Comment { Fix::unsafe_to_apply() } else { Fix::safe() };
             finding.fix(fix.erase(error.span));
-        } else if error.problem == Problem::Placeholder {
-            finding.help(
+            continue;
+        }
+        match error.problem {
+            Problem::Placeholder => finding.help(
                 "Check what the template becomes, and leave the template itself out: `exclude` in pitfall.toml names \
                  files that are not read.",
-            );
-        } else {
-            let language = reading.language.name();
-            finding.help(format!("Mend the {language} here; the rest of the file is judged as far as it can be read."));
-        }
+            ),
+            Problem::MergeConflict => finding.help(
+                "Keep what is right of the two sides, and remove the marks. Until then the first side is judged.",
+            ),
+            Problem::CodeFence => finding.help("Remove this line.").fix(Fix::safe().erase(error.span)),
+            _ => {
+                let language = reading.language.name();
+                finding
+                    .help(format!("Mend the {language} here; the rest of the file is judged as far as it can be read."))
+            }
+        };
     }
 }
 

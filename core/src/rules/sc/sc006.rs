@@ -61,7 +61,7 @@ fn check(shape: &Shape<'_>, _: &Resource, findings: &mut Findings) {
                 }
                 let message = format!("'{}' takes a list, and here is {}", property.name(), found(at));
                 let finding = findings.report(at.head(), message);
-                finding.help(listed(at));
+                finding.help(in_brackets(at));
                 let is_empty = at.text().is_some_and(|text| text.is_empty());
                 if !is_empty && fits(at, property) {
                     finding.fix(Fix::safe().replace(at.span(), format!("[{}]", at.raw())));
@@ -114,6 +114,9 @@ fn fits(value: Value<'_>, property: Property) -> bool {
 
 /// The JSON of the same value as one that the property takes, where there is no doubt.
 fn retyped(value: Value<'_>, property: Property) -> Option<String> {
+    if is_empty_list(value) {
+        return (!property.is_never_null()).then(|| "null".to_owned());
+    }
     if value.is_array() {
         let mut elements = value.elements();
         let only = elements.next().filter(|_| elements.next().is_none())?;
@@ -128,9 +131,7 @@ fn retyped(value: Value<'_>, property: Property) -> Option<String> {
         Values::Plain(Edm::Integer | Edm::Ranged) => {
             text.parse::<i32>().ok().map(|number| number.to_string()).filter(|number| *number == text)
         }
-        Values::Plain(Edm::String) if matches!(value.kind(), NodeKind::Number | NodeKind::True | NodeKind::False) => {
-            Some(format!("\"{}\"", value.raw()))
-        }
+        Values::Plain(Edm::String) if is_bare(value) => Some(format!("\"{}\"", value.raw())),
         _ => None,
     }
 }
@@ -163,7 +164,7 @@ fn wanted(property: Property) -> &'static str {
 }
 
 /// What to do about a value that is no list.
-fn listed(value: Value<'_>) -> String {
+fn in_brackets(value: Value<'_>) -> String {
     match value.kind() {
         NodeKind::String if value.raw().len() <= 60 => format!("Write [{}].", value.raw()),
         _ => "Put it between square brackets.".to_owned(),
@@ -177,17 +178,27 @@ fn help(value: Value<'_>, property: Property) -> String {
         Values::Plain(Edm::Boolean) if text.eq_ignore_ascii_case("true") => plain("true"),
         Values::Plain(Edm::Boolean) if text.eq_ignore_ascii_case("false") => plain("false"),
         Values::Plain(Edm::Integer | Edm::Ranged) if text.parse::<i32>().is_ok() => plain(&text),
-        Values::Object(_) if value.is_array() && value.elements().next().is_none() => {
-            "Write null for nothing.".to_owned()
-        }
+        _ if is_empty_list(value) && property.is_never_null() => "Remove it: an empty list is no value.".to_owned(),
+        _ if is_empty_list(value) => "Write null for nothing.".to_owned(),
         Values::Object(_) if value.is_array() => "Write the object without square brackets.".to_owned(),
-        Values::Plain(Edm::String) | Values::Enum(_)
-            if matches!(value.kind(), NodeKind::Number | NodeKind::True | NodeKind::False) =>
-        {
-            format!("Write \"{}\", in quotes.", value.raw())
+        Values::Plain(Edm::String) if is_bare(value) => format!("Write \"{}\", in quotes.", value.raw()),
+        Values::Enum(words) if is_bare(value) => {
+            let words: Vec<&str> = words.members().take(MOST).collect();
+            format!("Write a word that it takes, such as {}.", words.join(", "))
         }
         _ => format!("Write {} instead, or remove the property.", wanted(property)),
     }
+}
+
+/// How many words a help lists.
+const MOST: usize = 3;
+
+fn is_bare(value: Value<'_>) -> bool {
+    matches!(value.kind(), NodeKind::Number | NodeKind::True | NodeKind::False)
+}
+
+fn is_empty_list(value: Value<'_>) -> bool {
+    value.is_array() && value.elements().next().is_none()
 }
 
 /// Says what PowerShell did to an object that lay too deep.
