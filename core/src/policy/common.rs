@@ -111,8 +111,8 @@ impl Number {
 pub struct Export {
     /// The service version it was read from, where the file tells.
     pub api: Option<Api>,
-    /// Properties that Graph offers behind a link and that were not fetched, each with the place
-    /// of that link.
+    /// Properties that were not fetched, each with the place of what tells of them: the link Graph offers them behind, or
+    /// a property such as `isAssigned`.
     pub left_out: Vec<Text>,
     /// Whether it holds what Graph writes into its answers and nobody into a file of their own.
     #[serde(skip)]
@@ -156,15 +156,20 @@ impl Export {
         let is_selection = context.is_some_and(is_of_selection);
         let mut from_graph = context.is_some();
         let mut by_name = matches!(recognised.wrapper, Some(Wrapper::Cipp | Wrapper::Microsoft365Dsc));
-        for (key, _) in value.members() {
+        for (key, told) in value.members() {
             let Some(key_text) = key.plain_text() else { continue };
-            let Some(at) = memchr::memchr(b'@', key_text.as_bytes()).filter(|at| *at > 0) else {
-                // What CIPP adds to a template of Conditional Access.
-                by_name |= key_text.eq_ignore_ascii_case("LocationInfo");
-                continue;
+            let property = match memchr::memchr(b'@', key_text.as_bytes()).filter(|at| *at > 0) {
+                Some(at) => {
+                    from_graph |= key_text.ends_with("Link");
+                    &key_text[..at]
+                }
+                None => {
+                    // What CIPP adds to a template of Conditional Access.
+                    by_name |= key_text.eq_ignore_ascii_case("LocationInfo");
+                    let Some(property) = told_of(key_text, told) else { continue };
+                    property
+                }
             };
-            let property = &key_text[..at];
-            from_graph |= key_text.ends_with("Link");
             let Some(&expandable) = EXPANDABLE.iter().find(|name| name.eq_ignore_ascii_case(property)) else {
                 continue;
             };
@@ -174,6 +179,15 @@ impl Export {
         }
         Self { api, left_out, from_graph, is_selection, by_name }
     }
+}
+
+/// What is there by what another property tells: whether a policy is assigned, and how many settings it holds.
+fn told_of(key: &str, told: Value<'_>) -> Option<&'static str> {
+    if key.eq_ignore_ascii_case("isAssigned") {
+        return told.bool()?.then_some("assignments");
+    }
+    let holds_settings = key.eq_ignore_ascii_case("settingCount") && told.integer()? > 0;
+    holds_settings.then_some("settings")
 }
 
 /// Whether a context ends with the properties that `$select` named, such as `#groups(id,displayName)`. What was expanded
