@@ -27,15 +27,14 @@ interface Group {
   paths: Set<string>;
 }
 
-/** Finds the tenants of all folders of the workspace. `watch` is told of configurations that lie around these. */
+/** Finds the tenants of all folders of the workspace. `watch` is told of configurations that lie around these, or may come to. */
 export async function survey(client: Client, watch: (uri: vscode.Uri) => void, token: vscode.CancellationToken): Promise<Home[]> {
   const groups = new Map<string, Group>();
   const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri).filter(isEnabled);
   for (const folder of folders) {
     const { files, configured } = await walk(folder, token);
     if (token.isCancellationRequested) return [];
-    const around = configured.includes('') ? undefined : await configuredAround(folder);
-    if (around) watch(vscode.Uri.joinPath(around, CONFIGURATION));
+    const around = configured.includes('') ? undefined : await configuredAround(folder, watch);
     const base = around ?? folder;
     const group = groups.get(base.toString()) ?? { base, scope: folder, folders: [], paths: new Set() };
     groups.set(base.toString(), group);
@@ -78,10 +77,12 @@ export async function survey(client: Client, watch: (uri: vscode.Uri) => void, t
 }
 
 /** The nearest folder around one of the workspace that has a configuration. */
-async function configuredAround(folder: vscode.Uri): Promise<vscode.Uri | undefined> {
+async function configuredAround(folder: vscode.Uri, watch: (uri: vscode.Uri) => void): Promise<vscode.Uri | undefined> {
   for (let at = folder, outer = vscode.Uri.joinPath(at, '..'); outer.path !== at.path; at = outer, outer = vscode.Uri.joinPath(at, '..')) {
+    const configuration = vscode.Uri.joinPath(outer, CONFIGURATION);
+    watch(configuration);
     try {
-      await vscode.workspace.fs.stat(vscode.Uri.joinPath(outer, CONFIGURATION));
+      await vscode.workspace.fs.stat(configuration);
       return outer;
     } catch {
       continue;

@@ -96,6 +96,22 @@ describe('a workspace of several folders', () => {
     );
   });
 
+  it('notices a configuration that comes to lie above its folders', async () => {
+    const configuration = vscode.Uri.joinPath(uri('one'), '../pitfall.toml');
+    const further = vscode.Uri.joinPath(configuration, '../../pitfall.toml');
+    const are = (severity: vscode.DiagnosticSeverity) => () =>
+      ['one', 'two'].every((name) => severities(uri(`${name}/policy.json`))[0] === severity);
+    const text = await vscode.workspace.fs.readFile(configuration);
+    await vscode.workspace.fs.delete(configuration);
+    await until('nothing is configured', are(vscode.DiagnosticSeverity.Warning));
+    await vscode.workspace.fs.writeFile(further, new TextEncoder().encode('[rules]\nSC003 = "info"\n'));
+    await until('it counts', are(vscode.DiagnosticSeverity.Information));
+    await vscode.workspace.fs.delete(further);
+    await until('it counts no more', are(vscode.DiagnosticSeverity.Warning));
+    await vscode.workspace.fs.writeFile(configuration, text);
+    await until('both are as they were', are(vscode.DiagnosticSeverity.Error));
+  });
+
   it('follows what that configuration builds on', async () => {
     const base = vscode.Uri.joinPath(uri('one'), '../house/base.toml');
     const text = await vscode.workspace.fs.readFile(base);
