@@ -112,7 +112,7 @@ pub struct Export {
     /// The service version it was read from, where the file tells.
     pub api: Option<Api>,
     /// Properties that were not fetched, each with the place of what tells of them: the link Graph offers them behind, or
-    /// a property such as `isAssigned`.
+    /// their number.
     pub left_out: Vec<Text>,
     /// Whether it holds what Graph writes into its answers and nobody into a file of their own.
     #[serde(skip)]
@@ -166,8 +166,12 @@ impl Export {
                 None => {
                     // What CIPP adds to a template of Conditional Access.
                     by_name |= key_text.eq_ignore_ascii_case("LocationInfo");
-                    let Some(property) = told_of(key_text, told) else { continue };
-                    property
+                    let has_settings =
+                        key_text.eq_ignore_ascii_case("settingCount") && told.integer().is_some_and(|count| count > 0);
+                    if !has_settings {
+                        continue;
+                    }
+                    "settings"
                 }
             };
             let Some(&expandable) = EXPANDABLE.iter().find(|name| name.eq_ignore_ascii_case(property)) else {
@@ -179,15 +183,6 @@ impl Export {
         }
         Self { api, left_out, from_graph, is_selection, by_name }
     }
-}
-
-/// What is there by what another property tells: whether a policy is assigned, and how many settings it holds.
-fn told_of(key: &str, told: Value<'_>) -> Option<&'static str> {
-    if key.eq_ignore_ascii_case("isAssigned") {
-        return told.bool()?.then_some("assignments");
-    }
-    let holds_settings = key.eq_ignore_ascii_case("settingCount") && told.integer()? > 0;
-    holds_settings.then_some("settings")
 }
 
 /// Whether a context ends with the properties that `$select` named, such as `#groups(id,displayName)`. What was expanded

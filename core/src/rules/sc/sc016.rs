@@ -13,8 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     code: "SC016",
     name: "not-expanded",
     severity: Severity::Info,
-    what: "An export tells of assignments, settings or actions for noncompliance, by a link or a count, and does not hold \
-           them.",
+    what: "An export holds a link or a count in place of assignments, settings or actions for noncompliance.",
     why: "Microsoft Graph returns these properties only when asked for. Without them the rules that need them cannot \
           tell what is missing from what was not exported, and stay silent.",
     bad: &[Example {
