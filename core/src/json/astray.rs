@@ -15,12 +15,12 @@ impl Parser<'_> {
         let start = self.at;
         let is_line = start == 0 || matches!(self.bytes[start - 1], b'\n' | b'\r');
         let rest = &self.bytes[start..];
-        let end = start + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
         let mark = rest[0];
-        let is_mark = |line: &[u8]| line.len() >= 7 && line[..7].iter().all(|byte| *byte == mark);
-        if !is_line || !is_mark(rest) && !(rest.starts_with(b"```") && self.open.is_empty()) {
+        let is_mark = rest.starts_with(&[mark; 7]) || rest.starts_with(b"```") && self.open.is_empty();
+        if !is_line || !is_mark {
             return false;
         }
+        let end = start + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
         self.at = end;
         if mark == b'`' {
             self.error(Problem::CodeFence, start, end);
